@@ -1,0 +1,1 @@
+"""Plain values that everything else rests on; no I/O."""

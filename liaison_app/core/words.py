@@ -1,0 +1,27 @@
+"""Words shown to people: marked with N_ where declared, translated with _ where shown."""
+
+from __future__ import annotations
+
+import gettext
+
+_catalogue: list[gettext.NullTranslations] = [gettext.NullTranslations()]
+
+
+def use_catalogue(catalogue: gettext.NullTranslations) -> None:
+    """Show words from this catalogue from now on."""
+    _catalogue[0] = catalogue
+
+
+def _(text: str) -> str:
+    """Translate a sentence for the screen."""
+    return _catalogue[0].gettext(text) if text else ""
+
+
+def N_(text: str) -> str:
+    """Mark a word for translation where it is declared; it is translated where it is shown."""
+    return text
+
+
+def plural(one: str, many: str, n: int) -> str:
+    """Choose and fill the form for n; the sentence names it as {n}."""
+    return _catalogue[0].ngettext(one, many, n).format(n=n)

@@ -1,0 +1,1 @@
+"""Slides, the second screen, timing."""

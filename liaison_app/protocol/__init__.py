@@ -1,0 +1,1 @@
+"""The wire and the framing of envelopes, shared by sync and server."""

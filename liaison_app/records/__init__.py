@@ -1,0 +1,1 @@
+"""What the app is about: one declaration per kind of record."""

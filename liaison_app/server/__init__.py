@@ -1,0 +1,1 @@
+"""The central server: opaque records, compare-and-swap, a dense feed."""

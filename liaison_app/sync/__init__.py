@@ -1,0 +1,1 @@
+"""Push, pull, merge and transfer against the central server."""

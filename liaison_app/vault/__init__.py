@@ -1,0 +1,1 @@
+"""Secrets: derive, seal, open, wrap."""

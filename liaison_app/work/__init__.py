@@ -1,0 +1,1 @@
+"""Verbs larger than one record."""
