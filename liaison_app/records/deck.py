@@ -1,0 +1,27 @@
+"""A presentation deck and the file it is shown from."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from liaison_app.core.words import N_
+from liaison_app.records.fields import Choice, Day, File, Number, Parts, Record, Tags, Text
+from liaison_app.records.parts import SpeakerNotes
+from liaison_app.records.values import Manifest
+
+
+class Deck(Record, kind="deck"):
+    """A deck: its file, its slides' notes, and whether it may be shown."""
+
+    title: Annotated[str, Text(N_("Title"), required=True, search=True, column=True)] = ""
+    edition: Annotated[str, Text(N_("Version"), column=True)] = ""
+    audience: Annotated[str, Text(N_("Audience"), search=True, column=True)] = ""
+    topics: Annotated[tuple[str, ...], Tags(N_("Topics"), among="topic", search=True)] = ()
+    state: Annotated[str, Choice(N_("State"), among="deck_state", column=True)] = ""
+    valid_from: Annotated[str | None, Day(N_("Valid from"), column=True)] = None
+    valid_until: Annotated[str | None, Day(N_("Valid until"), column=True)] = None
+    approver: Annotated[str, Text(N_("Approved by"), column=True)] = ""
+    pages: Annotated[float | None, Number(N_("Slides"), column=True)] = None
+    file: Annotated[Manifest | None, File(N_("File"))] = None
+    original: Annotated[Manifest | None, File(N_("Original file"))] = None
+    slides: Annotated[tuple[SpeakerNotes, ...], Parts(N_("Speaker notes"), of=SpeakerNotes, search=True)] = ()

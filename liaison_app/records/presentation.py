@@ -1,0 +1,24 @@
+"""A deck as it was shown on a visit."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from liaison_app.core.words import N_
+from liaison_app.records.fields import Flag, Link, Moment, Number, Parts, Record, Text
+from liaison_app.records.parts import AskedQuestion, SlideView
+from liaison_app.records.values import When
+
+
+class Presentation(Record, kind="presentation"):
+    """Which slides an audience saw, in what order, for how long, and what they asked."""
+
+    title: Annotated[str, Text(N_("Title"), search=True, column=True)] = ""
+    deck: Annotated[str | None, Link(N_("Deck"), to="deck", required=True, column=True)] = None
+    visit: Annotated[str | None, Link(N_("Visit"), to="visit", column=True)] = None
+    start: Annotated[When | None, Moment(N_("Started"), column=True)] = None
+    end: Annotated[When | None, Moment(N_("Ended"), column=True)] = None
+    views: Annotated[tuple[SlideView, ...], Parts(N_("Slides shown"), of=SlideView)] = ()
+    questions: Annotated[tuple[AskedQuestion, ...], Parts(N_("Questions"), of=AskedQuestion, search=True)] = ()
+    audience_size: Annotated[float | None, Number(N_("Audience size"), column=True)] = None
+    rehearsal: Annotated[bool, Flag(N_("Rehearsal"), column=True)] = False
