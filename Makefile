@@ -1,0 +1,37 @@
+# The commands of this project; each installs what it needs first. `make` alone lists them.
+.PHONY: help setup setup-tests demo test check screenshots bench lock
+.DEFAULT_GOAL := help
+BIN := .venv/bin
+DISPLAYED := $(if $(DISPLAY)$(WAYLAND_DISPLAY),window)
+
+help:
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
+
+setup: ## install what is missing; leaves .venv/bin/liaison
+	@bash packaging/setup.sh offscreen $(DISPLAYED)
+
+setup-tests: setup
+	@bash packaging/setup.sh window tests
+
+demo: setup ## a server, two devices and made-up data; with no display it plays the journey and leaves pictures (ARGS="--out DIR")
+	@$(BIN)/liaison demo $(ARGS)
+
+check: setup ## format, lint, types, layers, sizes
+	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --check .; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/pyright
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/pytest -q tests/test_house.py
+
+test: setup-tests check ## everything: the checks, the window under Xvfb, then all other tests
+	@QT_QPA_PLATFORM=xcb xvfb-run -a -s '-screen 0 1440x900x24 -nolisten tcp' $(BIN)/pytest -q -m window
+	@$(BIN)/pytest -q -n 2 --dist worksteal -m 'not window' $(ARGS)
+
+screenshots: setup ## the demo's pictures of every page, into docs/screenshots
+	@$(BIN)/liaison demo --headless --out docs/screenshots
+
+bench: setup ## every measurement of bench/, one after the other (ONLY=sync for one)
+	@set -e; for measure in bench/$(or $(ONLY),*).py; do echo "== $$measure"; $(BIN)/python "$$measure"; done
+
+lock: setup ## resolve the dependencies of pyproject.toml again and pin them by hash (needs uv)
+	@uv pip compile --quiet --python $(BIN)/python --extra dev --generate-hashes --no-header --no-annotate --output-file requirements.lock pyproject.toml
