@@ -23,5 +23,5 @@ class Deck(Record, kind="deck"):
     approver: Annotated[str, Text(N_("Approved by"), column=True)] = ""
     pages: Annotated[float | None, Number(N_("Slides"), column=True)] = None
     file: Annotated[Manifest | None, File(N_("File"))] = None
-    original: Annotated[Manifest | None, File(N_("Original file"))] = None
+    show: Annotated[Manifest | None, File(N_("Pages as PDF"))] = None
     slides: Annotated[tuple[SpeakerNotes, ...], Parts(N_("Speaker notes"), of=SpeakerNotes, search=True)] = ()

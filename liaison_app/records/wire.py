@@ -1,0 +1,143 @@
+"""A field's value, to and from its form inside a record body."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any, TypeVar, assert_never, cast
+
+from liaison_app.core.ids import is_id
+from liaison_app.records.body import BadBody
+from liaison_app.records.fields import AnyField, Choice, Day, File, Flag, Link, Links, Moment, Number, Part, Parts, Place, Prose, Tags, Text
+from liaison_app.records.values import Manifest, Spot, When
+
+T = TypeVar("T")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def to_wire(field: AnyField, value: Any) -> Any:
+    """Return the body form of a value (parts without their clocks)."""
+    match field:
+        case Text() | Choice() | Day() | Flag() | Number() | Prose():
+            return value
+        case Link():
+            return bytes.fromhex(value) if value else None
+        case Links():
+            return sorted({bytes.fromhex(id) for id in value})
+        case Tags():
+            return sorted(set(value))
+        case Moment():
+            return [value.ms, value.zone] if value else None
+        case Place():
+            return {"name": value.name, "address": value.address, "lat": value.lat, "lng": value.lng} if value else None
+        case File():
+            return _manifest_to_wire(value) if value else None
+        case Parts():
+            return [part_to_wire(field, part) for part in value]
+        case _:
+            assert_never(field)
+
+
+def part_to_wire(field: Parts, part: Part) -> dict[str, Any]:
+    """Return one part as a map of its id, order key and values."""
+    inner = {name: to_wire(sub, getattr(part, name)) for name, sub in field.of.fields().items()}
+    return {**inner, "id": bytes.fromhex(part.id), "o": part.o}
+
+
+def _manifest_to_wire(file: Manifest) -> dict[str, Any]:
+    return {
+        "name": file.name,
+        "type": file.media_type,
+        "size": file.size,
+        "sha256": bytes.fromhex(file.sha256),
+        "blob": bytes.fromhex(file.blob),
+        "key": file.key,
+        "chunks": [bytes.fromhex(chunk) for chunk in file.chunks],
+        "sealed": file.sealed_size,
+    }
+
+
+def from_wire(field: AnyField, wire: Any) -> Any:
+    """Return the value of a body's field. Raises BadBody where it has the wrong shape."""
+    try:
+        return _from_wire(field, wire)
+    except (TypeError, ValueError, KeyError, AttributeError, IndexError) as error:
+        raise BadBody(f"{field.label}: {error}") from error
+
+
+def _from_wire(field: AnyField, wire: Any) -> Any:
+    match field:
+        case Text() | Choice() | Prose():
+            return _typed(str, wire) if wire is not None else ""
+        case Link():
+            return _id(wire) if wire is not None else None
+        case Links():
+            return tuple(sorted({_id(item) for item in wire or ()}))
+        case Tags():
+            return tuple(sorted({_typed(str, item) for item in wire or ()}))
+        case Day():
+            return _day(wire) if wire is not None else None
+        case Moment():
+            return When(_typed(int, wire[0]), _typed(str, wire[1])) if wire is not None else None
+        case Number():
+            return _number(wire)
+        case Flag():
+            return _typed(bool, wire) if wire is not None else False
+        case Place():
+            return Spot(_typed(str, wire["name"]), _typed(str, wire["address"]), _number(wire["lat"]), _number(wire["lng"])) if wire is not None else None
+        case File():
+            return _manifest_from_wire(wire) if wire is not None else None
+        case Parts():
+            return tuple(sorted((part_from_wire(field, item) for item in wire or ()), key=lambda part: (part.o, part.id)))
+        case _:
+            assert_never(field)
+
+
+def part_from_wire(field: Parts, wire: dict[str, Any]) -> Part:
+    """Return one part; keys this version does not know stay in the body."""
+    values = {name: _from_wire(sub, wire.get(name)) for name, sub in field.of.fields().items()}
+    return field.of(id=_id(wire["id"]), o=_typed(str, wire["o"]), **values)
+
+
+def _manifest_from_wire(wire: dict[str, Any]) -> Manifest:
+    return Manifest(
+        name=_typed(str, wire["name"]),
+        media_type=_typed(str, wire["type"]),
+        size=_typed(int, wire["size"]),
+        sha256=_typed(bytes, wire["sha256"]).hex(),
+        blob=_id(wire["blob"]),
+        key=_typed(bytes, wire["key"]),
+        chunks=tuple(_typed(bytes, chunk).hex() for chunk in cast("list[Any]", wire["chunks"])),
+        sealed_size=_typed(int, wire["sealed"]),
+    )
+
+
+def _typed(kind: type[T], value: Any) -> T:
+    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        raise TypeError(f"expected {kind.__name__}")
+    return value
+
+
+def _number(value: Any) -> float | None:
+    if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
+        return value
+    raise TypeError("expected a number")
+
+
+def _day(value: Any) -> str:
+    if not _DAY.fullmatch(_typed(str, value)):
+        raise ValueError("expected a day, YYYY-MM-DD")
+    date.fromisoformat(value)
+    return value
+
+
+def _id(value: Any) -> str:
+    text = _typed(bytes, value).hex()
+    if not is_id(text):
+        raise ValueError("expected an id of 16 bytes")
+    return text
+
+
+def default(field: AnyField) -> Any:
+    """Return the value of a field that was never written."""
+    return from_wire(field, None)
