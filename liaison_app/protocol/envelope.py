@@ -131,7 +131,7 @@ def flags_for(*, compressed: bool, dictionary: int = 0) -> int:
 
 def padme(n: int) -> int:
     """Return n rounded up so that its size tells little (at most 12 % more; Nikitin et al., PURBs, 2019)."""
-    if n < 2:  # noqa: PLR2004 - the logarithm of the logarithm needs at least 2
+    if n < 2:
         return n
     exponent = n.bit_length() - 1
     low_bits = exponent - exponent.bit_length()

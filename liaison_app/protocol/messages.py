@@ -62,13 +62,13 @@ class Message(Struct, frozen=True, omit_defaults=True):
     """Anything that travels; unknown keys are ignored, so that a later version may add some."""
 
 
-class Done(Message):
+class Done(Message, frozen=True):
     """It is done, and nothing more is to be said."""
 
     done: bool = True
 
 
-class Error(Message):
+class Error(Message, frozen=True):
     """A refusal: a stable code, what happened, what to do."""
 
     code: str
@@ -76,13 +76,13 @@ class Error(Message):
     what_to_do: str = ""
 
 
-class Challenge(Message):
+class Challenge(Message, frozen=True):
     """Bytes to sign, good for two minutes and one use."""
 
     challenge: Annotated[bytes, Meta(max_length=128)]
 
 
-class SessionOrder(Message):
+class SessionOrder(Message, frozen=True):
     """sig = DS over "liaison/v1/session\\0"‖server_pub‖challenge‖device_id (answers.session_message)."""
 
     device_id: Id
@@ -90,14 +90,14 @@ class SessionOrder(Message):
     sig: Signature
 
 
-class Session(Message):
+class Session(Message, frozen=True):
     """A token for `Authorization: Bearer`, good for fifteen minutes."""
 
     token: str
     expires_ms: int
 
 
-class Config(Message):
+class Config(Message, frozen=True):
     """What this server speaks and how much of it at once."""
 
     protocol: str
@@ -119,7 +119,7 @@ class SpaceHead(Struct, frozen=True, array_like=True):
     epoch: int
 
 
-class Heads(Message):
+class Heads(Message, frozen=True):
     """All a device needs to see that nothing is new; `spaces` (hex id) are those it may read."""
 
     spaces: dict[str, SpaceHead]
@@ -131,7 +131,7 @@ class Heads(Message):
     """Joiners waiting for this account to admit them."""
 
 
-class InviteOrder(Message):
+class InviteOrder(Message, frozen=True):
     """Announces an invite; role "device" is for a second device of the maker's own account."""
 
     token_hash: Hash
@@ -140,7 +140,7 @@ class InviteOrder(Message):
     space: Id | None = None
 
 
-class Enrolment(Message):
+class Enrolment(Message, frozen=True):
     """A joiner's own public halves; for a second device of one account AS, AK and cert are empty and account_id is the inviter's."""
 
     token_hash: Hash
@@ -156,7 +156,7 @@ class Enrolment(Message):
     device_name: Name = ""
 
 
-class PendingEnrolment(Message):
+class PendingEnrolment(Message, frozen=True):
     """An enrolment waiting for the maker of its invite, with what that invite said."""
 
     enrolment: Enrolment
@@ -165,13 +165,13 @@ class PendingEnrolment(Message):
     space: Id | None = None
 
 
-class Enrolments(Message):
+class Enrolments(Message, frozen=True):
     """Those who wait for this account."""
 
     items: list[PendingEnrolment]
 
 
-class EnrolmentState(Message):
+class EnrolmentState(Message, frozen=True):
     """How far a joiner has come; once "joined" the device can open a session."""
 
     state: Literal["waiting", "joined"]
@@ -184,7 +184,7 @@ class SignedEntry(Struct, frozen=True, array_like=True):
     sig: Signature
 
 
-class LogPage(Message):
+class LogPage(Message, frozen=True):
     """Entries in order from the number asked for; `log_n` counts all there are."""
 
     entries: list[SignedEntry]
@@ -192,28 +192,28 @@ class LogPage(Message):
     more: bool = False
 
 
-class LogPost(Message):
+class LogPost(Message, frozen=True):
     """Appends all entries or none; expected_prev = hash of the last known one."""
 
     expected_prev: Hash
     entries: Annotated[list[SignedEntry], Meta(min_length=1, max_length=64)]
 
 
-class LogHead(Message):
+class LogHead(Message, frozen=True):
     """Where the membership log ends: its number of entries and the hash of the last."""
 
     log_n: int
     log_hash: Hash
 
 
-class LogConflict(Error):
+class LogConflict(Error, frozen=True):
     """The log has moved on: the entries after expected_prev, or all when that is unknown."""
 
     entries: list[SignedEntry] = []
     log_n: int = 0
 
 
-class Erasure(Message):
+class Erasure(Message, frozen=True):
     """sig = DS over hashes.erase_statement(space, rid, base_ver, reason); reason is a code, never free text; blobs are dropped with the record."""
 
     reason: Annotated[str, Meta(max_length=64)]
@@ -225,7 +225,7 @@ class Erasure(Message):
 RowState = Literal["current", "superseded", "erased"]
 
 
-class Row(Message):
+class Row(Message, frozen=True):
     """One row of a space's log. `env` stands on a record's newest row only; an erased record's last row has `erase` instead."""
 
     seq: int
@@ -239,7 +239,7 @@ class Row(Message):
     erase: Erasure | None = None
 
 
-class Feed(Message):
+class Feed(Message, frozen=True):
     """Rows after+1, after+2, … without gaps; head_seq and head_hash are the space's head when the page was read."""
 
     rows: list[Row]
@@ -248,7 +248,7 @@ class Feed(Message):
     more: bool = False
 
 
-class Snapshot(Message):
+class Snapshot(Message, frozen=True):
     """Newest rows of records with seq ≤ at, newest first; head_hash belongs to `at`. Page on with before_seq = the last row's seq."""
 
     rows: list[Row]
@@ -257,7 +257,7 @@ class Snapshot(Message):
     more: bool = False
 
 
-class PushItem(Message):
+class PushItem(Message, frozen=True):
     """One record's next version, sealed, or its erasure; base_ver is the version it was made from (0: none)."""
 
     rid: Id
@@ -266,7 +266,7 @@ class PushItem(Message):
     erase: Erasure | None = None
 
 
-class Push(Message):
+class Push(Message, frozen=True):
     """push_no counts 1, 2, … per device and space, and is spent only by a 200; `seen` is the seq this device has pulled to."""
 
     incarnation: Id
@@ -278,7 +278,7 @@ class Push(Message):
 PushStatus = Literal["ok", "conflict", "gone", "forbidden", "stale_epoch", "too_large", "on_hold", "bad"]
 
 
-class PushResult(Message):
+class PushResult(Message, frozen=True):
     """What became of one item. ok: ver, seq. conflict: ver and seq of what stands there and, while the answer has room, env with device and committed_ms
     (ver 0: nothing stands there). gone: ver, seq of the erasure. bad: `reason`, one word."""
 
@@ -291,7 +291,7 @@ class PushResult(Message):
     reason: str = ""
 
 
-class PushAnswer(Message):
+class PushAnswer(Message, frozen=True):
     """Results in the order of the items. Rows before_seq+1 … head_seq are this push's own ok items in order,
     so a device that stands at before_seq may step to head_seq by itself and compare head_hash."""
 
@@ -302,13 +302,13 @@ class PushAnswer(Message):
     committed_ms: int
 
 
-class BlobCommit(Message):
+class BlobCommit(Message, frozen=True):
     """SHA-256 of every chunk's ciphertext, in order."""
 
     hashes: Annotated[list[Hash], Meta(min_length=1, max_length=MAX_CHUNKS)]
 
 
-class BlobStatus(Message):
+class BlobStatus(Message, frozen=True):
     """Chunk i is there when bit i%8 (least significant first) of byte i//8 is set."""
 
     bitmap: bytes
@@ -317,13 +317,13 @@ class BlobStatus(Message):
     """Number of chunks; 0 until committed."""
 
 
-class BlobIncomplete(Error):
+class BlobIncomplete(Error, frozen=True):
     """Some chunks are missing or have another hash: the bitmap of the good ones."""
 
     bitmap: bytes = b""
 
 
-class WakeHint(Message):
+class WakeHint(Message, frozen=True):
     """Something may be new: spaces (hex), the membership log, or a joiner waiting. Only a hint to ask for heads."""
 
     spaces: list[str] = []
