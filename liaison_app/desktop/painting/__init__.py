@@ -1,0 +1,1 @@
+"""Painters of rows, chips, badges and charts, for delegates and small widgets alike."""

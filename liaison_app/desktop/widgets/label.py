@@ -1,0 +1,105 @@
+"""Words on a page: one line or a paragraph, by role and tone."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from liaison_app.desktop.painting.text import LEFT, Paragraph, Style, Words, draw_text, plain
+from liaison_app.desktop.theme import restyles, theme
+
+
+class Label(QLabel):
+    """Text by role (page, title, lead, body, caption) and tone; wraps, or is shortened, if asked."""
+
+    def __init__(
+        self,
+        words: Words = "",
+        role: str = "body",
+        tone: str = "text",
+        *,
+        weight: int | None = None,
+        wrap: bool = False,
+        elide: bool = False,
+        tabular: bool = False,
+        mono: bool = False,
+        align: Qt.AlignmentFlag = LEFT,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(plain(words), parent)
+        self._words = words
+        self._style = Style(role, tone, weight, tabular, mono)
+        self._wrap = wrap
+        self._elide = elide
+        self.setAlignment(align)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed if not wrap else QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(wrap)
+        self.setSizePolicy(policy)
+
+    def set_words(self, words: Words) -> None:
+        self._words = words
+        self.setText(plain(words))
+        self._remeasure()
+
+    def set_tone(self, tone: str) -> None:
+        self._style = Style(self._style.role, tone, self._style.weight, self._style.tabular, self._style.mono)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        natural = self._paragraph().size
+        if not self._wrap:
+            return QSize(int(natural.width()) + 1, round(natural.height()))
+        wide = min(int(natural.width()) + 1, round(560 * theme().scale))
+        return QSize(wide, self.heightForWidth(wide))
+
+    def minimumSizeHint(self) -> QSize:
+        if self._wrap:
+            return QSize(min(self.sizeHint().width(), round(96 * theme().scale)), theme().line(self._style.role))
+        return QSize(24, self.sizeHint().height()) if self._elide else self.sizeHint()
+
+    def hasHeightForWidth(self) -> bool:
+        return self._wrap
+
+    def heightForWidth(self, width: int) -> int:
+        return round(self._paragraph(width).size.height()) if self._wrap else -1
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        now = theme()
+        colour = now.colour(self._style.tone if self.isEnabled() else "disabled")
+        rect = QRectF(self.contentsRect())
+        if self._wrap or not isinstance(self._words, str):
+            paragraph = self._paragraph(self.width())
+            top = 0.0 if self._wrap else (rect.height() - paragraph.size.height()) / 2
+            paragraph.draw(painter, QPointF(rect.left(), rect.top() + top), colour)
+        else:
+            draw_text(painter, rect, self._words, self._style.font(now), colour, self.alignment())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._elide:
+            short = self.width() < self._paragraph().size.width()
+            self.setToolTip(plain(self._words) if short else "")
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if restyles(event):
+            self._remeasure()
+
+    def _paragraph(self, width: float = 1_000_000.0) -> Paragraph:
+        return Paragraph(theme(), self._words, self._style, width, align=self.alignment() if width < 1_000_000 else LEFT)
+
+    def _remeasure(self) -> None:
+        self.updateGeometry()
+        self.update()
+
+
+class ElidedLabel(Label):
+    """One line that gives way, ends in an ellipsis and tells the whole in its tool tip."""
+
+    def __init__(
+        self, words: Words = "", role: str = "body", tone: str = "text", *, weight: int | None = None, tabular: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(words, role, tone, weight=weight, elide=True, tabular=tabular, parent=parent)
