@@ -1,0 +1,1 @@
+"""Plain rows become files that other programs read."""
