@@ -34,4 +34,5 @@ bench: setup ## every measurement of bench/, one after the other (ONLY=sync for 
 	@set -e; for measure in bench/$(or $(ONLY),*).py; do echo "== $$measure"; $(BIN)/python "$$measure"; done
 
 lock: setup ## resolve the dependencies of pyproject.toml again and pin them by hash (needs uv)
+	@command -v uv >/dev/null || { echo 'make lock needs uv on the PATH' >&2; exit 1; }
 	@uv pip compile --quiet --python $(BIN)/python --extra dev --generate-hashes --no-header --no-annotate --output-file requirements.lock pyproject.toml

@@ -5,10 +5,12 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 # Qt drawing into memory, a window on X11 or Wayland, and what the tests start for themselves.
-offscreen=(libegl1 libgl1 libglib2.0-0 libdbus-1-3 libxkbcommon0 libfontconfig1 libgssapi-krb5-2 fonts-dejavu-core)
-window=(libx11-xcb1 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0
-  libxcb-xfixes0 libxcb-xkb1 libxkbcommon-x11-0 libwayland-cursor0 libwayland-egl1)
-tests=(xvfb xauth gnome-keyring dbus)
+declare -A lists=(
+  [offscreen]="libegl1 libgl1 libglib2.0-0 libdbus-1-3 libxkbcommon0 libfontconfig1 libgssapi-krb5-2 fonts-dejavu-core"
+  [window]="libx11-xcb1 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0
+    libxcb-xfixes0 libxcb-xkb1 libxkbcommon-x11-0 libwayland-cursor0 libwayland-egl1"
+  [tests]="xvfb xauth gnome-keyring dbus"
+)
 
 say() { printf 'setup: %s\n' "$*" >&2; }
 
@@ -19,7 +21,7 @@ missing() {
   comm -23 <(printf '%s\n' "$@" | sort) <(sort <<<"$installed")
 }
 
-# Installs Debian packages, or says which ones this machine needs and goes on.
+# Installs Debian packages, or says which ones this machine needs; fails where that is to be said again next time.
 install_packages() {
   local root=()
   if ! command -v apt-get >/dev/null; then
@@ -27,7 +29,7 @@ install_packages() {
     return
   fi
   if [ "$(id -u)" != 0 ]; then
-    command -v sudo >/dev/null || { say "neither root nor sudo; as root, run: apt-get install $*"; return; }
+    command -v sudo >/dev/null || { say "neither root nor sudo; as root, run: apt-get install $*"; return 1; }
     root=(sudo)
   fi
   say "installing system packages: $*"
@@ -38,11 +40,11 @@ install_packages() {
 }
 
 see_to_packages() {
-  local stamp=.venv/.packages-$1 absent
+  local stamp=.venv/.packages-$1 packages absent
   [ "$stamp" -nt packaging/setup.sh ] && return
-  local -n packages=$1
+  read -ra packages -d '' <<<"${lists[$1]}" || true
   if command -v dpkg-query >/dev/null; then mapfile -t absent < <(missing "${packages[@]}"); else absent=("${packages[@]}"); fi
-  [ "${#absent[@]}" = 0 ] || install_packages "${absent[@]}"
+  [ "${#absent[@]}" = 0 ] || install_packages "${absent[@]}" || return 0
   touch "$stamp"
 }
 
