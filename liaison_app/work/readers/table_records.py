@@ -43,16 +43,26 @@ class Head:
 
 
 def find_head(path: Path, score: Score) -> Head | None:
-    """Return the headings a reader understands best among the first lines, or None where it understands none."""
+    """Return the headings a reader understands best among the first lines, or None where it understands none.
+
+    Below the first line (a title may stand above) half of the cells must be headings: a city may be called "Nome".
+    """
     lines = list(itertools.islice(text_lines(path), LINES_BEFORE_HEADINGS + 30))
+    first = next((at for at, line in enumerate(lines) if line.strip() and not line.lower().startswith("sep=")), 0)
     best: tuple[int, int, Head] | None = None
-    for at in range(min(len(lines), LINES_BEFORE_HEADINGS)):
+    for at in range(first, min(len(lines), LINES_BEFORE_HEADINGS)):
         for separator in SEPARATORS:
             headings, used = _parse(lines[at:], separator)
-            known = score(headings)
-            if known and (best is None or (known, len(headings)) > best[:2]):
+            known = score(headings) if _may_be_headings(headings) else 0
+            enough = known if at == first else known >= 2 and known * 2 >= sum(1 for cell in headings if cell.strip())
+            if enough and (best is None or (known, len(headings)) > best[:2]):
                 best = (known, len(headings), Head([cell.strip() for cell in headings], separator, at + used))
     return best[2] if best else None
+
+
+def _may_be_headings(cells: Sequence[str]) -> bool:
+    """Say whether these cells are short words rather than values."""
+    return all(len(cell) <= 80 and "@" not in cell and ":" not in cell.strip().rstrip(":") and "=" not in cell for cell in cells)
 
 
 def _parse(lines: Sequence[str], separator: str) -> tuple[list[str], int]:

@@ -57,14 +57,23 @@ def looks_like_text(head: bytes) -> bool:
 
 
 def decode_guess(data: bytes, charset: str = "") -> str:
-    """Decode bytes: the named charset where it fits, else UTF-8, else Windows-1252, else Latin-1. Never fails."""
-    for name in (charset, "utf-8", "cp1252"):
-        if name:
-            try:
-                return data.decode(name)
-            except (UnicodeDecodeError, LookupError, ValueError):
-                continue
-    return data.decode("latin-1")
+    """Decode bytes: the named charset where it fits, else UTF-8, else Windows-1252, else Latin-1. Never fails.
+
+    UTF-8 with a few damaged bytes stays UTF-8: three whole characters outweigh one broken one.
+    """
+    for name in (charset, "utf-8"):
+        try:
+            return data.decode(name or "utf-8")
+        except (UnicodeDecodeError, LookupError, ValueError):
+            continue
+    patched = data.decode("utf-8", "replace")
+    broken = patched.count("\ufffd")
+    if sum(char > "\x7f" for char in patched) - broken >= 3 * broken:
+        return patched
+    try:
+        return data.decode("cp1252")
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
 
 
 def byte_lines(path: Path) -> Iterator[bytes]:

@@ -10,13 +10,14 @@ from typing import Any
 
 from liaison_app.core.errors import LiaisonError
 from liaison_app.core.words import _
+from liaison_app.work.readers.headings import plain_heading
 from liaison_app.work.readers.people import Ways, composed_name, email_of, name_of, phone_of, rank_of, tags_of
 from liaison_app.work.readers.rows import Occurrences, PostHint, Rejected, Row, clean_line, clean_text, filled, fingerprint, row_key
 from liaison_app.work.readers.text_lines import byte_lines, ends_with_newline
 from liaison_app.work.readers.vcard_lines import Card, Property, cards, modern_line, properties, split_at, unescape
 
-LONGEST_EXTRA = 96 << 10
-MOST_EXTRA = 256 << 10
+LONGEST_EXTRA = 64 << 10
+MOST_EXTRA = 128 << 10
 _APPLE_LABEL = re.compile(r"^_\$!<(.*)>!\$_$")
 _PASSING = frozenset({"BEGIN", "END", "VERSION", "PRODID", "REV"})
 _PLACE_LABELS = {"cell": "mobile", "mobile": "mobile", "work": "work", "home": "home", "main": "main", "other": "other", "car": "car", "pager": "pager", "school": "school"}
@@ -82,9 +83,9 @@ class _Person:
         self.told = [(each.name + "".join(sorted(each.types)), each.value) for each in found if each.name not in _PASSING and each.name not in ("UID", "PHOTO")]
         self.post = self._post()
         self.values = self._values()
-        self.extra = self._extra(found)
-        if self.values and self.extra.get("card"):
-            self.values["card"] = "\n".join(self.extra["card"])
+        card, left_out = self._rest(found)
+        self.values |= filled(card=card) if self.values else {}
+        self.extra: dict[str, Any] = filled(left_out=left_out)
 
     @property
     def is_group(self) -> bool:
@@ -167,13 +168,13 @@ class _Person:
             self._used |= {id(each) for each in self._all["X-ABLABEL"] if each.group == found.group}
             label = clean_line(self._labels[found.group])
             apple = _APPLE_LABEL.match(label)
-            return apple[1].lower() if apple else label
+            return plain_heading(apple[1]) if apple else label
         types = found.types
         place = next((_PLACE_LABELS[word] for word in types if word in _PLACE_LABELS), "")
         return f"{place} fax".strip() if "fax" in types else place
 
-    def _extra(self, found: list[Property]) -> dict[str, Any]:
-        """Keep what Liaison has no field for, as vCard 4.0 lines; files too large to carry along are named."""
+    def _rest(self, found: list[Property]) -> tuple[str, list[str]]:
+        """Return what Liaison has no field for, as vCard 4.0 lines, and the names of what is too large to carry along."""
         lines: list[str] = []
         left_out: list[str] = []
         size = 0
@@ -186,7 +187,7 @@ class _Person:
             else:
                 lines.append("".join(char if char.isprintable() or char == "\t" else " " for char in line))
                 size += len(line)
-        return filled(card=lines, left_out=sorted(set(left_out)))
+        return "\n".join(lines), sorted(set(left_out))
 
 
 def _preference(found: Property) -> int:

@@ -1,0 +1,69 @@
+"""The child process: a deck on standard input, JSON lines on standard output, nothing else in reach."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any, BinaryIO, Protocol
+
+from liaison_app.work.readers.confinement import become, forbid, leave_network, limit
+from liaison_app.work.readers.deck_facts import DeckFacts, DeckLimits, DeckProblem, facts_to_json
+
+
+def _answer(**words: Any) -> None:
+    os.write(1, json.dumps(words).encode() + b"\n")
+
+
+def _seekable(stream: BinaryIO) -> BinaryIO:
+    return stream if stream.seekable() else io.BytesIO(stream.read())
+
+
+class Deck(Protocol):
+    """An opened deck, whatever its sort."""
+
+    def facts(self) -> DeckFacts: ...
+    def texts(self, seconds: float) -> Iterator[str]: ...
+
+
+def _opener(sort: str, limits: DeckLimits) -> Callable[[BinaryIO], Deck]:
+    """Import the one library this file needs, before the limits close in."""
+    if sort == "pdf":
+        from liaison_app.work.readers.deck_pdf import PdfFile
+
+        return PdfFile
+    from liaison_app.work.readers.deck_pptx import PptxFile
+
+    return lambda stream: PptxFile(stream, limits)
+
+
+def read(sort: str, limits: DeckLimits) -> None:
+    """Answer with the facts, then with the text of each page."""
+    opened = _opener(sort, limits)
+    _answer(ready=True, offline=leave_network())
+    limit(limits.memory, limits.seconds)
+    forbid()
+    try:
+        deck = opened(_seekable(sys.stdin.buffer))
+        _answer(facts=facts_to_json(deck.facts()))
+        for text in deck.texts(limits.text_seconds):
+            _answer(text=text)
+        _answer(done=True)
+    except DeckProblem as problem:
+        _answer(problem=problem.code, detail=problem.detail)
+    except MemoryError:
+        os.write(1, b'{"problem": "deck_bomb", "detail": "memory"}\n')
+
+
+def main(words: list[str]) -> None:
+    """Run as "read pdf|pptx LIMITS" or "run PROGRAM ARGUMENTS…" (a program without the network)."""
+    if words[0] == "run":
+        leave_network()
+        become(words[1:])
+    read(words[1], DeckLimits(**json.loads(words[2])))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,119 @@
+"""Slides, notes and titles of a PPTX; runs in the child process only (the only place importing python-pptx)."""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from lxml.etree import LxmlError
+from pptx import Presentation
+from pptx.exc import PythonPptxError
+
+from liaison_app.work.readers.deck_facts import MOST_PAGES, MOST_TEXT, DeckFacts, DeckLimits, DeckProblem
+
+MOST_RATIO = 100
+_SMALL = 1 << 20
+_MOST_MEMBERS = 20_000
+_POINT = 12700
+"""English metric units in a point."""
+_FETCHED = ("image", "video", "audio", "media", "oleObject", "attachedTemplate", "externalLink", "frame")
+_DAMAGE = (PythonPptxError, LxmlError, zipfile.BadZipFile, zlib.error, struct.error, ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, OverflowError, RecursionError, NotImplementedError, OSError, EOFError, RuntimeError)  # noqa: E501
+"""What python-pptx and its libraries raise on hostile files."""
+
+
+class PptxFile:
+    """A presentation, opened; every fault is a DeckProblem."""
+
+    def __init__(self, stream: BinaryIO, limits: DeckLimits) -> None:
+        try:
+            self._members = _checked(stream, limits)
+            stream.seek(0)
+            self._show: Any = Presentation(stream)
+            self._slides: list[Any] = list(self._show.slides)
+        except DeckProblem:
+            raise
+        except _DAMAGE as error:
+            raise DeckProblem("deck_damaged", type(error).__name__) from error
+
+    def facts(self) -> DeckFacts:
+        """Return what the file tells of every slide, hidden ones included."""
+        if not self._slides:
+            raise DeckProblem("deck_empty")
+        if len(self._slides) > MOST_PAGES:
+            raise DeckProblem("deck_too_large")
+        try:
+            size = (float(self._show.slide_width or 0) / _POINT, float(self._show.slide_height or 0) / _POINT)
+            links, external = self._outside()
+            return DeckFacts(
+                "pptx",
+                len(self._slides),
+                (size,) * len(self._slides),
+                title=str(self._show.core_properties.title or "").strip()[:500],
+                titles=tuple(_title(slide) for slide in self._slides),
+                notes=tuple(_notes(slide) for slide in self._slides),
+                hidden=tuple(slide._element.get("show") in ("0", "false") for slide in self._slides),
+                links=links,
+                external=external,
+                macros=any(name.lower().endswith("vbaproject.bin") for name in self._members),
+            )
+        except _DAMAGE as error:
+            raise DeckProblem("deck_damaged", type(error).__name__) from error
+
+    def _outside(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return links people may follow, and targets that a program would fetch by itself."""
+        links: list[str] = []
+        fetched: list[str] = []
+        for slide in self._slides:
+            for part in [slide.part, slide.slide_layout.part]:
+                for relation in part.rels.values():
+                    if relation.is_external:
+                        (fetched if relation.reltype.rsplit("/", 1)[-1] in _FETCHED else links).append(str(relation.target_ref)[:2000])
+        return tuple(dict.fromkeys(links))[:2000], tuple(dict.fromkeys(fetched))[:2000]
+
+    def texts(self, seconds: float) -> Iterator[str]:
+        """Yield the text of each slide; it is at hand, so the time given is not needed."""
+        del seconds
+        for slide in self._slides:
+            try:
+                yield "\n".join(_shape_texts(slide.shapes, 0))[:MOST_TEXT]
+            except _DAMAGE:
+                yield ""  # a shape that cannot be read costs its slide's text, not the deck
+
+
+def _checked(stream: BinaryIO, limits: DeckLimits) -> list[str]:
+    """Return the names of an archive that is safe to unpack; the sizes it claims are checked by the memory limit."""
+    with zipfile.ZipFile(stream) as archive:
+        members = archive.infolist()
+        if len(members) > _MOST_MEMBERS or sum(each.file_size for each in members) > limits.inflated:
+            raise DeckProblem("deck_bomb")
+        for each in members:
+            if each.file_size > _SMALL and each.file_size > MOST_RATIO * max(1, each.compress_size):
+                raise DeckProblem("deck_bomb")
+            if each.flag_bits & 1:
+                raise DeckProblem("deck_encrypted")
+        return [each.filename for each in members]
+
+
+def _title(slide: Any) -> str:
+    shape = slide.shapes.title
+    return " ".join(shape.text_frame.text.split())[:500] if shape is not None else ""
+
+
+def _notes(slide: Any) -> str:
+    if not slide.has_notes_slide:
+        return ""
+    frame = slide.notes_slide.notes_text_frame
+    return frame.text.replace("\v", "\n").strip()[:MOST_TEXT] if frame is not None else ""
+
+
+def _shape_texts(shapes: Any, depth: int) -> Iterator[str]:
+    for shape in shapes:
+        if getattr(shape, "has_text_frame", False) and shape.text_frame.text.strip():
+            yield shape.text_frame.text.replace("\v", "\n")
+        elif getattr(shape, "has_table", False):
+            yield "\n".join(" ".join(cell.text for cell in row.cells) for row in shape.table.rows)
+        elif depth < 10 and hasattr(shape, "shapes"):
+            yield from _shape_texts(shape.shapes, depth + 1)
