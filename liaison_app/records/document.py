@@ -33,10 +33,10 @@ def clock_of(stamp: Stamp) -> Clock:
     return (stamp.ms, stamp.n, bytes.fromhex(stamp.device))
 
 
-def begin(record: Record, stamp: Stamp, account: str) -> Body:
+def begin(record: Record, stamp: Stamp, account: str, texts: Mapping[str, ProseState] | None = None) -> Body:
     """Return the first body of a new record: only what differs from the defaults is written."""
     empty = Body(record.kind, by=(bytes.fromhex(account), stamp.ms))
-    return apply(empty, record, blank(record), stamp)
+    return apply(empty, record, blank(record), stamp, texts)
 
 
 def blank(record: Record) -> Record:
@@ -97,7 +97,7 @@ def _write_parts(field: Parts, current: list[dict[str, Any]], was: tuple[Part, .
         empty = {name: to_wire(sub, default(sub)) for name, sub in field.of.fields().items()}
         changed = {name: item for name, item in wire.items() if name != "id" and item != (known or empty).get(name)}
         if changed or id not in out:
-            out[id] = {**stored, **changed, "c": {**stored["c"], **dict.fromkeys(changed, clock)}}
+            out[id] = {**stored, **changed, "c": {**stored["c"], **dict.fromkeys(changed, list(clock))}}
             out[id].setdefault("o", part.o)
     return sorted(out.values(), key=lambda item: item["id"])
 

@@ -24,4 +24,8 @@ def kind_named(word: str) -> type[Record]:
     """Return the kind called by this word, or refuse with the words that are known."""
     if word in KINDS:
         return KINDS[word]
-    raise UsageError(_("There is no kind of record called “{word}”.").format(word=word), _("Use one of: {kinds}.").format(kinds=", ".join(sorted(KINDS))), code="unknown_kind")
+    raise UsageError(
+        _("There is no kind of record called “{word}”.").format(word=word),
+        _("Use one of: {kinds}.").format(kinds=", ".join(sorted(KINDS))),
+        code="unknown_kind",
+    )

@@ -91,7 +91,7 @@ def _part(name: str, mine: Wire, theirs: Wire, base: Wire | None, losers: list[L
         inner: list[Loser] = []
         out[sub] = _value(sub, mine.get(sub), mc, theirs.get(sub), tc, bc, inner)
         if best := max((clock for clock in (mc, tc) if clock), default=None):
-            clocks[sub] = best
+            clocks[sub] = list(best)
         if sub != "o":
             losers += [Loser(f"{name}.{mine['id'].hex()}.{sub}", lost.value, lost.clock) for lost in inner]
     out["c"] = clocks

@@ -1,0 +1,100 @@
+"""The encrypted database file: opening it, and saying in words what went wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlite_utils.db
+import sqlite_utils.utils
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from liaison_app.core.errors import Damaged, LiaisonError, VaultInUse
+from liaison_app.core.words import _
+
+# sqlite-utils catches the standard library's errors; it must catch this library's instead
+for _module in (sqlite_utils.db, sqlite_utils.utils):
+    _module.sqlite3 = sqlcipher  # type: ignore[attr-defined]
+    _module.OperationalError = sqlcipher.OperationalError  # type: ignore[attr-defined]
+
+Connection = sqlcipher.Connection
+Row = tuple[Any, ...]
+DatabaseFault = sqlcipher.Error
+
+CACHE_KIB = 64_000
+
+
+def connect(path: Path, key_hex: str, *, read_only: bool = False) -> Connection:
+    """Open the database with its raw key (96 hex digits: key and salt).
+
+    Raises LiaisonError where the cipher is missing, Damaged where the key or the file is wrong. Nothing is ever opened unencrypted.
+    """
+    if len(key_hex) != 96:
+        raise ValueError("a raw key has 96 hex digits")
+    with spoken():
+        db = sqlcipher.connect(str(path), isolation_level=None, check_same_thread=False, timeout=10)
+        try:
+            _prepare(db, key_hex, read_only=read_only)
+        except BaseException:
+            db.close()
+            raise
+        return db
+
+
+def _prepare(db: Connection, key_hex: str, *, read_only: bool) -> None:
+    db.execute("PRAGMA cipher_log_level = NONE")
+    db.execute(f"PRAGMA key = \"x'{key_hex}'\"")
+    if not db.execute("PRAGMA cipher_version").fetchone():
+        raise LiaisonError(_("This build cannot encrypt its database."), _("Install Liaison again; nothing was opened."), code="no_cipher")
+    db.execute("PRAGMA cipher_memory_security = OFF")
+    db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    db.execute(f"PRAGMA cache_size = -{CACHE_KIB if not read_only else CACHE_KIB // 4}")
+    db.execute("PRAGMA temp_store = MEMORY")
+    if read_only:
+        db.execute("PRAGMA query_only = ON")
+        return
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = FULL")
+    db.execute("PRAGMA wal_autocheckpoint = 2000")
+
+
+@contextmanager
+def spoken() -> Iterator[None]:
+    """Turn the database's failures into sentences."""
+    try:
+        yield
+    except sqlcipher.Error as error:
+        raise in_words(error) from error
+
+
+def in_words(error: Exception) -> LiaisonError:
+    """Return what a database failure means to a person."""
+    text = str(error).lower()
+    if "full" in text:
+        return LiaisonError(
+            _("The disk is full, so this could not be saved."),
+            _("Free some space; what you typed is kept on screen and saved again by itself."),
+            code="disk_full",
+        )
+    if "readonly" in text or "read-only" in text or "unable to open" in text:
+        return LiaisonError(_("The vault's folder cannot be written to."), _("Check its permissions, or choose another folder."), code="read_only")
+    if "locked" in text or "busy" in text:
+        return VaultInUse(_("The vault is busy in another program."), _("Close the other one and try again."))
+    if "not a database" in text or "malformed" in text or "hmac" in text:
+        return Damaged(_("The vault's database is damaged or was made with another key."), _("Restore the latest backup with “liaison vault restore”."))
+    return LiaisonError(_("The vault's database refused: {reason}.").format(reason=error), _("Try again; if it stays, run “liaison doctor”."), code="database")
+
+
+@contextmanager
+def transaction(db: Connection) -> Iterator[None]:
+    """Run one write transaction: all of it is kept, or none."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+    db.execute("COMMIT")

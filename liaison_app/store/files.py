@@ -1,0 +1,80 @@
+"""Stored files on this device: sealed chunks in a folder, named by their hash. Nothing here is plaintext."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from pathlib import Path
+
+from liaison_app.records.fields import File, Record
+from liaison_app.records.values import Manifest
+from liaison_app.store.database import Connection
+
+
+class ChunkFolder:
+    """Sealed chunks by SHA-256 (hex); writes are atomic and reach the disk before they return."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def path(self, sha256: str) -> Path:
+        return self._folder / sha256[:2] / sha256
+
+    def has(self, sha256: str) -> bool:
+        return self.path(sha256).exists()
+
+    def read(self, sha256: str) -> bytes:
+        """Return a chunk. Raises FileNotFoundError where it has not come yet."""
+        return self.path(sha256).read_bytes()
+
+    def verify(self, sha256: str) -> bool | None:
+        """Say whether a chunk's bytes are what its name says; None where it is missing."""
+        try:
+            return hashlib.sha256(self.read(sha256)).hexdigest() == sha256
+        except FileNotFoundError:
+            return None
+
+    def write(self, sha256: str, sealed: bytes) -> None:
+        """Keep a chunk under its hash."""
+        target = self.path(sha256)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(f".{sha256}.{secrets.token_hex(4)}")
+        try:
+            with part.open("xb") as file:
+                file.write(sealed)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(target)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+        _sync_folder(target.parent)
+
+    def remove(self, sha256: str) -> None:
+        self.path(sha256).unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def manifests(record: Record) -> list[Manifest]:
+    """Return the files a record holds."""
+    return [value for name, field in record.fields().items() if isinstance(field, File) and (value := getattr(record, name)) is not None]
+
+
+def note_blobs(db: Connection, record: Record, direction: str) -> None:
+    """Queue the chunks of a record's files for one direction ("up" or "down"); chunks already queued stay as they are."""
+    for file in manifests(record):
+        total = len(file.chunks)
+        db.executemany(
+            "INSERT OR IGNORE INTO blob_jobs(blob, space, chunk, total, sha256, direction) VALUES(?,?,?,?,?,?)",
+            [(file.blob, record.space, at, total, sha256, direction) for at, sha256 in enumerate(file.chunks)],
+        )

@@ -1,0 +1,144 @@
+"""What is derived from a record for lists, links and search, written in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, assert_never
+
+from liaison_app.records.fields import AnyField, Choice, Day, Field, File, Flag, Link, Links, Moment, Number, Part, Parts, Place, Prose, Record, Tags, Text
+from liaison_app.records.kinds import KINDS
+from liaison_app.records.picklists import label_of
+from liaison_app.store.database import Connection
+from liaison_app.store.tables import columns
+from liaison_app.store.words_index import LONGEST, fold, terms
+
+Derived = tuple[int, Record]
+"""A row number, and the record that stands there."""
+
+
+class Index:
+    """Keeps the derived tables true; lives on the writer's connection."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+        self._known: set[str] = set()
+
+    def add(self, rows: list[Derived], *, replacing: bool) -> None:
+        """Index these records; `replacing` says that older rows of theirs may stand."""
+        if replacing:
+            self.drop([n for n, _record in rows])
+        execute = self._db.executemany
+        execute("INSERT INTO card VALUES(?,?,?,?,?,?,?,?,?)", [_card(n, record) for n, record in rows])
+        for kind in {record.kind for _n, record in rows}:
+            names = list(columns(KINDS[kind]).items())
+            marks = ",".join("?" * (len(names) + 1))
+            execute(f"INSERT INTO k_{kind} VALUES({marks})", [[n, *(_cell(f, getattr(r, name)) for name, f in names)] for n, r in rows if r.kind == kind])  # noqa: S608 - our own kinds
+        execute("INSERT OR IGNORE INTO member VALUES(?,?,?)", [(name, value, n) for n, record in rows for name, value in members(record)])
+        texts = [(n, fold(record.heading), fold("\n".join(searchable(record)))) for n, record in rows]
+        execute("INSERT INTO find(rowid, title, body) VALUES(?,?,?)", texts)
+        self._learn({term for _n, title, body in texts for term in (*terms(title), *terms(body)) if len(term) <= LONGEST})
+
+    def drop(self, numbers: list[int]) -> None:
+        """Take these rows out of every derived table."""
+        found = [(n, kind) for n in numbers if (kind := self._kind(n))]
+        for n, kind in found:
+            self._db.execute(f"DELETE FROM k_{kind} WHERE n = ?", (n,))  # noqa: S608 - our own kinds
+        for statement in ("DELETE FROM card WHERE n = ?", "DELETE FROM member WHERE n = ?", "DELETE FROM find WHERE rowid = ?"):
+            self._db.executemany(statement, [(n,) for n, _kind in found])
+
+    def _kind(self, n: int) -> str | None:
+        row = self._db.execute("SELECT kind FROM card WHERE n = ?", (n,)).fetchone()
+        return row[0] if row else None
+
+    def _learn(self, found: set[str]) -> None:
+        new = sorted(found - self._known)
+        if not new:
+            return
+        before = self._db.total_changes
+        fresh: list[tuple[str]] = []
+        for term in new:
+            if self._db.execute("INSERT OR IGNORE INTO word VALUES(?,?)", (term, term[::-1])).rowcount == 1 and self._db.total_changes > before:
+                fresh.append((term,))
+        self._db.executemany("INSERT INTO midword(term) VALUES(?)", fresh)
+        self._known |= set(new)
+
+    def forget_words(self) -> None:
+        """Drop what is remembered of the word list, after a transaction that was rolled back."""
+        self._known.clear()
+
+
+def _card(n: int, record: Record) -> tuple[Any, ...]:
+    title = record.heading[:300]
+    return (n, record.kind, record.space, title, fold(title), int(record.trashed), record.changed_at, _at(record), record.losers)
+
+
+def _at(record: Record) -> int | None:
+    """Return the moment a record is about, in ms: the first Moment or Day it declares, else when it was made."""
+    for name, field in record.fields().items():
+        value = getattr(record, name)
+        if isinstance(field, Moment) and value:
+            return value.ms
+    return record.created_at
+
+
+def members(record: Record) -> Iterator[tuple[str, str]]:
+    """Give (field, value) of every link and every entry of a set."""
+    yield from _members(record.fields(), record, "")
+
+
+def _members(fields: dict[str, AnyField], owner: Record | Part, prefix: str) -> Iterator[tuple[str, str]]:
+    for name, field in fields.items():
+        value = getattr(owner, name)
+        match field:
+            case Link() if value:
+                yield prefix + name, value
+            case Links() | Tags():
+                yield from ((prefix + name, item) for item in value)
+            case Parts():
+                for part in value:
+                    yield from _members(field.of.fields(), part, f"{name}.")
+                    if field.of.identity:
+                        yield name, fold(str(getattr(part, field.of.identity)))
+            case _:
+                pass
+
+
+def _cell(field: Field, value: Any) -> Any:
+    match field:
+        case Moment():
+            return value.ms if value else None
+        case Flag():
+            return int(value)
+        case _:
+            return value
+
+
+def searchable(record: Record) -> Iterator[str]:
+    """Give the words of every field that search looks into."""
+    for name, field in record.fields().items():
+        if field.search:
+            yield from _words(field, getattr(record, name))
+
+
+def _words(field: AnyField, value: Any) -> Iterator[str]:
+    match field:
+        case Text() | Prose() | Day():
+            if value:
+                yield value
+        case Choice():
+            if value:
+                yield label_of(field.among, value)
+        case Tags():
+            yield from (label_of(field.among, item) if field.among else item for item in value)
+        case Place():
+            if value:
+                yield f"{value.name} {value.address}"
+        case Parts():
+            for part in value:
+                for name, sub in field.of.fields().items():
+                    if sub.search:
+                        yield from _words(sub, getattr(part, name))
+        case Link() | Links() | Moment() | Number() | Flag() | File():
+            return
+        case _:
+            assert_never(field)

@@ -1,0 +1,101 @@
+"""Full-text search: prefix and mid-word first, one typo only when nothing else matched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from liaison_app.store.database import Connection
+from liaison_app.store.words_index import LONGEST, terms, within_one_edit
+
+MOST_MIDWORDS = 2_000
+_TITLE_WEIGHT = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One record found: its id, kind, title, words around the match, and score (higher is better)."""
+
+    id: str
+    kind: str
+    title: str
+    snippet: str
+    score: float
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Hits, best first; `total` counts all of them, `fuzzy` says that near spellings were taken."""
+
+    hits: tuple[Hit, ...]
+    total: int
+    fuzzy: bool = False
+
+
+def find(db: Connection, text: str, kind: str | None, limit: int) -> Found:
+    """Return records in which every word stands: whole, as a prefix, or (from 3 letters) inside a word."""
+    words = terms(text)[:16]
+    if not words:
+        return Found((), 0)
+    query = " AND ".join(_alternatives(db, word) for word in words)
+    found = _matching(db, query, kind, limit)
+    if found.total:
+        return found
+    near = [_near(db, word) for word in words]
+    if all(near):
+        found = _matching(db, " AND ".join(near), kind, limit)
+    return Found(found.hits, found.total, fuzzy=found.total > 0)
+
+
+def _alternatives(db: Connection, word: str) -> str:
+    inside = _words_with(db, word) if len(word) >= 3 else []
+    return "(" + " OR ".join([f'"{word}"*', *(f'"{term}"' for term in inside)]) + ")"
+
+
+def _words_with(db: Connection, word: str) -> list[str]:
+    rows = db.execute("SELECT term FROM midword WHERE term LIKE ? LIMIT ?", (f"%{word}%", MOST_MIDWORDS))
+    return [term for (term,) in rows if not term.startswith(word)]
+
+
+def _near(db: Connection, word: str) -> str:
+    """Return the known spellings within one edit, or the word itself where typos are not looked for."""
+    if len(word) < 5 or len(word) > LONGEST or any(ch.isdigit() for ch in word):
+        return f'"{word}"*'
+    half = len(word) // 2
+    head, tail = word[:half], word[half:][::-1][: len(word) - half - 1]
+    rows = db.execute(
+        "SELECT term FROM word WHERE term >= ? AND term < ? UNION SELECT term FROM word WHERE back >= ? AND back < ?", (*_span(head), *_span(tail))
+    )
+    spellings = sorted(term for (term,) in rows if within_one_edit(word, term))
+    return "(" + " OR ".join(f'"{term}"' for term in spellings) + ")" if spellings else ""
+
+
+def _span(prefix: str) -> tuple[str, str]:
+    return prefix, prefix + "\U0010ffff"
+
+
+def _matching(db: Connection, query: str, kind: str | None, limit: int) -> Found:
+    where = "find MATCH ? AND card.trashed = 0" + (" AND card.kind = ?" if kind else "")
+    values = (query, *((kind,) if kind else ()))
+    (total,) = db.execute(f"SELECT count(*) FROM find JOIN card ON card.n = find.rowid WHERE {where}", values).fetchone()  # noqa: S608 - fixed words
+    if not total:
+        return Found((), 0)
+    rank = f"bm25(find, {_TITLE_WEIGHT}, 1.0)"
+    rows = db.execute(
+        f"SELECT rec.id, card.kind, card.title, {rank} AS score, card.n FROM find JOIN card ON card.n = find.rowid JOIN rec ON rec.n = card.n "  # noqa: S608 - fixed words
+        f"WHERE {where} ORDER BY score LIMIT ?",
+        (*values, limit),
+    ).fetchall()
+    return Found(tuple(Hit(id, k, title, "", round(-score, 6), n) for id, k, title, score, n in rows), total)
+
+
+def snippet(text: str, query: str, width: int = 160) -> str:
+    """Return the words around the first match, on one line."""
+    flat = " ".join(text.split())
+    wanted = terms(query)
+    low = flat.lower()
+    at = min((place for word in wanted if (place := low.find(word)) >= 0), default=0)
+    start = max(0, at - width // 3)
+    start = flat.find(" ", start) + 1 if start and flat.find(" ", start) >= 0 else start
+    cut = flat[start : start + width]
+    return ("…" if start else "") + cut + ("…" if start + width < len(flat) else "")

@@ -1,0 +1,207 @@
+"""The one writer: every change to a vault is a small verb on its thread, and every verb is one transaction."""
+
+from __future__ import annotations
+
+import queue
+import secrets
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from liaison_app.core.clock import Clock, Stamper
+from liaison_app.core.errors import LiaisonError
+from liaison_app.core.words import _
+from liaison_app.records.fields import Record
+from liaison_app.records.prose import ProseState
+from liaison_app.store import database
+from liaison_app.store.changes import Change
+from liaison_app.store.files import ChunkFolder
+from liaison_app.store.reader import Reader
+from liaison_app.store.rows import Rows
+from liaison_app.store.syncing import Stale, Syncing
+from liaison_app.store.tables import prepare
+from liaison_app.store.verbs import Imported, Verb
+from liaison_app.store.writing import Writing
+
+T = TypeVar("T")
+Job = tuple[Callable[[], Any], "Future[Any]"]
+BALLAST_BYTES = 8 * 1024 * 1024
+
+
+class Store:
+    """Writes; readers come from `reader()`. Close it to stop its thread."""
+
+    def __init__(self, folder: Path, key_hex: str, *, clock: Clock, device: str, account: str) -> None:
+        """Open (or make) the database in this folder; `device` and `account` (32 hex) sign what is written here."""
+        self.folder = folder
+        self.path = folder / "vault.db"
+        self.account = account
+        self.device = device
+        self.chunks = ChunkFolder(folder / "blobs")
+        self._key = key_hex
+        self._accounts = {bytes.fromhex(device): account}
+        self._listeners: list[Callable[[Change], None]] = []
+        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._db = database.connect(self.path, key_hex)
+        self._rows = Rows(self._db, self.account_of)
+        with database.spoken(), database.transaction(self._db):
+            if prepare(self._db):
+                self._rows.reindex()
+        self._syncing = Syncing(self._db, self._rows, clock.ms)
+        self._writing = Writing(self._db, self._rows, Stamper(clock, device), account)
+        self._make_ballast()
+        self._thread = threading.Thread(target=self._work, name="store writer", daemon=True)
+        self._thread.start()
+
+    # who wrote
+
+    def account_of(self, device: bytes) -> str:
+        """Return the account behind a device (32 hex), or the device itself where it is not known."""
+        return self._accounts.get(device, device.hex())
+
+    def know_devices(self, accounts: Mapping[bytes, str]) -> None:
+        """Learn which account each device belongs to."""
+        self._accounts.update(accounts)
+
+    # reading and listening
+
+    def reader(self) -> Reader:
+        """Return a reader for the calling thread."""
+        return Reader(self.path, self._key, self.account_of)
+
+    def listen(self, heard: Callable[[Change], None]) -> None:
+        """Call this, on the writer's thread, after every commit that changed something."""
+        self._listeners.append(heard)
+
+    # writing
+
+    def put(
+        self, record: Record, *, origin: object = None, base: Record | None = None, texts: Mapping[str, ProseState] | None = None, session: str = ""
+    ) -> Future[Record]:
+        """Save a record: the change from `base` (the record as it was loaded) is applied to what is stored now.
+
+        `texts` are prose fields as CRDT states from an editor; `session` names one sitting of one editor, whose saves make one version.
+        """
+        return self._submit(lambda: self._writing.put(record, base, texts or {}, session), origin)
+
+    def put_all(self, records: Iterable[Record], *, origin: object = None) -> Future[list[Record]]:
+        """Save many records in one transaction."""
+        return self._submit(lambda: self._writing.put_all(list(records)), origin)
+
+    def change(self, id: str, *, origin: object = None, **fields: Any) -> Future[Record]:
+        """Set these fields of one record."""
+        return self._submit(lambda: self._writing.change(id, fields), origin)
+
+    def revert(self, id: str, gen: int, *, origin: object = None) -> Future[Record]:
+        """Give a record the contents it had at one version, as a new version."""
+        return self._submit(lambda: self._writing.revert(id, gen), origin)
+
+    def resolve(
+        self, id: str, field: str, at: tuple[int, int, str] | None, value: object = None, *, keep_current: bool, origin: object = None
+    ) -> Future[Record]:
+        """Settle a reviewed field: keep what stands, or take the loser with this clock, or write a value; its losers are dropped."""
+        return self._submit(lambda: self._writing.resolve(id, field, at, value, keep_current=keep_current), origin)
+
+    def erase(self, id: str, reason: str, *, origin: object = None) -> Future[bool]:
+        """Erase a record for good, here at once and on the server at the next sync; True while the server has yet to confirm."""
+        return self._submit(lambda: self._erase(id, reason), origin)
+
+    def land_import(self, rows: list[Imported], *, origin: object = None) -> Future[list[Record]]:
+        """Write one batch of imported rows and remember what the file said."""
+        return self._submit(lambda: self._writing.land_import(rows), origin)
+
+    def move(self, ids: Iterable[str], space: str, *, origin: object = None) -> Future[int]:
+        """Move records that were never pushed to another space; they keep their ids."""
+        return self._submit(lambda: self._writing.move(list(ids), space), origin)
+
+    def perform(self, verb: Verb) -> Future[Any]:
+        """Carry out a verb of the sync engine; see verbs.py for what each answers."""
+        return self._submit(lambda: self._syncing.perform(verb), None)
+
+    def _erase(self, id: str, reason: str) -> bool:
+        removed, pending = self._writing.erase(id, reason)
+        for sha256 in removed:
+            self.chunks.remove(sha256)
+        return pending
+
+    # named values
+
+    def values(self, *names: str) -> dict[str, bytes]:
+        """Return those named values that are set. Runs on the writer; for start-up and sync, not for the screen."""
+        marks = ",".join("?" * len(names))
+        return dict(self.call(lambda db: db.execute(f"SELECT k, v FROM kv WHERE k IN ({marks})", names).fetchall()))  # noqa: S608 - marks only
+
+    def call(self, fn: Callable[[database.Connection], T]) -> T:
+        """Run a function of store/ on the writer and wait; not for the screen's thread."""
+        return self._submit(lambda: fn(self._db), None).result()
+
+    # the thread
+
+    def close(self) -> None:
+        """Finish what was asked for, then stop."""
+        if self._thread.is_alive():
+            self._jobs.put(None)
+            self._thread.join()
+            self._db.close()
+
+    def _submit(self, work: Callable[[], T], origin: object) -> Future[T]:
+        future: Future[T] = Future()
+        if not self._thread.is_alive():
+            future.set_exception(LiaisonError(_("The vault is closed."), _("Unlock it again."), code="closed"))
+            return future
+        self._jobs.put((lambda: self._one(work, origin), future))
+        return future
+
+    def _work(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            work, future = job
+            try:
+                result = work()
+            except BaseException as error:  # noqa: BLE001 - handed to whoever asked, who must look at it
+                future.set_exception(error)
+            else:
+                future.set_result(result)
+
+    def _one(self, work: Callable[[], T], origin: object) -> T | bool:
+        self._writing.changes.clear()
+        self._syncing.changes.clear()
+        try:
+            result = self._in_transaction(work)
+        except Stale:
+            return False
+        for change in [replace(c, origin=origin) for c in self._writing.changes] + self._syncing.changes:
+            for heard in self._listeners:
+                heard(change)
+        return result
+
+    def _in_transaction(self, work: Callable[[], T]) -> T:
+        try:
+            with database.spoken(), database.transaction(self._db):
+                return work()
+        except LiaisonError as error:
+            self._rows.index.forget_words()
+            if error.code == "disk_full" and self._drop_ballast():
+                return self._in_transaction(work)
+            raise
+        except BaseException:
+            self._rows.index.forget_words()
+            raise
+
+    def _ballast(self) -> Path:
+        return self.folder / "ballast"
+
+    def _make_ballast(self) -> None:
+        """Keep some room in hand: on a full disk even a deletion fails."""
+        try:
+            if not self._ballast().exists():
+                self._ballast().write_bytes(secrets.token_bytes(BALLAST_BYTES))
+        except OSError:
+            self._ballast().unlink(missing_ok=True)
+
+    def _drop_ballast(self) -> bool:
+        there = self._ballast().exists()
+        self._ballast().unlink(missing_ok=True)
+        return there

@@ -1,0 +1,227 @@
+"""The store verbs of the sync engine, each carried out in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, assert_never
+
+import msgspec
+
+from liaison_app.records.body import BadBody
+from liaison_app.records.prose import BadProse
+from liaison_app.store import verbs as v
+from liaison_app.store.changes import Change
+from liaison_app.store.database import Connection
+from liaison_app.store.files import note_blobs
+from liaison_app.store.rows import Held, Rows
+
+_PACK = msgspec.msgpack.Encoder()
+_UNPACK = msgspec.msgpack.Decoder()
+
+SYNC = "sync"
+"""The origin of changes that came from another device."""
+
+
+class Syncing:
+    """Carries verbs out on the writer's connection; the caller opens the transaction."""
+
+    def __init__(self, db: Connection, rows: Rows, now: Callable[[], int]) -> None:
+        self._db = db
+        self._rows = rows
+        self._now = now
+        self.changes: list[Change] = []
+
+    def perform(self, verb: v.Verb) -> Any:
+        """Carry out one verb; its docstring says what it answers."""
+        match verb:
+            case v.StoreOutbox():
+                return self._store_outbox(verb)
+            case v.ApplyPage():
+                return self._apply_page(verb)
+            case v.MarkPushed():
+                return self._mark_pushed(verb)
+            case v.DropOutbox(space):
+                return self._db.execute("DELETE FROM outbox WHERE space = ?", (space,)).rowcount
+            case v.KeepLog(first, entries):
+                return self._db.executemany("INSERT OR REPLACE INTO org_log VALUES(?,?)", [(first + at, raw) for at, raw in enumerate(entries)]).rowcount
+            case v.KeepSpace():
+                return self._keep_space(verb)
+            case v.StopSpace(space, reason):
+                self._said("space", space)
+                return self._db.execute("UPDATE space SET stopped = ? WHERE id = ?", (reason, space)).rowcount
+            case v.KeepValues(values):
+                return self._keep_values(values)
+            case v.BlobDone(direction, chunks):
+                self._said("blobs")
+                return self._db.executemany(
+                    "UPDATE blob_jobs SET done = 1 WHERE direction = ? AND blob = ? AND chunk = ?", [(direction, *chunk) for chunk in chunks]
+                ).rowcount
+            case _:
+                return self._read(verb)
+
+    def _read(self, verb: Any) -> Any:
+        match verb:
+            case v.ReadDirty(space, limit):
+                return self._dirty(space, limit)
+            case v.ReadHeld(ids):
+                return self._rows.several(ids)
+            case v.ReadErasing(space):
+                return [v.Erasing(*row) for row in self._db.execute("SELECT id, ver, reason FROM erased WHERE space = ? AND pending = 1", (space,))]
+            case v.ReadOutbox(space):
+                return self._outbox(space)
+            case v.ReadPosition(space):
+                return self._position(space)
+            case v.KnownIds(ids):
+                return {id for id in ids if self._db.execute("SELECT 1 FROM erased WHERE id = ?", (id,)).fetchone()}
+            case v.ReadBlobJobs(direction, limit):
+                sql = "SELECT blob, space, chunk, total, sha256 FROM blob_jobs WHERE direction = ? AND done = 0 ORDER BY blob, chunk LIMIT ?"
+                return [v.BlobJob(*row) for row in self._db.execute(sql, (direction, limit))]
+            case _:
+                assert_never(verb)
+
+    # push
+
+    def _dirty(self, space: str, limit: int) -> list[Held]:
+        sql = (
+            "SELECT rec.id FROM rec WHERE space = ? AND dirty = 1 AND NOT EXISTS "
+            "(SELECT 1 FROM rejected WHERE rejected.id = rec.id AND rejected.gen = rec.gen) ORDER BY n DESC LIMIT ?"
+        )
+        ids = [id for (id,) in self._db.execute(sql, (space, limit))]
+        held = self._rows.several(ids)
+        return [held[id] for id in ids]
+
+    def _store_outbox(self, verb: v.StoreOutbox) -> bool:
+        for item in verb.outbox.items:
+            if not item.erasure:
+                done = self._db.execute("UPDATE rec SET state = ? WHERE id = ? AND gen = ?", (item.state, item.id, item.gen))
+                if done.rowcount != 1:
+                    raise Stale
+        items = [[item.id, item.gen, item.state, item.env_hash, item.ver, item.erasure] for item in verb.outbox.items]
+        self._db.execute("INSERT OR REPLACE INTO outbox VALUES(?,?,?,?)", (verb.space, verb.outbox.push_no, verb.outbox.body, _PACK.encode(items)))
+        return True
+
+    def _outbox(self, space: str) -> v.Outbox | None:
+        row = self._db.execute("SELECT push_no, body, items FROM outbox WHERE space = ?", (space,)).fetchone()
+        return v.Outbox(row[0], row[1], tuple(v.Outgoing(*item) for item in _UNPACK.decode(row[2]))) if row else None
+
+    def _mark_pushed(self, verb: v.MarkPushed) -> bool:
+        for done in verb.accepted:
+            clean = self._db.execute("UPDATE rec SET ver=?, env_hash=?, base=NULL, dirty=0 WHERE id=? AND gen=?", (done.ver, done.env_hash, done.id, done.gen))
+            if clean.rowcount == 0:  # edited meanwhile: still to be sent, on the new base
+                self._db.execute("UPDATE rec SET ver=?, env_hash=?, base=? WHERE id=?", (done.ver, done.env_hash, done.state, done.id))
+            self._db.execute("DELETE FROM rejected WHERE id = ?", (done.id,))
+        for no in verb.refused:
+            self._db.execute("INSERT OR REPLACE INTO rejected SELECT space, id, ?, ?, ? FROM rec WHERE id = ?", (no.reason, no.gen, self._now(), no.id))
+        for gone in verb.erased:
+            self._db.execute("UPDATE erased SET pending = 0, ver = ? WHERE id = ?", (gone.ver, gone.id))
+        self._db.execute("DELETE FROM outbox WHERE space = ?", (verb.space,))
+        if verb.position is not None:
+            self._keep_position(verb.space, verb.position)
+        self._said("pending", *(done.id for done in verb.accepted))
+        return True
+
+    # pull
+
+    def _apply_page(self, verb: v.ApplyPage) -> bool:
+        held = self._rows.several([row.id for row in verb.landed])
+        if any((held[row.id].gen if row.id in held else 0) != row.seen_gen for row in verb.landed):
+            raise Stale
+        fresh = [row for row in verb.landed if row.id not in held]
+        self._insert(verb.space, fresh)
+        for row in verb.landed:
+            if row.id in held:
+                self._replace(verb.space, held[row.id], row)
+        for gone in verb.gone:
+            self._erase(verb.space, gone)
+        for aside in verb.set_aside:
+            self._put_aside(verb.space, aside)
+        if verb.position is not None:
+            self._keep_position(verb.space, verb.position)
+        if verb.snapshot is not None:
+            self._keep_snapshot(verb.space, verb.snapshot)
+        for kind in {row.kind for row in verb.landed}:
+            self._said(kind, *(row.id for row in verb.landed if row.kind == kind))
+        return True
+
+    def _insert(self, space: str, fresh: list[v.Landed]) -> None:
+        rows = [Held(0, row.id, row.kind, space, row.ver, row.env_hash, row.base, row.state, 1, row.dirty) for row in fresh]
+        try:
+            self._keep_blobs(self._rows.insert(rows))
+        except (BadBody, BadProse):
+            self._one_by_one(space, fresh, rows)
+        self._db.executemany("DELETE FROM quarantine WHERE space = ? AND id = ?", [(space, row.id) for row in fresh])
+
+    def _one_by_one(self, space: str, fresh: list[v.Landed], rows: list[Held]) -> None:
+        """Insert each record by itself, setting aside the ones that cannot be read."""
+        for row, held in zip(fresh, rows, strict=True):
+            try:
+                self._keep_blobs(self._rows.insert([held]))
+            except (BadBody, BadProse) as error:
+                self._put_aside(space, v.SetAside(row.id, 0, row.ver, row.env_hash, f"schema: {error}", row.state))
+
+    def _replace(self, space: str, held: Held, row: v.Landed) -> None:
+        new = replace(
+            held, kind=row.kind, space=space, ver=row.ver, env_hash=row.env_hash, base=row.base, state=row.state, gen=held.gen + 1, dirty=row.dirty, session=""
+        )
+        try:
+            record = self._rows.update(held, new)
+        except (BadBody, BadProse) as error:
+            self._put_aside(space, v.SetAside(row.id, 0, row.ver, row.env_hash, f"schema: {error}", row.state))
+            return
+        self._keep_blobs([record] if record else [])
+        self._db.execute("DELETE FROM quarantine WHERE space = ? AND id = ?", (space, row.id))
+
+    def _keep_blobs(self, records: list[Any]) -> None:
+        for record in records:
+            note_blobs(self._db, record, "down")
+
+    def _erase(self, space: str, gone: v.Gone) -> None:
+        held = self._rows.held(gone.id)
+        self._rows.purge(gone.id)
+        self._db.execute("INSERT OR REPLACE INTO erased VALUES(?,?,'',NULL,?,0,?)", (gone.id, space, gone.ver, self._now()))
+        self._said(held.kind if held else "erased", gone.id)
+
+    def _put_aside(self, space: str, aside: v.SetAside) -> None:
+        self._db.execute(
+            "INSERT OR REPLACE INTO quarantine VALUES(?,?,?,?,?,?,?,?)",
+            (space, aside.id, aside.seq, aside.ver, aside.env_hash, aside.reason, aside.env, self._now()),
+        )
+        self._said("quarantine", aside.id)
+
+    # places and facts
+
+    def _position(self, space: str) -> v.PositionOf:
+        row = self._db.execute("SELECT seq, head, snapshot_at, snapshot_before, snapshot_head FROM pos WHERE space = ?", (space,)).fetchone()
+        if row is None:
+            return v.PositionOf(v.Position(0, b""), None)
+        return v.PositionOf(v.Position(row[0], row[1]), v.SnapshotPosition(row[2], row[4], row[3]) if row[2] else None)
+
+    def _keep_position(self, space: str, position: v.Position) -> None:
+        self._db.execute("INSERT OR REPLACE INTO pos(space, seq, head) VALUES(?,?,?)", (space, position.seq, position.head))
+
+    def _keep_snapshot(self, space: str, snapshot: v.SnapshotPosition) -> None:
+        self._db.execute("INSERT OR REPLACE INTO pos VALUES(?,0,X'',?,?,?)", (space, snapshot.at, snapshot.before, snapshot.head))
+
+    def _keep_space(self, verb: v.KeepSpace) -> None:
+        fact = verb.space
+        self._db.execute(
+            "INSERT INTO space VALUES(?,?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET name=excluded.name, private=excluded.private, served=excluded.served, role=excluded.role",
+            (fact.id, fact.name, int(fact.private), int(fact.served), fact.role, fact.stopped),
+        )
+        self._db.executemany("INSERT OR IGNORE INTO space_key VALUES(?,?,?)", [(fact.id, epoch, key) for epoch, key in verb.keys])
+        self._said("space", fact.id)
+
+    def _keep_values(self, values: tuple[tuple[str, bytes | None], ...]) -> None:
+        for key, value in values:
+            if value is None:
+                self._db.execute("DELETE FROM kv WHERE k = ?", (key,))
+            else:
+                self._db.execute("INSERT OR REPLACE INTO kv VALUES(?,?)", (key, value))
+
+    def _said(self, kind: str, *ids: str) -> None:
+        self.changes.append(Change(kind, frozenset(ids), SYNC))
+
+
+class Stale(Exception):  # noqa: N818 - an answer, not a failure: the transaction is rolled back and the verb answers False
+    """A record was edited between being read and being written."""

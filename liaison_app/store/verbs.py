@@ -1,0 +1,286 @@
+"""What the sync engine asks of the store: frozen values, each one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from liaison_app.records.fields import Record
+from liaison_app.store.rows import Held
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """How far a space has been pulled: sequence number and head hash."""
+
+    seq: int
+    head: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotPosition:
+    """A first sync under way: the head it is taken at, and the sequence number below which rows are still to come."""
+
+    at: int
+    head: bytes
+    before: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One record in a push: the generation that was sealed, and the body that was."""
+
+    id: str
+    gen: int
+    state: bytes
+    env_hash: bytes
+    ver: int
+    """The version it becomes when accepted."""
+    erasure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """A push that was made and has no answer yet: its number, its very bytes, what is in it."""
+
+    push_no: int
+    body: bytes
+    items: tuple[Outgoing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoreOutbox:
+    """T1: keep a push before it is sent. Answers False when a record has been edited since it was sealed."""
+
+    space: str
+    outbox: Outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The server holds this version now."""
+
+    id: str
+    gen: int
+    ver: int
+    env_hash: bytes
+    state: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """A record from another device, merged where needed. `seen_gen` is the local generation it was merged with, 0 for none."""
+
+    id: str
+    kind: str
+    ver: int
+    env_hash: bytes
+    state: bytes
+    base: bytes | None
+    dirty: bool
+    seen_gen: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """An envelope that cannot be taken: kept, shown in Sync health, never in the way of the others."""
+
+    id: str
+    seq: int
+    ver: int
+    env_hash: bytes
+    reason: str
+    env: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A record erased on the server."""
+
+    id: str
+    ver: int
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyPage:
+    """Pull: rows and position in one transaction. Answers False, having done nothing, when a record was edited since it was merged."""
+
+    space: str
+    landed: tuple[Landed, ...] = ()
+    gone: tuple[Gone, ...] = ()
+    set_aside: tuple[SetAside, ...] = ()
+    position: Position | None = None
+    snapshot: SnapshotPosition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The server will not take this record; it stays here and is shown with the reason."""
+
+    id: str
+    gen: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkPushed:
+    """T2: take in the answer to a push and forget the outbox."""
+
+    space: str
+    accepted: tuple[Accepted, ...] = ()
+    refused: tuple[Refused, ...] = ()
+    erased: tuple[Gone, ...] = ()
+    position: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DropOutbox:
+    """The server refused the push as a whole (too large, malformed): make smaller ones."""
+
+    space: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDirty:
+    """Answers a list of Held with unsent changes, newest rows first, leaving out what the server refused at this very generation."""
+
+    space: str
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadHeld:
+    """Answers {id: Held} for those that exist."""
+
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Erasing:
+    """An erasure the server has not confirmed."""
+
+    id: str
+    ver: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadErasing:
+    """Answers a list of Erasing."""
+
+    space: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOutbox:
+    """Answers the Outbox, or None."""
+
+    space: str
+
+
+@dataclass(frozen=True, slots=True)
+class PositionOf:
+    """Where a space stands."""
+
+    position: Position
+    snapshot: SnapshotPosition | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPosition:
+    """Answers a PositionOf."""
+
+    space: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownIds:
+    """Answers the set of those ids that are erased here: their rows are not taken again."""
+
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeepLog:
+    """Append verified membership log entries (encoded SignedEntry) from this number on."""
+
+    first: int
+    entries: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SpaceFact:
+    """A space this device works in."""
+
+    id: str
+    name: str
+    private: bool
+    served: bool
+    role: str
+    stopped: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepSpace:
+    """Keep what is known of a space, and its keys by epoch."""
+
+    space: SpaceFact
+    keys: tuple[tuple[int, bytes], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StopSpace:
+    """Stop syncing one space, with the name of what was found; empty starts it again."""
+
+    space: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepValues:
+    """Set named values (session token, server, incarnation, account keys …); None deletes."""
+
+    values: tuple[tuple[str, bytes | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BlobJob:
+    """One chunk to move."""
+
+    blob: str
+    space: str
+    chunk: int
+    total: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBlobJobs:
+    """Answers up to so many chunks still to be moved, in one direction ("up" or "down")."""
+
+    direction: str
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class BlobDone:
+    """These chunks are through."""
+
+    direction: str
+    chunks: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A row of an imported file and what it became: the record to write and the base it was read with, or nothing to write."""
+
+    key: str
+    id: str
+    cells: bytes
+    record: Record | None
+    base: Record | None
+
+
+Verb = (
+    StoreOutbox | ApplyPage | MarkPushed | DropOutbox | ReadDirty | ReadHeld | ReadErasing | ReadOutbox | ReadPosition | KnownIds
+    | KeepLog | KeepSpace | StopSpace | KeepValues | ReadBlobJobs | BlobDone
+)  # fmt: skip
