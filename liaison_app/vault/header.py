@@ -6,8 +6,7 @@ import hashlib
 import hmac
 import os
 import struct
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -16,6 +15,7 @@ import msgspec
 
 from liaison_app.core.errors import Damaged, LiaisonError
 from liaison_app.core.words import _
+from liaison_app.vault.disk import storing, write_whole
 from liaison_app.vault.kdf import KdfParameters
 
 HEADER_NAME = "vault.hdr"
@@ -134,15 +134,7 @@ class HeaderFile:
         if self.exists():
             raise LiaisonError(_("This folder already holds a vault."), _("Choose another folder, or open the vault that is there."), code="vault_exists")
         first, second = replace(header, generation=1), replace(header, generation=2)
-        content = _encode(first, header_key) + _encode(second, header_key)
-        partial = self.path.with_suffix(".new")
-        with _storing():
-            with partial.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            partial.replace(self.path)
-            _sync_folder(self.path.parent)
+        write_whole(self.path, _encode(first, header_key) + _encode(second, header_key))
         return second
 
     def write(self, header: Header, header_key: bytes) -> Header:
@@ -150,7 +142,7 @@ class HeaderFile:
         newest = self._authentic(header_key)
         written = replace(header, generation=newest.header.generation + 1)
         content = _encode(written, header_key)
-        with _storing(), self.path.open("r+b", buffering=0) as file:
+        with storing(), self.path.open("r+b", buffering=0) as file:
             file.seek((1 - newest.place) * SLOT_BYTES)
             file.write(content)
             os.fsync(file.fileno())
@@ -251,27 +243,3 @@ def _header(payload: _Payload, generation: int) -> Header:
 
 def _mac(covered: bytes, header_key: bytes) -> bytes:
     return hmac.digest(header_key, _MAC_LABEL + covered, "sha256")
-
-
-@contextmanager
-def _storing() -> Generator[None]:
-    """Translate what a full, read-only or vanished disk says; the other slot is still whole then."""
-    try:
-        yield
-    except OSError as error:
-        raise LiaisonError(
-            _("The vault's folder cannot be written: {reason}.").format(reason=error.strerror),
-            _("Free some space or restore write access, then try again. Nothing was lost."),
-            code="cannot_write",
-        ) from error
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name durable; Windows has no such call and does it itself."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -1,0 +1,79 @@
+"""One process per vault: a lock of the operating system's, which goes with the process however it ends."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from liaison_app.core.errors import VaultInUse
+from liaison_app.core.words import _
+from liaison_app.vault.disk import storing
+
+LOCK_NAME = "vault.lock"
+_LOCKED_BYTE = 1 << 20
+"""Windows hides locked bytes from other readers; this one lies behind the process id they may want to read."""
+
+
+class VaultLock:
+    """Holds a vault folder for this process; the file itself stays, only the lock on it counts."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / LOCK_NAME
+        self._handle: int | None = None
+
+    def acquire(self) -> None:
+        """Take the lock at once, or raise VaultInUse."""
+        with storing():
+            handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            _lock(handle)
+        except OSError as error:
+            os.close(handle)
+            raise self._in_use() from error
+        os.ftruncate(handle, 0)
+        os.write(handle, str(os.getpid()).encode())
+        self._handle = handle
+
+    def release(self) -> None:
+        """Give the lock back; closing the file is what does it."""
+        if self._handle is not None:
+            os.ftruncate(self._handle, 0)
+            os.close(self._handle)
+            self._handle = None
+
+    def holder(self) -> int | None:
+        """Return the process id the lock's last taker wrote, for raising its window; None when nobody holds it."""
+        try:
+            text = self._path.read_text("ascii")
+        except (OSError, UnicodeDecodeError):
+            return None
+        return int(text) if text.isdecimal() else None
+
+    def __enter__(self) -> Self:
+        self.acquire()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.release()
+
+    def _in_use(self) -> VaultInUse:
+        holder = self.holder()
+        who = _("process {pid}").format(pid=holder) if holder else _("another process")
+        return VaultInUse(_("This vault is already open in {who}.").format(who=who), _("Use the window that is open, or close it and try again."))
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(handle: int) -> None:
+        os.lseek(handle, _LOCKED_BYTE, os.SEEK_SET)
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        os.lseek(handle, 0, os.SEEK_SET)
+else:
+    import fcntl
+
+    def _lock(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
