@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from liaison_app.core.errors import Damaged
+from liaison_app.core.errors import Damaged, LiaisonError
 from liaison_app.core.ids import RandomBytes
 from liaison_app.core.words import _
 
@@ -75,7 +75,14 @@ def derive(passphrase: str, parameters: KdfParameters, floor: KdfFloor) -> bytes
     """Return the 32-byte passphrase key; the passphrase is taken in Unicode form NFC, so every keyboard spells it alike."""
     check(parameters, floor)
     argon = Argon2id(salt=parameters.salt, length=KEY_BYTES, iterations=parameters.t, lanes=parameters.p, memory_cost=parameters.m_kib)
-    return argon.derive(unicodedata.normalize("NFC", passphrase).encode("utf-8", "surrogatepass"))
+    try:
+        return argon.derive(unicodedata.normalize("NFC", passphrase).encode("utf-8", "surrogatepass"))
+    except MemoryError:
+        raise LiaisonError(
+            _("There is not enough free memory to open the vault: {n} MiB are needed.").format(n=parameters.m_kib // _MIB),
+            _("Close other programs and try again."),
+            code="out_of_memory",
+        ) from None
 
 
 def calibrate(floor: KdfFloor, random: RandomBytes = secrets.token_bytes, timer: Callable[[], float] = time.perf_counter) -> KdfParameters:

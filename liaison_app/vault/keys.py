@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hmac
 from dataclasses import dataclass, field
 
+from liaison_app.core.ids import ID_BYTES
 from liaison_app.vault.kdf import hkdf
 
 VAULT_KEY_BYTES = 32
@@ -45,3 +47,11 @@ def vault_keys(vault_id: bytes, vault_key: bytes) -> VaultKeys:
 def escrow_key(code: bytes) -> EscrowKey:
     """Derive the escrow key and the id under which the server keeps the escrow."""
     return EscrowKey(hkdf(code, b"", b"liaison/v1/escrow-id", 16), hkdf(code, b"", b"liaison/v1/escrow"))
+
+
+def imported_id(first_space_key: bytes, kind: str, key: str) -> bytes:
+    """Return the 16-byte id of an imported record: the same on every device of the space, and telling outsiders nothing.
+
+    `first_space_key` is SK[S,1]; `key` is what the file knows the row by (ORI, vCard UID), per INTERFACE `import`.
+    """
+    return hmac.digest(hkdf(first_space_key, b"", b"liaison/v1/import"), (kind + key).encode(), "sha256")[:ID_BYTES]

@@ -72,7 +72,11 @@ class Vault:
         device_secret = self._new_device_secret(header)
         header = replace(header, passphrase_wrap=self._wrap(vault_key, self._kek(header, passphrase, device_secret), vault_id))
         keys = vault_keys(vault_id, vault_key)
-        self._file.create(header, keys.header_key)
+        try:
+            self._file.create(header, keys.header_key)
+        except LiaisonError:
+            self._forget_device_secret(header)
+            raise
         return CreatedVault(vault_id, recovery_code.spell(code), keys, escrow_key(code))
 
     def unlock(self, passphrase: str) -> VaultKeys:
@@ -164,6 +168,11 @@ class Vault:
         if isinstance(answer, Done):
             return secret
         raise refusal(answer)
+
+    def _forget_device_secret(self, header: Header) -> None:
+        """Leave nothing in the keyring of a vault that was not made; if that fails too, the secret opens nothing."""
+        if not header.passphrase_only:
+            self._the_keyring().delete(header.vault_id.hex())
 
     def _the_keyring(self) -> OsKeyring:
         if self._keyring is None:
