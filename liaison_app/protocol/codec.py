@@ -19,6 +19,7 @@ MSGPACK: Final = "application/msgpack"
 JSON: Final = "application/json"
 _MSGPACK_NAMES: Final = frozenset({MSGPACK, "application/x-msgpack", "application/vnd.msgpack"})
 _BASE64URL: Final = re.compile(r"[A-Za-z0-9_-]*")
+_HEX_MARK: Final = {"hex": True}
 T = TypeVar("T")
 Convert = Callable[[Any], Any]
 
@@ -124,8 +125,8 @@ def _from_json(kind: type[Any]) -> Convert:
 def _converter(info: inspect.Type, ids: Convert, other: Convert) -> Convert | None:
     """Return what turns the bytes inside a value of this type, or None when there are none."""
     match info:
-        case inspect.Metadata(type=inner, extra=extra):
-            return ids if extra and extra.get("hex") else _converter(inner, ids, other)
+        case inspect.Metadata(type=inner) as metadata:
+            return ids if cast("object", metadata.extra) == _HEX_MARK else _converter(inner, ids, other)
         case inspect.BytesType():
             return other
         case inspect.ListType(item_type=item):

@@ -38,7 +38,7 @@ class Codec:
         self._dictionary = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
         self._local = threading.local()
         if self._dictionary:
-            self._dictionary.precompute_compress(level=LEVEL)
+            self._dictionary.precompute_compress(level=LEVEL)  # pyright: ignore[reportUnknownMemberType]
 
     def pack(self, body: bytes) -> bytes:
         compressor = getattr(self._local, "compressor", None)

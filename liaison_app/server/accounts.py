@@ -1,0 +1,226 @@
+"""Who belongs: the membership log kept, enforced and handed out; invites and enrolments."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import NamedTuple
+
+import msgspec
+
+from liaison_app.core.clock import Clock
+from liaison_app.protocol.answers import enrol_mine_message
+from liaison_app.protocol.entry import BadEntry, Entry, certificate_message, decode_entry
+from liaison_app.protocol.hashes import head_hash_start
+from liaison_app.protocol.invite import DEVICE_ROLE, VALID_MS
+from liaison_app.protocol.membership import EDITOR, READER, SPACE_ADMIN, Membership, is_bootstrap, is_first_device, replay
+from liaison_app.protocol.messages import (
+    Done,
+    Enrolment,
+    Enrolments,
+    EnrolmentState,
+    InviteOrder,
+    LogConflict,
+    LogHead,
+    LogPage,
+    LogPost,
+    PendingEnrolment,
+    SignedEntry,
+)
+from liaison_app.protocol.signing import verify
+from liaison_app.server.database import accounts as sql
+from liaison_app.server.database import spaces as space_sql
+from liaison_app.server.database.engine import Database, Transaction
+from liaison_app.server.refusal import Refusal, refused
+
+PAGE = 500
+_LATE_MS = 10 * 60_000
+_NOBODY = bytes(16)
+
+
+class LogMoved(NamedTuple):
+    """A post upon an older end of the log: the entries the poster lacks."""
+
+    conflict: LogConflict
+
+
+class Accounts:
+    """Keeps the membership in memory as the log says it; changed on the writer thread only."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self.membership = database.read_now(_replay_stored)
+
+    # -- the log
+
+    async def log_page(self, first: int, limit: int) -> LogPage:
+        limit = min(max(limit, 1), PAGE)
+
+        def work(transaction: Transaction) -> LogPage:
+            count = sql.entry_count(transaction)
+            entries = _as_signed(sql.entries_from(transaction, first, limit))
+            return LogPage(entries, count, more=bool(entries) and first + len(entries) < count)
+
+        return await self._database.read(work)
+
+    def needs_no_session(self, post: LogPost) -> bool:
+        """Say whether the entries prove themselves: signed by the bootstrap key, or the first owner's own first device and space."""
+        try:
+            entries = [decode_entry(signed) for signed in post.entries]
+        except BadEntry:
+            return False
+        return is_bootstrap(self.membership, entries[0]) or self._is_first_owners(entries)
+
+    def _is_first_owners(self, entries: list[Entry]) -> bool:
+        state = self.membership
+        for entry in entries:
+            device = state.devices.get(entry.device)
+            own = device is not None and device.account == entry.account == state.bootstrap_account and entry.is_signed_by(device.DS)
+            if not is_first_device(state, entry) and not (own and entry.body.op == "create_space"):
+                return False
+        return True
+
+    async def append(self, post: LogPost, account: bytes | None) -> LogHead | LogMoved | Refusal:
+        """Append all entries or none; `account` is whose session it is (None: the entries prove themselves)."""
+        try:
+            entries = [decode_entry(signed) for signed in post.entries]
+        except BadEntry as error:
+            return refused("bad_entry", error.reason)
+        if account is not None and any(entry.account != account for entry in entries):
+            return refused("forbidden")
+        return await self._database.on_writer(lambda: self._append_and_adopt(post, entries))
+
+    def _append_and_adopt(self, post: LogPost, entries: list[Entry]) -> LogHead | LogMoved | Refusal:
+        outcome = self._database.write_now(lambda transaction: self._append(transaction, post, entries))
+        if isinstance(outcome, Membership):
+            self.membership = outcome
+            return outcome.log_head
+        return outcome
+
+    def _append(self, transaction: Transaction, post: LogPost, entries: list[Entry]) -> Membership | LogMoved | Refusal:
+        self._catch_up(transaction)
+        if post.expected_prev != self.membership.head:
+            return self._moved(transaction, post.expected_prev)
+        try:
+            after = self.membership.extended(post.entries)
+        except BadEntry as error:
+            return refused("bad_entry", error.reason)
+        now = self._clock.ms()
+        for entry in entries:
+            sql.append_entry(transaction, entry.n, sql.StoredEntry(entry.signed.entry, entry.signed.sig, entry.hash), now)
+            sql.append_audit(transaction, sql.AuditEvent(now, entry.body.op, entry.account + entry.device, entry.hash))
+        for space in after.spaces.keys() - self.membership.spaces.keys():
+            space_sql.insert_space(transaction, space, after.org_id, head_hash_start(space))
+        for device in after.devices.keys() - self.membership.devices.keys():
+            sql.drop_enrolment(transaction, device)
+        return after
+
+    def _catch_up(self, transaction: Transaction) -> None:
+        """Take in what another process of this server has appended."""
+        newer = sql.entries_from(transaction, self.membership.log_n, 1_000_000)
+        if newer:
+            self.membership = self.membership.extended(_as_signed(newer))
+
+    def _moved(self, transaction: Transaction, expected_prev: bytes) -> LogMoved:
+        known = sql.entry_number(transaction, expected_prev)
+        tail = _as_signed(sql.entries_from(transaction, 0 if known is None else known + 1, PAGE))
+        error = refused("log_moved").error
+        return LogMoved(LogConflict(error.code, error.title, error.what_to_do, tail, self.membership.log_n))
+
+    # -- invites and enrolments
+
+    async def announce(self, order: InviteOrder, account: bytes) -> Done | Refusal:
+        """Keep an invite's token hash, if this account may invite to that."""
+        if not self._may_invite(order, account):
+            return refused("forbidden")
+        now = self._clock.ms()
+        expires = min(order.expires_ms, now + VALID_MS + _LATE_MS)
+        stored = sql.StoredInvite(account, order.role, order.space, expires, now, None)
+
+        def work(transaction: Transaction) -> Done | Refusal:
+            before = sql.invite(transaction, order.token_hash)
+            if before is not None:
+                return Done() if (before.maker, before.role, before.space) == (account, order.role, order.space) else refused("invite_exists")
+            sql.insert_invite(transaction, order.token_hash, stored)
+            sql.append_audit(transaction, sql.AuditEvent(now, "invite", account, order.token_hash))
+            return Done()
+
+        return await self._database.write(work)
+
+    def _may_invite(self, order: InviteOrder, account: bytes) -> bool:
+        membership = self.membership
+        if order.role == DEVICE_ROLE:
+            return account in membership.members and order.space is None
+        if order.space is not None and not membership.administers(order.space, account):
+            return False
+        return membership.is_owner(account) or (membership.may_admit(account) and order.role in (READER, EDITOR, SPACE_ADMIN))
+
+    async def enrol(self, enrolment: Enrolment) -> EnrolmentState | Refusal:
+        """Spend an invite on a joiner; the very same enrolment again is answered as before."""
+        body = msgspec.msgpack.encode(enrolment)
+        return await self._database.write(lambda transaction: self._enrol(transaction, enrolment, body))
+
+    def _enrol(self, transaction: Transaction, enrolment: Enrolment, body: bytes) -> EnrolmentState | Refusal:
+        now, spent_by = self._clock.ms(), sha256(body).digest()
+        invite = sql.invite(transaction, enrolment.token_hash)
+        if invite is None or invite.maker is None:
+            return refused("invite_unknown")
+        if invite.spent_by is not None:
+            return EnrolmentState("waiting") if invite.spent_by == spent_by else refused("invite_spent")
+        if invite.expires_ms <= now:
+            return refused("invite_expired")
+        if not self._is_complete(enrolment, invite):
+            return refused("invalid", "enrolment")
+        if enrolment.device_id in self.membership.devices or sql.enrolment(transaction, enrolment.device_id):
+            return refused("device_exists")
+        sql.spend_invite(transaction, enrolment.token_hash, spent_by)
+        stored = sql.StoredEnrolment(enrolment.device_id, invite.maker, enrolment.token_hash, invite.role, invite.space, body, now)
+        sql.insert_enrolment(transaction, stored)
+        sql.append_audit(transaction, sql.AuditEvent(now, "enrol", enrolment.account_id + enrolment.device_id, enrolment.token_hash))
+        return EnrolmentState("waiting")
+
+    def _is_complete(self, enrolment: Enrolment, invite: sql.StoredInvite) -> bool:
+        keys = (enrolment.AS, enrolment.AK, enrolment.cert)
+        if invite.role == DEVICE_ROLE:
+            return not any(keys) and enrolment.account_id == invite.maker
+        message = certificate_message(self.membership.org_id, enrolment.account_id, enrolment.device_id, enrolment.DS, enrolment.DK)
+        fits = (len(enrolment.AS), len(enrolment.AK)) == (32, 32) and verify(enrolment.AS, message, enrolment.cert)
+        return fits and enrolment.account_id not in self.membership.members
+
+    async def waiting(self, account: bytes) -> Enrolments:
+        """Return those who wait for this account to admit them."""
+        rows = await self._database.read(lambda transaction: sql.enrolments_for(transaction, account))
+        return Enrolments([_pending(row) for row in rows])
+
+    async def maker_of(self, token_hash: bytes) -> bytes:
+        """Return the account that made an invite: whom to wake when somebody enrols with it."""
+        invite = await self._database.read(lambda transaction: sql.invite(transaction, token_hash))
+        return (invite.maker if invite else None) or _NOBODY
+
+    async def mine(self, device: bytes, request: bytes, signature: bytes) -> EnrolmentState | Refusal:
+        """Tell a joiner how it stands, upon its own signature over this very request."""
+        certified = self.membership.devices.get(device)
+        key = certified.DS if certified else None
+        if key is None:
+            stored = await self._database.read(lambda transaction: sql.enrolment(transaction, device))
+            if stored is None:
+                return refused("enrolment_unknown")
+            key = _pending(stored).enrolment.DS
+        if not verify(key, enrol_mine_message(request, device), signature):
+            return refused("bad_signature")
+        return EnrolmentState("joined" if certified else "waiting")
+
+
+def _replay_stored(transaction: Transaction) -> Membership:
+    return replay(_as_signed(sql.entries_from(transaction, 0, 1_000_000)))
+
+
+def _as_signed(stored: list[sql.StoredEntry]) -> list[SignedEntry]:
+    return [SignedEntry(each.entry, each.sig) for each in stored]
+
+
+def _pending(stored: sql.StoredEnrolment) -> PendingEnrolment:
+    enrolment = msgspec.msgpack.decode(stored.body, type=Enrolment)
+    return msgspec.convert(
+        {"enrolment": enrolment, "role": stored.role, "made_ms": stored.made_ms, "space": stored.space}, PendingEnrolment, builtin_types=(bytes,)
+    )

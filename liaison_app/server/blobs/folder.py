@@ -1,0 +1,86 @@
+"""Chunks as files in a folder, named by the hash of their sealed bytes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from secrets import token_hex
+from urllib.parse import unquote, urlsplit
+
+from liaison_app.core.errors import LiaisonError
+from liaison_app.core.words import _
+from liaison_app.server.database.engine import disk_translated
+
+_ARRIVING = "arriving"
+
+
+class FolderBlobs:
+    """One folder a space; a file appears whole or not at all."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        with disk_translated():
+            arriving = root / _ARRIVING
+            arriving.mkdir(parents=True, exist_ok=True)
+            for left in arriving.iterdir():
+                left.unlink()
+
+    def take_in(self, data: bytes) -> Path:
+        """Write bytes to a temporary file, through to the disk."""
+        path = self._root / _ARRIVING / token_hex(16)
+        with disk_translated():
+            try:
+                with path.open("xb") as file:
+                    file.write(data)
+                    file.flush()
+                    os.fsync(file.fileno())
+            except OSError:
+                path.unlink(missing_ok=True)
+                raise
+        return path
+
+    def keep(self, arrived: Path, space: bytes, content_hash: bytes) -> None:
+        """Give a taken-in file its place."""
+        place = self._path(space, content_hash)
+        with disk_translated():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            arrived.replace(place)
+            _sync_folder(place.parent)
+
+    def read(self, space: bytes, content_hash: bytes) -> bytes | None:
+        with disk_translated():
+            try:
+                return self._path(space, content_hash).read_bytes()
+            except FileNotFoundError:
+                return None
+
+    def drop(self, space: bytes, hashes: Iterable[bytes]) -> None:
+        with disk_translated():
+            for content_hash in hashes:
+                self._path(space, content_hash).unlink(missing_ok=True)
+
+    def discard(self, arrived: Path) -> None:
+        arrived.unlink(missing_ok=True)
+
+    def _path(self, space: bytes, content_hash: bytes) -> Path:
+        name = content_hash.hex()
+        return self._root / space.hex() / name[:2] / name
+
+
+def open_blobs(url: str) -> FolderBlobs:
+    """Return the store a URL names; file:///PATH in this version."""
+    parts = urlsplit(url)
+    if parts.scheme != "file" or parts.netloc:
+        raise LiaisonError(_("This version keeps files in a folder only."), _("Use file:///PATH, or leave --blobs out."), code="blobs_unsupported")
+    return FolderBlobs(Path(unquote(parts.path)))
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,1 @@
+"""The only place with SQLAlchemy: one SQL set for SQLite and PostgreSQL."""

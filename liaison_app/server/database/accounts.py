@@ -1,0 +1,133 @@
+"""SQL for the membership log, invites, enrolments, escrow and the audit chain."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import NamedTuple
+
+from sqlalchemy import Connection, text
+
+
+class StoredEntry(NamedTuple):
+    """A membership log entry as it came."""
+
+    entry: bytes
+    sig: bytes
+    hash: bytes
+
+
+class StoredInvite(NamedTuple):
+    """An invite that was announced; spent_by = SHA-256 of the enrolment that used it."""
+
+    maker: bytes | None
+    role: str
+    space: bytes | None
+    expires_ms: int
+    made_ms: int
+    spent_by: bytes | None
+
+
+class StoredEnrolment(NamedTuple):
+    """A joiner waiting; body = the Enrolment message as MessagePack."""
+
+    device: bytes
+    maker: bytes
+    token_hash: bytes
+    role: str
+    space: bytes | None
+    body: bytes
+    made_ms: int
+
+
+def append_entry(connection: Connection, n: int, stored: StoredEntry, at_ms: int) -> None:
+    statement = text("INSERT INTO org_log (n, entry, sig, hash, at_ms) VALUES (:n, :entry, :sig, :hash, :at_ms)")
+    connection.execute(statement, {"n": n, "at_ms": at_ms, **stored._asdict()})
+
+
+def entries_from(connection: Connection, n: int, limit: int) -> list[StoredEntry]:
+    statement = text("SELECT entry, sig, hash FROM org_log WHERE n >= :n ORDER BY n LIMIT :limit")
+    return [StoredEntry(*row) for row in connection.execute(statement, {"n": n, "limit": limit})]
+
+
+def entry_count(connection: Connection) -> int:
+    return connection.execute(text("SELECT count(*) FROM org_log")).scalar_one()
+
+
+def entry_number(connection: Connection, entry_hash: bytes) -> int | None:
+    return connection.execute(text("SELECT n FROM org_log WHERE hash = :hash"), {"hash": entry_hash}).scalar()
+
+
+def insert_invite(connection: Connection, token_hash: bytes, invite: StoredInvite) -> None:
+    statement = text(
+        "INSERT INTO invites (token_hash, maker, role, space, expires_ms, made_ms, spent_by) VALUES (:token_hash, :maker, :role, :space, :expires_ms, :made_ms, :spent_by)"
+    )
+    connection.execute(statement, {"token_hash": token_hash, **invite._asdict()})
+
+
+def invite(connection: Connection, token_hash: bytes) -> StoredInvite | None:
+    statement = text("SELECT maker, role, space, expires_ms, made_ms, spent_by FROM invites WHERE token_hash = :token_hash")
+    row = connection.execute(statement, {"token_hash": token_hash}).first()
+    return StoredInvite(*row) if row else None
+
+
+def spend_invite(connection: Connection, token_hash: bytes, spent_by: bytes) -> None:
+    connection.execute(text("UPDATE invites SET spent_by = :by WHERE token_hash = :token_hash"), {"token_hash": token_hash, "by": spent_by})
+
+
+def insert_enrolment(connection: Connection, enrolment: StoredEnrolment) -> None:
+    statement = text(
+        "INSERT INTO enrolments (device, maker, token_hash, role, space, body, made_ms) VALUES (:device, :maker, :token_hash, :role, :space, :body, :made_ms)"
+    )
+    connection.execute(statement, enrolment._asdict())
+
+
+def enrolment(connection: Connection, device: bytes) -> StoredEnrolment | None:
+    row = connection.execute(
+        text("SELECT device, maker, token_hash, role, space, body, made_ms FROM enrolments WHERE device = :device"), {"device": device}
+    ).first()
+    return StoredEnrolment(*row) if row else None
+
+
+def enrolments_for(connection: Connection, maker: bytes) -> list[StoredEnrolment]:
+    statement = text("SELECT device, maker, token_hash, role, space, body, made_ms FROM enrolments WHERE maker = :maker ORDER BY made_ms, device")
+    return [StoredEnrolment(*row) for row in connection.execute(statement, {"maker": maker})]
+
+
+def enrolment_count(connection: Connection, maker: bytes) -> int:
+    return connection.execute(text("SELECT count(*) FROM enrolments WHERE maker = :maker"), {"maker": maker}).scalar_one()
+
+
+def drop_enrolment(connection: Connection, device: bytes) -> None:
+    connection.execute(text("DELETE FROM enrolments WHERE device = :device"), {"device": device})
+
+
+def escrow(connection: Connection, escrow_id: bytes) -> tuple[bytes, bytes] | None:
+    """Return (account, sealed bytes)."""
+    row = connection.execute(text("SELECT account, sealed FROM escrow WHERE id = :id"), {"id": escrow_id}).first()
+    return (row[0], row[1]) if row else None
+
+
+def put_escrow(connection: Connection, escrow_id: bytes, account: bytes, sealed: bytes, at_ms: int) -> None:
+    statement = text(
+        "INSERT INTO escrow (id, account, sealed, changed_ms) VALUES (:id, :account, :sealed, :at) "
+        "ON CONFLICT (id) DO UPDATE SET sealed = excluded.sealed, changed_ms = excluded.changed_ms"
+    )
+    connection.execute(statement, {"id": escrow_id, "account": account, "sealed": sealed, "at": at_ms})
+
+
+class AuditEvent(NamedTuple):
+    """What is written down: a word, who did it, to what; ids only."""
+
+    at_ms: int
+    event: str
+    actor: bytes
+    subject: bytes
+
+
+def append_audit(connection: Connection, happened: AuditEvent) -> None:
+    """Add one link: hash = SHA-256(previous hash‖u64 n‖u64 time‖event‖actor‖subject)."""
+    row = connection.execute(text("SELECT n, hash FROM audit ORDER BY n DESC LIMIT 1")).first()
+    n, before = (row[0] + 1, row[1]) if row else (0, bytes(32))
+    link = b"".join((before, n.to_bytes(8, "big"), happened.at_ms.to_bytes(8, "big"), happened.event.encode(), happened.actor, happened.subject))
+    statement = text("INSERT INTO audit (n, prev_hash, at_ms, event, actor, subject, hash) VALUES (:n, :before, :at_ms, :event, :actor, :subject, :hash)")
+    connection.execute(statement, {"n": n, "before": before, "hash": sha256(link).digest(), **happened._asdict()})

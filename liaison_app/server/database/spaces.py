@@ -1,0 +1,182 @@
+"""SQL for spaces, their records and their logs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, bindparam, text
+
+_IN_ONE_QUERY = 500
+
+
+class HeadRow(NamedTuple):
+    """Where a space's log ends."""
+
+    seq: int
+    hash: bytes
+    epoch: int
+    hold: int
+
+
+class Held(NamedTuple):
+    """What stands for a record now."""
+
+    ver: int
+    seq: int
+    env: bytes | None
+    env_hash: bytes
+    device: bytes
+    committed_ms: int
+    state: str
+
+
+class LoggedRow(NamedTuple):
+    """A log row with, where it is the record's newest, the record's bytes."""
+
+    seq: int
+    rid: bytes
+    ver: int
+    env_hash: bytes
+    device: bytes
+    committed_ms: int
+    state: str | None
+    env: bytes | None
+    erase: bytes | None
+
+
+class NewRow(NamedTuple):
+    """A version about to be written."""
+
+    rid: bytes
+    ver: int
+    seq: int
+    env: bytes | None
+    env_hash: bytes
+    head_hash: bytes
+    state: str
+    erase: bytes | None
+
+
+def insert_space(connection: Connection, space: bytes, org: bytes, head_hash: bytes) -> None:
+    statement = text("INSERT INTO spaces (id, org, head_seq, head_hash, epoch, hold) VALUES (:id, :org, 0, :hash, 1, 0)")
+    connection.execute(statement, {"id": space, "org": org, "hash": head_hash})
+
+
+def lock_space(connection: Connection, space: bytes) -> HeadRow | None:
+    """Take the space's row for this transaction: the first statement of every push, so that the log is dense."""
+    statement = text("UPDATE spaces SET head_seq = head_seq WHERE id = :id RETURNING head_seq, head_hash, epoch, hold")
+    row = connection.execute(statement, {"id": space}).first()
+    return HeadRow(*row) if row else None
+
+
+def move_head(connection: Connection, space: bytes, seq: int, head_hash: bytes) -> None:
+    connection.execute(text("UPDATE spaces SET head_seq = :seq, head_hash = :hash WHERE id = :id"), {"id": space, "seq": seq, "hash": head_hash})
+
+
+def head(connection: Connection, space: bytes) -> HeadRow | None:
+    row = connection.execute(text("SELECT head_seq, head_hash, epoch, hold FROM spaces WHERE id = :id"), {"id": space}).first()
+    return HeadRow(*row) if row else None
+
+
+def heads(connection: Connection, spaces: Sequence[bytes]) -> dict[bytes, HeadRow]:
+    found: dict[bytes, HeadRow] = {}
+    statement = text("SELECT id, head_seq, head_hash, epoch, hold FROM spaces WHERE id IN :ids").bindparams(bindparam("ids", expanding=True))
+    for part in _parts(spaces):
+        for space, *rest in connection.execute(statement, {"ids": part}):
+            found[bytes(space)] = HeadRow(*rest)
+    return found
+
+
+def head_hash_at(connection: Connection, space: bytes, seq: int) -> bytes | None:
+    found = connection.execute(text("SELECT head_hash FROM log WHERE space = :space AND seq = :seq"), {"space": space, "seq": seq}).scalar()
+    return bytes(found) if found is not None else None
+
+
+def held(connection: Connection, space: bytes, rids: Sequence[bytes]) -> dict[bytes, Held]:
+    """Return what stands for these records, without their bytes."""
+    found: dict[bytes, Held] = {}
+    statement = text("SELECT rid, ver, seq, env_hash, device, committed_ms, state FROM records WHERE space = :space AND rid IN :rids")
+    statement = statement.bindparams(bindparam("rids", expanding=True))
+    for part in _parts(rids):
+        for rid, ver, seq, env_hash, device, committed_ms, state in connection.execute(statement, {"space": space, "rids": part}):
+            found[rid] = Held(ver, seq, None, env_hash, device, committed_ms, state)
+    return found
+
+
+def envelope(connection: Connection, space: bytes, rid: bytes) -> bytes | None:
+    return connection.execute(text("SELECT env FROM records WHERE space = :space AND rid = :rid"), {"space": space, "rid": rid}).scalar()
+
+
+def creator(connection: Connection, space: bytes, rid: bytes) -> bytes | None:
+    """Return the device that wrote the record's first version."""
+    statement = text("SELECT device FROM log WHERE space = :space AND rid = :rid ORDER BY ver LIMIT 1")
+    return connection.execute(statement, {"space": space, "rid": rid}).scalar()
+
+
+_INSERT_LOG = text(
+    "INSERT INTO log (space, seq, rid, ver, env_hash, device, committed_ms, head_hash) "
+    "VALUES (:space, :seq, :rid, :ver, :env_hash, :device, :committed_ms, :head_hash)"
+)
+_PUT_RECORD = text(
+    "INSERT INTO records (space, rid, ver, seq, env, env_hash, device, committed_ms, state, erase) "
+    "VALUES (:space, :rid, :ver, :seq, :env, :env_hash, :device, :committed_ms, :state, :erase) "
+    "ON CONFLICT (space, rid) DO UPDATE SET ver = excluded.ver, seq = excluded.seq, env = excluded.env, env_hash = excluded.env_hash, "
+    "device = excluded.device, committed_ms = excluded.committed_ms, state = excluded.state, erase = excluded.erase"
+)
+
+
+def append_rows(connection: Connection, space: bytes, device: bytes, committed_ms: int, rows: Sequence[NewRow]) -> None:
+    """Write log rows and the records' newest versions; of two versions of one record only the last stays in `records`."""
+    shared = {"space": space, "device": device, "committed_ms": committed_ms}
+    values = [row._asdict() | shared for row in rows]
+    connection.execute(_INSERT_LOG, values)
+    connection.execute(_PUT_RECORD, list({row["rid"]: row for row in values}.values()))
+
+
+_FEED = text(
+    "SELECT log.seq, log.rid, log.ver, log.env_hash, log.device, log.committed_ms, records.state, records.env, records.erase "
+    "FROM log LEFT JOIN records ON records.space = log.space AND records.seq = log.seq AND records.rid = log.rid "
+    "WHERE log.space = :space AND log.seq > :after AND log.seq <= :upto ORDER BY log.seq"
+)
+_SNAPSHOT = text(
+    "SELECT seq, rid, ver, env_hash, device, committed_ms, state, env, erase FROM records "
+    "WHERE space = :space AND seq <= :at AND seq < :before ORDER BY seq DESC LIMIT :limit"
+)
+
+
+def feed_rows(connection: Connection, space: bytes, after: int, limit: int) -> Iterable[LoggedRow]:
+    rows = connection.execute(_FEED, {"space": space, "after": after, "upto": after + limit})
+    return (LoggedRow(*row) for row in rows)
+
+
+def snapshot_rows(connection: Connection, space: bytes, window: tuple[int, int], limit: int) -> Iterable[LoggedRow]:
+    """Give newest rows with seq ≤ window[0] and < window[1], newest first."""
+    rows = connection.execute(_SNAPSHOT, {"space": space, "at": window[0], "before": window[1], "limit": limit})
+    return (LoggedRow(*row) for row in rows)
+
+
+class LastPush(NamedTuple):
+    """The last push of one device into one space, and the answer it was given."""
+
+    push_no: int
+    body_hash: bytes
+    answer: bytes
+
+
+def last_push(connection: Connection, device: bytes, space: bytes) -> LastPush | None:
+    statement = text("SELECT push_no, body_hash, answer FROM device_state WHERE device = :device AND space = :space")
+    row = connection.execute(statement, {"device": device, "space": space}).first()
+    return LastPush(*row) if row else None
+
+
+def remember_push(connection: Connection, device: bytes, space: bytes, last: LastPush) -> None:
+    statement = text(
+        "INSERT INTO device_state (device, space, push_no, body_hash, answer) VALUES (:device, :space, :push_no, :body_hash, :answer) "
+        "ON CONFLICT (device, space) DO UPDATE SET push_no = excluded.push_no, body_hash = excluded.body_hash, answer = excluded.answer"
+    )
+    connection.execute(statement, {"device": device, "space": space, **last._asdict()})
+
+
+def _parts(items: Sequence[Any]) -> Iterable[Sequence[Any]]:
+    return (items[start : start + _IN_ONE_QUERY] for start in range(0, len(items), _IN_ONE_QUERY))

@@ -1,0 +1,96 @@
+"""Addresses before and around a session: session, config, invites, enrolments, escrow."""
+
+from __future__ import annotations
+
+from litestar import Response, get, post, put
+
+from liaison_app import __version__
+from liaison_app.protocol.answers import DEVICE_HEADER, DEVICE_SIGNATURE_HEADER, NO_REQUEST, REQUEST_HEADER, request_id
+from liaison_app.protocol.messages import (
+    MAX_BODY,
+    MAX_CHUNK,
+    MAX_CHUNKS,
+    MAX_ENVELOPE,
+    MAX_ITEMS,
+    MAX_ROWS,
+    PROTOCOL,
+    Config,
+    Enrolment,
+    InviteOrder,
+    SessionOrder,
+)
+from liaison_app.server.accounts import Accounts
+from liaison_app.server.escrow import Escrow
+from liaison_app.server.limits import Limits
+from liaison_app.server.refusal import Refusal, refused
+from liaison_app.server.sessions import Sessions
+from liaison_app.server.wake import Wake
+from liaison_app.server.wire import Asked, Body, Caller, address, answer, octets, path_id, slow_down
+
+
+@get("/v1/session")
+async def challenge(request: Asked, sessions: Sessions, limits: Limits) -> Response[bytes]:
+    slow_down(limits, "session", address(request))
+    return answer(request, sessions.challenge())
+
+
+@post("/v1/session")
+async def open_session(request: Asked, body: Body, sessions: Sessions, accounts: Accounts, limits: Limits) -> Response[bytes]:
+    slow_down(limits, "session", address(request))
+    return answer(request, sessions.open(body.read(SessionOrder), accounts.membership))
+
+
+@get("/v1/config")
+async def config(request: Asked, accounts: Accounts) -> Response[bytes]:
+    says = Config(PROTOCOL, __version__, accounts.membership.org_id, MAX_BODY, MAX_ENVELOPE, MAX_ITEMS, MAX_ROWS, MAX_CHUNK, MAX_CHUNKS)
+    return answer(request, says)
+
+
+@post("/v1/invites")
+async def announce_invite(request: Asked, body: Body, caller: Caller, accounts: Accounts) -> Response[bytes]:
+    return answer(request, await accounts.announce(body.read(InviteOrder), caller.account))
+
+
+@post("/v1/enrol")
+async def enrol(request: Asked, body: Body, accounts: Accounts, wake: Wake, limits: Limits) -> Response[bytes]:
+    slow_down(limits, "enrol", address(request))
+    enrolment = body.read(Enrolment)
+    outcome = await accounts.enrol(enrolment)
+    if not isinstance(outcome, Refusal):
+        maker = await accounts.maker_of(enrolment.token_hash)
+        wake.tell([device.device for device in accounts.membership.devices_of(maker)], enrolments=True)
+    return answer(request, outcome)
+
+
+@get("/v1/enrol")
+async def enrolments(request: Asked, caller: Caller, accounts: Accounts) -> Response[bytes]:
+    return answer(request, await accounts.waiting(caller.account))
+
+
+@get("/v1/enrol/mine")
+async def my_enrolment(request: Asked, accounts: Accounts, limits: Limits) -> Response[bytes]:
+    slow_down(limits, "session", address(request))
+    asked = request_id(request.headers.get(REQUEST_HEADER))
+    signature = _hex(request.headers.get(DEVICE_SIGNATURE_HEADER))
+    device = _hex(request.headers.get(DEVICE_HEADER))
+    if asked == NO_REQUEST or not signature or not device:
+        return answer(request, refused("bad_signature"))
+    return answer(request, await accounts.mine(device, asked, signature))
+
+
+@put("/v1/escrow/{escrow_id:str}")
+async def put_escrow(request: Asked, escrow_id: str, body: Body, caller: Caller, escrow: Escrow) -> Response[bytes]:
+    return answer(request, await escrow.put(path_id(escrow_id), caller.account, body.raw))
+
+
+@get("/v1/escrow/{escrow_id:str}")
+async def get_escrow(request: Asked, escrow_id: str, escrow: Escrow, limits: Limits) -> Response[bytes]:
+    slow_down(limits, "escrow", address(request))
+    return octets(request, await escrow.get(path_id(escrow_id)))
+
+
+def _hex(text: str | None) -> bytes:
+    try:
+        return bytes.fromhex(text or "")
+    except ValueError:
+        return b""

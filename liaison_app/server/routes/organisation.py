@@ -1,0 +1,52 @@
+"""Addresses of the organisation: heads, the membership log, the wake-up stream."""
+
+from __future__ import annotations
+
+from litestar import Response, get, post
+from litestar.response import Stream
+
+from liaison_app.protocol.messages import LogHead, LogPost
+from liaison_app.server.accounts import Accounts, LogMoved
+from liaison_app.server.feed import Feeds
+from liaison_app.server.limits import Limits
+from liaison_app.server.refusal import Refusal
+from liaison_app.server.sessions import Sessions
+from liaison_app.server.wake import Wake
+from liaison_app.server.wire import Asked, Body, Caller, address, answer, know_caller, query_number, slow_down
+
+EVENT_STREAM = "text/event-stream"
+_PAGE = 500
+
+
+@get("/v1/heads")
+async def heads(request: Asked, caller: Caller, accounts: Accounts, feeds: Feeds) -> Response[bytes]:
+    return answer(request, await feeds.heads(accounts.membership, caller.account))
+
+
+@get("/v1/org/log")
+async def read_log(request: Asked, caller: Caller, accounts: Accounts) -> Response[bytes]:
+    del caller
+    return answer(request, await accounts.log_page(query_number(request, "from", 0), query_number(request, "limit", _PAGE)))
+
+
+@post("/v1/org/log")
+async def post_log(request: Asked, body: Body, sessions: Sessions, accounts: Accounts, limits: Limits, wake: Wake) -> Response[bytes]:
+    slow_down(limits, "log", address(request))
+    order = body.read(LogPost)
+    account = None
+    if request.headers.get("authorization") is not None or not accounts.needs_no_session(order):
+        account = (await know_caller(request, sessions, accounts, limits)).account
+    outcome = await accounts.append(order, account)
+    match outcome:
+        case LogHead():
+            wake.tell(list(accounts.membership.devices), log=True)
+            return answer(request, outcome)
+        case LogMoved(conflict):
+            return answer(request, conflict, 409)
+        case Refusal():
+            return answer(request, outcome)
+
+
+@get("/v1/wake")
+async def listen(caller: Caller, wake: Wake) -> Stream:
+    return Stream(wake.listen(caller.device.device), media_type=EVENT_STREAM, headers={"cache-control": "no-store", "x-accel-buffering": "no"})

@@ -1,0 +1,63 @@
+"""Addresses of a space: feed, snapshot, push."""
+
+from __future__ import annotations
+
+from litestar import Response, get, post
+
+from liaison_app.protocol.messages import MAX_ROWS, Push
+from liaison_app.server.accounts import Accounts
+from liaison_app.server.blobs.chunks import Blobs
+from liaison_app.server.feed import FeedRequest, Feeds, SnapshotRequest
+from liaison_app.server.push import Pushed, Pushes
+from liaison_app.server.records import Place
+from liaison_app.server.refusal import Refusal, Refused, refused
+from liaison_app.server.wake import Wake
+from liaison_app.server.wire import Asked, Body, Caller, answer, path_id, query_number
+
+
+@get("/v1/spaces/{space:str}/feed")
+async def feed(request: Asked, space: str, caller: Caller, accounts: Accounts, feeds: Feeds) -> Response[bytes]:
+    where = readable(accounts, space, caller)
+    own = caller.device.device if query_number(request, "omit_own", 0) else None
+    asked = FeedRequest(query_number(request, "after", 0), query_number(request, "limit", MAX_ROWS), own)
+    return answer(request, await feeds.feed(where, asked))
+
+
+@get("/v1/spaces/{space:str}/snapshot")
+async def snapshot(request: Asked, space: str, caller: Caller, accounts: Accounts, feeds: Feeds) -> Response[bytes]:
+    where = readable(accounts, space, caller)
+    asked = SnapshotRequest(_maybe(request, "at"), _maybe(request, "before_seq"), query_number(request, "limit", MAX_ROWS))
+    return answer(request, await feeds.snapshot(where, asked))
+
+
+@post("/v1/spaces/{space:str}/push")
+async def push(request: Asked, space: str, body: Body, caller: Caller, accounts: Accounts, pushes: Pushes, blobs: Blobs, wake: Wake) -> Response[bytes]:
+    where = readable(accounts, space, caller)
+    outcome = await pushes.push(Place(where, caller.device, accounts.membership), body.read(Push), body.raw)
+    match outcome:
+        case Pushed(pushed, wrote, dropped):
+            if wrote:
+                wake.tell(_other_readers(accounts, where, caller), spaces=[where])
+            await blobs.forget(where, dropped)
+            return answer(request, pushed)
+        case Refusal():
+            return answer(request, outcome)
+
+
+def readable(accounts: Accounts, space: str, caller: Caller) -> bytes:
+    """Return the space's id if the caller's account holds a role there, or refuse: 404, 403."""
+    where = path_id(space)
+    if where not in accounts.membership.spaces:
+        raise Refused(refused("space_unknown"))
+    if not accounts.membership.may_read(where, caller.account):
+        raise Refused(refused("forbidden"))
+    return where
+
+
+def _other_readers(accounts: Accounts, space: bytes, caller: Caller) -> list[bytes]:
+    membership = accounts.membership
+    return [each.device for each in membership.devices.values() if each.device != caller.device.device and membership.may_read(space, each.account)]
+
+
+def _maybe(request: Asked, name: str) -> int | None:
+    return query_number(request, name, 0) if name in request.query_params else None

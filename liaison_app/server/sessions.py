@@ -1,0 +1,82 @@
+"""Challenges and session tokens: bound to the server's own secret, so nothing has to be stored to check them."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+from collections import deque
+
+from liaison_app.core.clock import Clock
+from liaison_app.core.ids import RandomBytes
+from liaison_app.protocol.answers import session_message
+from liaison_app.protocol.membership import Membership
+from liaison_app.protocol.messages import Challenge, Session, SessionOrder
+from liaison_app.protocol.signing import SigningKey, verify
+from liaison_app.server.refusal import Refusal, refused
+
+CHALLENGE_MS = 2 * 60_000
+SESSION_MS = 15 * 60_000
+_NONCE = 16
+_TIME = 8
+_MAC = 32
+
+
+class Sessions:
+    """Hands out challenges, turns signed ones into tokens, and reads tokens back."""
+
+    def __init__(self, key: SigningKey, clock: Clock, random: RandomBytes) -> None:
+        self._public = key.public
+        self._secret = hmac.digest(key.seed(), b"liaison/v1/server/session", "sha256")
+        self._clock = clock
+        self._random = random
+        self._spent: set[bytes] = set()
+        self._spent_in_order: deque[tuple[int, bytes]] = deque()
+
+    def challenge(self) -> Challenge:
+        body = self._random(_NONCE) + (self._clock.ms() + CHALLENGE_MS).to_bytes(_TIME, "big")
+        return Challenge(body + self._mac(b"challenge", body))
+
+    def open(self, order: SessionOrder, membership: Membership) -> Session | Refusal:
+        """Check the signature over a challenge of ours, each good once, and hand out a token."""
+        if not self._is_fresh(order.challenge):
+            return refused("bad_challenge")
+        device = membership.devices.get(order.device_id)
+        if device is None:
+            return refused("device_unknown")
+        if not verify(device.DS, session_message(self._public, order.challenge, order.device_id), order.sig):
+            return refused("bad_signature")
+        self._spend(order.challenge)
+        expires = self._clock.ms() + SESSION_MS
+        body = order.device_id + expires.to_bytes(_TIME, "big")
+        return Session(base64.urlsafe_b64encode(body + self._mac(b"token", body)).rstrip(b"=").decode(), expires)
+
+    def device_of(self, header: str | None) -> bytes | Refusal:
+        """Return the device an Authorization header speaks for."""
+        scheme, _space, token = (header or "").partition(" ")
+        if scheme.lower() != "bearer" or not token.isascii():
+            return refused("session_needed")
+        try:
+            raw = base64.urlsafe_b64decode(token.strip() + "=" * (-len(token.strip()) % 4))
+        except (binascii.Error, ValueError):
+            return refused("session_needed")
+        body, mac = raw[:-_MAC], raw[-_MAC:]
+        if len(body) != _NONCE + _TIME or not hmac.compare_digest(mac, self._mac(b"token", body)):
+            return refused("session_needed")
+        return refused("session_expired") if int.from_bytes(body[_NONCE:], "big") <= self._clock.ms() else body[:_NONCE]
+
+    def _mac(self, label: bytes, body: bytes) -> bytes:
+        return hmac.digest(self._secret, label + body, "sha256")
+
+    def _is_fresh(self, challenge: bytes) -> bool:
+        body, mac = challenge[:-_MAC], challenge[-_MAC:]
+        if len(body) != _NONCE + _TIME or not hmac.compare_digest(mac, self._mac(b"challenge", body)):
+            return False
+        return int.from_bytes(body[_NONCE:], "big") > self._clock.ms() and challenge not in self._spent
+
+    def _spend(self, challenge: bytes) -> None:
+        now = self._clock.ms()
+        while self._spent_in_order and self._spent_in_order[0][0] < now:
+            self._spent.discard(self._spent_in_order.popleft()[1])
+        self._spent.add(challenge)
+        self._spent_in_order.append((now + CHALLENGE_MS, challenge))

@@ -1,0 +1,254 @@
+"""A server's folder: made once, then opened and run."""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import signal
+import socket
+import threading
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import msgspec
+import uvicorn
+from msgspec import Meta, Struct
+
+from liaison_app.core.clock import SystemClock
+from liaison_app.core.errors import Damaged, LiaisonError
+from liaison_app.core.ids import RandomBytes
+from liaison_app.core.words import _
+from liaison_app.protocol.entry import BadEntry, decode_entry
+from liaison_app.protocol.invite import read_invite, write_invite
+from liaison_app.protocol.membership import replay
+from liaison_app.protocol.messages import SignedEntry
+from liaison_app.protocol.signing import SigningKey
+from liaison_app.server.app import Running, Surroundings, build_app
+from liaison_app.server.blobs.folder import open_blobs
+from liaison_app.server.database import accounts as account_sql
+from liaison_app.server.database.engine import Database, Transaction
+from liaison_app.server.database.schema import SCHEMA_VERSION, create_tables, read_meta
+
+if TYPE_CHECKING:
+    from litestar.types import ASGIApp
+
+CONFIG_FILE: Final = "server.json"
+KEY_FILE: Final = "server.key"
+DEFAULT_PORT: Final = 8470
+_GRACE_S: Final = 5
+
+
+class ServerConfig(Struct, frozen=True, kw_only=True):
+    """What server.json says: where things are; nothing secret."""
+
+    v: int = 1
+    org_id: str
+    database_url: str
+    blobs_url: str
+    public_url: str = ""
+    """The address given at init; empty: each run writes down its own in listen_url."""
+    listen_url: str = ""
+    invite_file: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewServer:
+    """All that a new server is made from; keys and the first entry come from whoever holds the organisation's secrets."""
+
+    org_init: SignedEntry
+    server_seed: Annotated[bytes, Meta(min_length=32, max_length=32)]
+    database_url: str = ""
+    blobs_url: str = ""
+    public_url: str = ""
+    invite: bytes = b""
+    """The first invite (invite.write_invite), which carries the bootstrap key."""
+    invite_file: str = "first-invite.json"
+
+
+def init_server(folder: Path, new: NewServer, *, random: RandomBytes = secrets.token_bytes) -> ServerConfig:
+    """Make a server in a folder that has none: tables, entry 0, key, config, first invite. Fails before anything is written where it can."""
+    if (folder / CONFIG_FILE).exists():
+        raise LiaisonError(
+            _("There is a server in this folder already."), _("Run it with `liaison server run`, or choose an empty folder."), code="server_exists"
+        )
+    membership = replay([new.org_init])
+    if membership.server_pub != SigningKey(new.server_seed).public:
+        raise BadEntry("server key")
+    config = ServerConfig(
+        org_id=membership.org_id.hex(),
+        database_url=new.database_url or f"sqlite:///{folder.absolute() / 'server.db'}",
+        blobs_url=new.blobs_url or (folder.absolute() / "blobs").as_uri(),
+        public_url=new.public_url.rstrip("/"),
+        invite_file=new.invite_file if new.invite else "",
+    )
+    with _file_failures(folder):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _create_database(config, new.org_init, random(16))
+        open_blobs(config.blobs_url)
+        _write_private(folder / KEY_FILE, new.server_seed)
+        if new.invite:
+            _write_private(folder / new.invite_file, new.invite)
+        _write_private(folder / CONFIG_FILE, msgspec.json.format(msgspec.json.encode(config), indent=1) + b"\n")
+    return config
+
+
+def _create_database(config: ServerConfig, org_init: SignedEntry, incarnation: bytes) -> None:
+    database = Database(config.database_url)
+    entry = decode_entry(org_init)
+
+    def work(transaction: Transaction) -> None:
+        create_tables(transaction, incarnation)
+        now = SystemClock().ms()
+        account_sql.append_entry(transaction, 0, account_sql.StoredEntry(org_init.entry, org_init.sig, entry.hash), now)
+        account_sql.append_audit(transaction, account_sql.AuditEvent(now, "org_init", bytes(32), entry.hash))
+
+    try:
+        database.write_now(work)
+    finally:
+        database.close()
+
+
+class Server:
+    """An existing server's folder, opened."""
+
+    def __init__(self, folder: Path, around: Surroundings | None = None) -> None:
+        """Read the folder; LiaisonError when there is no server in it, it is damaged or newer than this program."""
+        self._folder = folder
+        self._around = around or Surroundings.usual()
+        self.config = _read_config(folder)
+        with _file_failures(folder):
+            seed = (folder / KEY_FILE).read_bytes()
+        if len(seed) != 32:
+            raise Damaged(_("The server's key file is damaged."), _("Restore {file} from a backup of this folder.").format(file=KEY_FILE))
+        self._key = SigningKey(seed)
+
+    def build(self) -> Running:
+        """Open database and blobs and return the application."""
+        database = Database(self.config.database_url)
+        version = database.read_now(lambda transaction: read_meta(transaction, "schema"))
+        if version is None or int(version) > SCHEMA_VERSION:
+            database.close()
+            raise Damaged(_("This server's database was written by a newer version."), _("Update Liaison on this machine."))
+        return build_app(database, open_blobs(self.config.blobs_url), self._key, self._around)
+
+    def run(self, host: str, port: int, *, tls: tuple[Path, Path] | None = None, on_listening: Callable[[str], None] | None = None) -> None:
+        """Serve until SIGTERM or Ctrl+C; `tls` = (certificate, key) files; port 0 picks a free one. on_listening gets the address once it answers."""
+        running = self.build()
+        try:
+            listener = _bind(host, port)
+            url = _url(host, listener.getsockname()[1], secure=tls is not None)
+            self._record_address(running, url)
+            _serve(running, listener, tls, lambda: on_listening(url) if on_listening else None)
+        finally:
+            running.close()
+
+    def _record_address(self, running: Running, url: str) -> None:
+        """Write down where this run listens, and put it into the first invite while nobody has used that."""
+        if self.config.public_url:
+            return
+        self.config = msgspec.structs.replace(self.config, listen_url=url)
+        with _file_failures(self._folder):
+            _write_private(self._folder / CONFIG_FILE, msgspec.json.format(msgspec.json.encode(self.config), indent=1) + b"\n")
+            path = self._folder / self.config.invite_file
+            if self.config.invite_file and path.exists() and running.accounts.membership.bootstrap_account is None:
+                _write_private(path, write_invite(msgspec.structs.replace(read_invite(path.read_bytes()), server_url=url)))
+
+
+class _Stoppable(uvicorn.Server):
+    """uvicorn that says when it listens, and ends open streams when it is told to stop."""
+
+    def __init__(self, config: uvicorn.Config, running: Running, listening: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._running = running
+        self._listening = listening
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        self._listening()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._running.wake.close()
+        await super().shutdown(sockets=sockets)
+
+
+def _serve(running: Running, listener: socket.socket, tls: tuple[Path, Path] | None, listening: Callable[[], None]) -> None:
+    app: ASGIApp = running.asgi
+    secured: dict[str, Any] = {"ssl_certfile": str(tls[0]), "ssl_keyfile": str(tls[1])} if tls else {}
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, server_header=False, lifespan="off", timeout_keep_alive=75, timeout_graceful_shutdown=_GRACE_S, **secured
+    )
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+    with _quiet_signals():
+        _Stoppable(config, running, listening).run(sockets=[listener])
+
+
+@contextmanager
+def _quiet_signals() -> Generator[None]:
+    """Let uvicorn's own handlers stop it; afterwards it raises the signal again, which must then not kill the process."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {each: signal.signal(each, lambda _number, _frame: None) for each in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        if os.name == "posix":
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise LiaisonError(
+            _("The server cannot listen on {host}:{port} ({why}).").format(host=host, port=port, why=error.strerror or type(error).__name__),
+            _("Choose another --host or --port, or stop what listens there."),
+            code="cannot_listen",
+        ) from error
+    return listener
+
+
+def _url(host: str, port: int, *, secure: bool) -> str:
+    shown = {"0.0.0.0": socket.gethostname(), "::": socket.gethostname()}.get(host, host)  # noqa: S104 - only compared with
+    return f"{'https' if secure else 'http'}://{f'[{shown}]' if ':' in shown else shown}:{port}"
+
+
+def _read_config(folder: Path) -> ServerConfig:
+    try:
+        return msgspec.json.decode((folder / CONFIG_FILE).read_bytes(), type=ServerConfig)
+    except FileNotFoundError as error:
+        raise LiaisonError(_("There is no server in this folder."), _("Make one with `liaison server init DIR`."), code="no_server") from error
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise Damaged(_("The server's {file} cannot be read.").format(file=CONFIG_FILE), _("Restore it from a backup of this folder.")) from error
+
+
+def _write_private(path: Path, data: bytes) -> None:
+    """Write a file for this user alone, whole or not at all."""
+    arriving = path.with_name(path.name + ".new")
+    handle = os.open(arriving, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    arriving.replace(path)
+
+
+@contextmanager
+def _file_failures(folder: Path) -> Generator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise LiaisonError(
+            _("The server's folder cannot be used ({why}).").format(why=error.strerror or type(error).__name__),
+            _("Check that {folder} exists and may be written to.").format(folder=folder),
+            code="server_folder",
+        ) from error

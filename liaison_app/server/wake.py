@@ -1,0 +1,77 @@
+"""Hints to devices that something may be new: one open stream a device."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Collection, Iterable
+
+import msgspec
+
+from liaison_app.protocol.messages import WakeHint
+
+ALIVE_S = 15.0
+
+
+class _Stream:
+    """What one device has not been told yet; hints that come together are told together."""
+
+    def __init__(self) -> None:
+        self.news = asyncio.Event()
+        self.spaces: set[bytes] = set()
+        self.log = False
+        self.enrolments = False
+        self.closed = False
+
+    def take(self) -> bytes:
+        hint = WakeHint(sorted(space.hex() for space in self.spaces), self.log, self.enrolments)
+        self.news.clear()
+        self.spaces, self.log, self.enrolments = set(), False, False
+        return b"event: hint\ndata: " + msgspec.json.encode(hint) + b"\n\n"
+
+
+class Wake:
+    """Keeps the open streams; lives on the event loop's thread."""
+
+    def __init__(self, alive_s: float = ALIVE_S) -> None:
+        self._alive_s = alive_s
+        self._streams: dict[bytes, _Stream] = {}
+
+    def tell(self, devices: Collection[bytes], *, spaces: Iterable[bytes] = (), log: bool = False, enrolments: bool = False) -> None:
+        """Hint to these devices, where they listen."""
+        told = set(spaces)
+        for device in devices:
+            stream = self._streams.get(device)
+            if stream is not None:
+                stream.spaces |= told
+                stream.log |= log
+                stream.enrolments |= enrolments
+                stream.news.set()
+
+    async def listen(self, device: bytes) -> AsyncIterator[bytes]:
+        """Give the device's events; an older stream of the same device ends."""
+        self._close(device)
+        stream = self._streams[device] = _Stream()
+        try:
+            yield b": alive\n\n"
+            while not stream.closed:
+                try:
+                    await asyncio.wait_for(stream.news.wait(), self._alive_s)
+                except TimeoutError:
+                    yield b": alive\n\n"
+                else:
+                    if not stream.closed:
+                        yield stream.take()
+        finally:
+            if self._streams.get(device) is stream:
+                del self._streams[device]
+
+    def close(self) -> None:
+        """End every stream, so that the server can stop."""
+        for device in list(self._streams):
+            self._close(device)
+
+    def _close(self, device: bytes) -> None:
+        stream = self._streams.pop(device, None)
+        if stream is not None:
+            stream.closed = True
+            stream.news.set()

@@ -1,0 +1,116 @@
+"""Between HTTP and the messages: one way in by Content-Type, one way out by Accept, and who is calling."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple, TypeVar
+
+import msgspec
+from litestar import Request, Response
+from litestar.datastructures import State
+
+from liaison_app.protocol.codec import Undecodable, UnknownContentType, accepted, content_type, decode, encode
+from liaison_app.protocol.membership import Device
+from liaison_app.server.accounts import Accounts
+from liaison_app.server.limits import Limits
+from liaison_app.server.refusal import Refusal, Refused, refused
+from liaison_app.server.sessions import Sessions
+
+T = TypeVar("T")
+Asked = Request[Any, Any, State]
+OCTETS = "application/octet-stream"
+_ID_HEX = 32
+
+
+class Body(NamedTuple):
+    """A request's raw bytes and what they say they are."""
+
+    raw: bytes
+    content_type: str | None
+
+    def read(self, kind: type[T]) -> T:
+        """Decode, or refuse: 415, 400, 422."""
+        try:
+            return decode(self.raw, kind, content_type(self.content_type))
+        except UnknownContentType as error:
+            raise Refused(refused("unknown_content_type")) from error
+        except Undecodable as error:
+            raise Refused(refused("invalid" if error.decodes else "malformed")) from error
+
+
+class Caller(NamedTuple):
+    """The certified device that asks."""
+
+    device: Device
+
+    @property
+    def account(self) -> bytes:
+        return self.device.account
+
+
+async def read_body(request: Asked) -> Body:
+    return Body(await request.body(), request.headers.get("content-type"))
+
+
+async def know_caller(request: Asked, sessions: Sessions, accounts: Accounts, limits: Limits) -> Caller:
+    """Find the device behind the token, or refuse: 401, 429."""
+    device_id = sessions.device_of(request.headers.get("authorization"))
+    if isinstance(device_id, Refusal):
+        raise Refused(device_id)
+    device = accounts.membership.devices.get(device_id)
+    if device is None:
+        raise Refused(refused("device_unknown"))
+    slow_down(limits, "sync", device_id.hex())
+    return Caller(device)
+
+
+def slow_down(limits: Limits, kind: str, caller: str) -> None:
+    """Refuse with 429 whoever asks too often."""
+    wait_s = limits.wait_s(kind, caller)
+    if wait_s:
+        raise Refused(refused("too_many", retry_after_s=wait_s))
+
+
+def address(request: Asked) -> str:
+    return request.client.host if request.client else ""
+
+
+def path_id(text: str) -> bytes:
+    """Read 32 hex digits out of a path; anything else is an address where nothing is."""
+    try:
+        value = bytes.fromhex(text) if len(text) == _ID_HEX else b""
+    except ValueError:
+        value = b""
+    if not value:
+        raise Refused(refused("not_found"))
+    return value
+
+
+def query_number(request: Asked, name: str, default: int) -> int:
+    """Read a number out of the query, or refuse: 422."""
+    text = request.query_params.get(name)
+    if text is None:
+        return default
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise Refused(refused("invalid", name))
+    return int(text)
+
+
+def answer(request: Asked, outcome: msgspec.Struct | Refusal, status: int = 200) -> Response[bytes]:
+    """Encode a message or a refusal as the caller accepts it."""
+    headers: dict[str, str] = {"cache-control": "no-store"}
+    message = outcome
+    if isinstance(outcome, Refusal):
+        message, status = outcome.error, outcome.status
+        if outcome.retry_after_s is not None:
+            headers["retry-after"] = str(outcome.retry_after_s)
+    accept = request.headers.get("accept")
+    content = accepted(accept)
+    assert isinstance(message, msgspec.Struct)
+    return Response(encode(message, content), media_type=content, status_code=status, headers=headers)
+
+
+def octets(request: Asked, outcome: bytes | Refusal) -> Response[bytes]:
+    """Answer sealed bytes as they are."""
+    if isinstance(outcome, Refusal):
+        return answer(request, outcome)
+    return Response(outcome, media_type=OCTETS, headers={"cache-control": "no-store"})
