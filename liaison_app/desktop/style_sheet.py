@@ -36,12 +36,12 @@ QPushButton[small="true"] { border-radius: 4px; padding: 0 9px; min-height: ${sm
 
 QLineEdit, QTextEdit[boxed="true"], QPlainTextEdit[boxed="true"], QAbstractSpinBox, QDateTimeEdit {
     background: $surface; color: $text; border: 1px solid $line_strong; border-radius: 6px;
-    padding: 0 10px; min-height: ${inner}px; selection-background-color: $selected; selection-color: $selected_text; }
+    padding: 0 8px; min-height: ${inner}px; placeholder-text-color: $text_3; selection-background-color: $selected; selection-color: $selected_text; }
 QTextEdit[boxed="true"], QPlainTextEdit[boxed="true"] { padding: 6px 8px; }
 QLineEdit:focus, QTextEdit[boxed="true"]:focus, QPlainTextEdit[boxed="true"]:focus, QAbstractSpinBox:focus, QDateTimeEdit:focus {
-    border: 2px solid $focus; padding: 0 9px; min-height: ${inner_thick}px; }
+    border: 2px solid $focus; padding: 0 7px; min-height: ${inner_thick}px; }
 QTextEdit[boxed="true"]:focus, QPlainTextEdit[boxed="true"]:focus { padding: 5px 7px; }
-QLineEdit[state="error"] { border: 2px solid $danger; padding: 0 9px; min-height: ${inner_thick}px; }
+QLineEdit[state="error"] { border: 2px solid $danger; padding: 0 7px; min-height: ${inner_thick}px; }
 QLineEdit:disabled, QTextEdit[boxed="true"]:disabled { background: $sunken; border-color: $line; color: $disabled; }
 QLineEdit:read-only, QTextEdit[boxed="true"]:read-only { background: transparent; border-color: transparent; }
 QLineEdit[bare="true"] { background: transparent; border: 0; padding: 0; min-height: 0; }

@@ -44,6 +44,7 @@ _PALETTE = {
     "Dark": "line_strong",
     "Shadow": "line_strong",
 }
+_TIGHT = {"display": -0.6, "page": -0.4, "title": -0.2}
 _FADED = ("Text", "WindowText", "ButtonText", "HighlightedText", "PlaceholderText")
 
 
@@ -110,11 +111,10 @@ class Theme:
         # A variable font takes its weight by axis; setWeight would embolden it a second time.
         if not mono:
             font.setVariableAxis(QFont.Tag("wght"), float(weight or kind["weight"]))
-            font.setVariableAxis(QFont.Tag("opsz"), float(min(32, max(14, pixels))))
         if tabular:
             font.setFeature(QFont.Tag("tnum"), 1)
-        if role == "page":
-            font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, -0.4 * self.scale)
+        if role in _TIGHT:
+            font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, _TIGHT[role] * self.scale)
         return font
 
     def icon(self, name: str, tone: str = "text_2") -> QIcon:

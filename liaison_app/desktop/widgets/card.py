@@ -29,6 +29,7 @@ class Card(QWidget):
         super().__init__(parent)
         self._edge = edge
         self._pad = pad
+        self._spare = 0
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(1, 1, 1, 1)
         self._column.setSpacing(0)
@@ -63,7 +64,8 @@ class Card(QWidget):
 
     def _heading_row(self, action: QWidget | None, icon: str, icon_tone: str) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setContentsMargins(self._pad, max(0, self._pad - 4), self._pad, max(0, self._pad - 4))
+        self._spare = 4 if action is not None else 0
+        row.setContentsMargins(self._pad, 12 - self._spare, self._pad, 12 - self._spare)
         row.setSpacing(8)
         if icon:
             row.addWidget(Symbol(icon, icon_tone))
@@ -76,6 +78,9 @@ class Card(QWidget):
     def _new_body(self) -> QVBoxLayout:
         first = self._column.count() == 0
         follows_head = self._head is not None and self._column.count() == 1
+        if follows_head and self._head is not None:
+            # A heading alone stands in a 48-px band; above a body it keeps the card's own pad.
+            self._head.setContentsMargins(self._pad, self._pad - 1 - self._spare, self._pad, 4 - self._spare)
         self._body = QVBoxLayout()
         self._body.setSpacing(0)
         self._body.setContentsMargins(self._pad, 0 if follows_head else self._pad, self._pad, self._pad)

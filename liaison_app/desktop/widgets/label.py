@@ -72,7 +72,7 @@ class Label(QLabel):
         rect = QRectF(self.contentsRect())
         if self._wrap or not isinstance(self._words, str):
             paragraph = self._paragraph(self.width())
-            top = 0.0 if self._wrap else (rect.height() - paragraph.size.height()) / 2
+            top = max(0.0, (rect.height() - paragraph.size.height()) / 2) if self.alignment() & Qt.AlignmentFlag.AlignVCenter else 0.0
             paragraph.draw(painter, QPointF(rect.left(), rect.top() + top), colour)
         else:
             draw_text(painter, rect, self._words, self._style.font(now), colour, self.alignment())

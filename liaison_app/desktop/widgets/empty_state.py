@@ -1,0 +1,100 @@
+"""Empty states: what belongs here, and the one way to begin."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from liaison_app.desktop.painting.shape import draw_box
+from liaison_app.desktop.painting.text import draw_text
+from liaison_app.desktop.theme import theme
+from liaison_app.desktop.widgets.button import Button
+from liaison_app.desktop.widgets.label import Label
+from liaison_app.desktop.widgets.symbol import Painted, Symbol
+
+_CENTRE = Qt.AlignmentFlag.AlignHCenter
+
+
+class _Step(Painted):
+    """The outline of one step of a process, not begun."""
+
+    def __init__(self, words: str, parent: QWidget) -> None:
+        super().__init__(words, parent)
+        self.setToolTip("")
+
+    def measure(self) -> QSize:
+        return QSize(theme().px(131), theme().height(72, "body"))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        now = theme()
+        draw_box(painter, QRectF(self.rect()), now.radius("card"), None, now.colour("line_strong"), dashed=True)
+        draw_text(painter, QRectF(17, 13, self.width() - 24, now.line()), self.accessibleName(), now.font(), now.colour("text_2"))
+
+
+class EmptyState(QWidget):
+    """Icon, title, two lines, one button; where there is a process, its outline."""
+
+    acted = Signal()
+
+    def __init__(
+        self,
+        icon: str,
+        title: str,
+        words: str,
+        action: str = "",
+        *,
+        action_icon: str = "plus",
+        steps: Sequence[str] = (),
+        never: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 56, 24, 24)
+        column.setSpacing(0)
+        column.addWidget(Symbol(icon, "accent_text", 48), 0, _CENTRE)
+        column.addSpacing(16)
+        column.addWidget(Label(title, "title", align=Qt.AlignmentFlag.AlignCenter), 0, _CENTRE)
+        column.addSpacing(8)
+        lines = Label(words, "lead", "text_2", wrap=True, align=Qt.AlignmentFlag.AlignCenter)
+        lines.setMaximumWidth(round(540 * theme().scale))
+        column.addWidget(lines, 0, _CENTRE)
+        if action:
+            button = Button(action, "primary", icon=action_icon, size="large")
+            button.clicked.connect(self.acted)
+            column.addSpacing(24)
+            column.addWidget(button, 0, _CENTRE)
+        if steps:
+            column.addSpacing(56)
+            column.addLayout(self._outline(steps))
+        if never:
+            column.addSpacing(40)
+            column.addLayout(_aside(never))
+        column.addStretch(1)
+
+    def _outline(self, steps: Sequence[str]) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addStretch(1)
+        for number, step in enumerate(steps):
+            if number:
+                row.addWidget(Symbol("chevron-right"))
+            row.addWidget(_Step(step, self))
+        row.addStretch(1)
+        return row
+
+
+def _aside(words: str) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(12)
+    row.addStretch(1)
+    row.addWidget(Symbol("info"), 0, Qt.AlignmentFlag.AlignTop)
+    lines = Label(words, tone="text_2", wrap=True)
+    lines.setMaximumWidth(round(520 * theme().scale))
+    row.addWidget(lines, 8)
+    row.addStretch(1)
+    return row

@@ -1,0 +1,87 @@
+"""One row as a widget, for the few that stand in a card."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from liaison_app.desktop.painting.row import Row, RowState, draw_row, row_height, row_words
+from liaison_app.desktop.theme import restyles, theme
+
+_TABBED = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
+
+
+class RowButton(QAbstractButton):
+    """Opens on click or Enter; a row with a box ticks on Space or on a click at the box."""
+
+    ticked = Signal(bool)
+
+    def __init__(self, row: Row, *, least: int = 0, pad: int = 16, opens: bool = True, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._row = row
+        self._least = least
+        self._pad = pad
+        self._opens = opens
+        self._by_key = False
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if opens or row.checked is not None else Qt.FocusPolicy.NoFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.set_row(row)
+
+    def row(self) -> Row:
+        return self._row
+
+    def set_row(self, row: Row) -> None:
+        self._row = row
+        self.setText(row.title)
+        self.setAccessibleName(row_words(row))
+        if row.checked is not None:
+            self.setCheckable(True)
+            self.setChecked(row.checked)
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(160, row_height(theme(), self._row, self._least))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(96, self.sizeHint().height())
+
+    def nextCheckState(self) -> None:
+        """A click opens; only the box ticks."""
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        box = self._pad + theme().px(20) + 6
+        if self._row.checked is not None and event.position().x() <= box and self.rect().contains(event.position().toPoint()):
+            self.setDown(False)
+            self._tick()
+            return
+        super().mouseReleaseEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._by_key = True
+        if event.key() == Qt.Key.Key_Space and self._row.checked is not None:
+            self._tick()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._by_key = event.reason() in _TABBED
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        live = self._opens and self.isEnabled()
+        state = RowState(hovered=live and self.underMouse(), pressed=live and self.isDown(), focused=self.hasFocus() and self._by_key)
+        draw_row(QPainter(self), theme(), QRectF(self.rect()), self._row, state, pad=self._pad)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if restyles(event):
+            self.updateGeometry()
+
+    def _tick(self) -> None:
+        self.ticked.emit(not self._row.checked)
