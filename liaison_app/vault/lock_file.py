@@ -38,9 +38,10 @@ class VaultLock:
         self._handle = handle
 
     def release(self) -> None:
-        """Give the lock back; closing the file is what does it."""
+        """Give the lock back, even while a child process just being started still has the file open."""
         if self._handle is not None:
             os.ftruncate(self._handle, 0)
+            _unlock(self._handle)
             os.close(self._handle)
             self._handle = None
 
@@ -72,8 +73,15 @@ if sys.platform == "win32":
         os.lseek(handle, _LOCKED_BYTE, os.SEEK_SET)
         msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
         os.lseek(handle, 0, os.SEEK_SET)
+
+    def _unlock(handle: int) -> None:
+        os.lseek(handle, _LOCKED_BYTE, os.SEEK_SET)
+        msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
 else:
     import fcntl
 
     def _lock(handle: int) -> None:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _unlock(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_UN)
