@@ -13,7 +13,21 @@ from pypdf.generic import DictionaryObject
 
 from liaison_app.work.readers.deck_facts import MOST_PAGES, MOST_TEXT, DeckFacts, DeckProblem
 
-_DAMAGE = (PyPdfError, ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, OverflowError, RecursionError, NotImplementedError, OSError, ArithmeticError, LookupError)
+_DAMAGE = (
+    PyPdfError,
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    AssertionError,
+    OverflowError,
+    RecursionError,
+    NotImplementedError,
+    OSError,
+    ArithmeticError,
+    LookupError,
+)
 """What pypdf raises on hostile files: its own errors and, where it trusted a file, plain Python ones."""
 
 
@@ -45,7 +59,7 @@ class PdfFile:
         links: list[str] = []
         for number in range(self._pages):
             try:
-                page = self._reader.pages[number]
+                page: Any = self._reader.pages[number]
                 box = page.cropbox
                 turned = page.rotation % 180 == 90
                 width, height = abs(float(box.width)), abs(float(box.height))
@@ -117,8 +131,9 @@ def _flat(outline: Any, depth: int) -> Iterator[Any]:
 
 def _links(page: Any) -> list[str]:
     try:
-        annotations = [each.get_object() for each in page.get("/Annots") or []]
-        actions = [each.get("/A") for each in annotations if each.get("/Subtype") == "/Link"]
+        listed: list[Any] = list(page.get("/Annots") or [])
+        annotations: list[Any] = [each.get_object() for each in listed]
+        actions: list[Any] = [each.get("/A") for each in annotations if each.get("/Subtype") == "/Link"]
         return [str(action.get_object()["/URI"])[:2000] for action in actions if action is not None and "/URI" in action.get_object()]
     except _DAMAGE:
         return []  # damaged annotations: the page itself is fine

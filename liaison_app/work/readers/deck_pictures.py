@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -42,28 +42,33 @@ class PptxPictures:
         """Return a PDF with one page a slide, hidden ones included; the plaintext copy is gone when this returns."""
         program = self.program()
         if program is None:
-            raise LiaisonError(_("The slides of a PowerPoint file can only be drawn by LibreOffice, which is not installed."), _("Export the deck as PDF and add that file."), code="needs_pdf")
+            raise _needs_pdf(_("The slides of a PowerPoint file can only be drawn by LibreOffice, which is not installed."))
         with _private_folder() as folder:
             deck = folder / "deck.pptx"
             try:
                 deck.write_bytes(source) if isinstance(source, bytes) else shutil.copyfile(source, deck)
             except OSError as error:
-                raise LiaisonError(_("The deck cannot be copied for drawing: {why}.").format(why=error.strerror or error), _("Free some space, or export the deck as PDF."), code="disk") from error
+                title = _("The deck cannot be copied for drawing: {why}.").format(why=error.strerror or error)
+                raise LiaisonError(title, _("Free some space, or export the deck as PDF."), code="disk") from error
             self._run(program, folder, deck)
             return _result(folder / "deck.pdf")
 
     def _run(self, program: str, folder: Path, deck: Path) -> None:
-        words = [program, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--norestore", "--convert-to", _FILTER, "--outdir", str(folder), str(deck)]
+        profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+        words = [program, profile, "--headless", "--norestore", "--convert-to", _FILTER, "--outdir", str(folder), str(deck)]
         words = [*self._confine, "run", *words] if sys.platform.startswith("linux") else words
-        env = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "LANG") if name in os.environ} | {"HOME": str(folder), "TMPDIR": str(folder), "TMP": str(folder), "TEMP": str(folder)}
+        env = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "LANG") if name in os.environ} | dict.fromkeys(
+            ("HOME", "TMPDIR", "TMP", "TEMP"), str(folder)
+        )
+        quiet = subprocess.DEVNULL
         try:
-            process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder, env=env, start_new_session=True)
+            process = subprocess.Popen(words, stdin=quiet, stdout=quiet, stderr=quiet, cwd=folder, env=env, start_new_session=True)
         except OSError as error:
-            raise LiaisonError(_("LibreOffice cannot be started: {why}.").format(why=error.strerror or error), _("Export the deck as PDF and add that file."), code="needs_pdf") from error
+            raise _needs_pdf(_("LibreOffice cannot be started: {why}.").format(why=error.strerror or error)) from error
         try:
             process.wait(self._seconds)
         except subprocess.TimeoutExpired as error:
-            raise LiaisonError(_("LibreOffice took too long to draw the slides."), _("Export the deck as PDF and add that file."), code="needs_pdf") from error
+            raise _needs_pdf(_("LibreOffice took too long to draw the slides.")) from error
         finally:
             _end(process)
 
@@ -71,6 +76,10 @@ class PptxPictures:
 def convert_pptx(path: Path) -> bytes:
     """Return a PDF with one page a slide, by LibreOffice; a LiaisonError asks for a PDF export where there is none."""
     return PptxPictures().convert(path)
+
+
+def _needs_pdf(title: str) -> LiaisonError:
+    return LiaisonError(title, _("Export the deck as PDF and add that file."), code="needs_pdf")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -88,14 +97,14 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 def _result(pdf: Path) -> bytes:
     if not pdf.is_file() or pdf.stat().st_size > _LARGEST_PDF or recognise(pdf) is not FileSort.PDF:
-        raise LiaisonError(_("LibreOffice could not draw the slides of this deck."), _("Export the deck as PDF and add that file."), code="needs_pdf")
+        raise _needs_pdf(_("LibreOffice could not draw the slides of this deck."))
     return pdf.read_bytes()
 
 
 @contextmanager
-def _private_folder() -> Iterator[Path]:
+def _private_folder() -> Generator[Path]:
     """A folder only this user can read, in memory where the system has such a place; removed afterwards."""
-    memory = Path("/dev/shm")
+    memory = Path("/dev/shm")  # noqa: S108 - only a private folder is made there
     where = str(memory) if memory.is_dir() and os.access(memory, os.W_OK) else None
     folder = Path(tempfile.mkdtemp(prefix="liaison-", dir=where))
     try:

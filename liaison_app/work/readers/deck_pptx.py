@@ -8,7 +8,6 @@ import zlib
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from lxml.etree import LxmlError
 from pptx import Presentation
 from pptx.exc import PythonPptxError
 
@@ -20,8 +19,26 @@ _MOST_MEMBERS = 20_000
 _POINT = 12700
 """English metric units in a point."""
 _FETCHED = ("image", "video", "audio", "media", "oleObject", "attachedTemplate", "externalLink", "frame")
-_DAMAGE = (PythonPptxError, LxmlError, zipfile.BadZipFile, zlib.error, struct.error, ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, OverflowError, RecursionError, NotImplementedError, OSError, EOFError, RuntimeError)  # noqa: E501
-"""What python-pptx and its libraries raise on hostile files."""
+_DAMAGE = (
+    PythonPptxError,
+    SyntaxError,
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    AssertionError,
+    OverflowError,
+    RecursionError,
+    NotImplementedError,
+    OSError,
+    EOFError,
+    RuntimeError,
+)
+"""What python-pptx and its libraries raise on hostile files (a fault in the XML is a SyntaxError)."""
 
 
 class PptxFile:
@@ -54,7 +71,7 @@ class PptxFile:
                 title=str(self._show.core_properties.title or "").strip()[:500],
                 titles=tuple(_title(slide) for slide in self._slides),
                 notes=tuple(_notes(slide) for slide in self._slides),
-                hidden=tuple(slide._element.get("show") in ("0", "false") for slide in self._slides),
+                hidden=tuple(slide.element.get("show") in ("0", "false") for slide in self._slides),
                 links=links,
                 external=external,
                 macros=any(name.lower().endswith("vbaproject.bin") for name in self._members),

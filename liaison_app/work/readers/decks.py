@@ -9,11 +9,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from liaison_app.core.errors import Damaged, LiaisonError
 from liaison_app.core.words import N_, _
@@ -28,7 +28,10 @@ _PROBLEMS = {
     "deck_damaged": (N_("“{name}” is damaged or was cut off."), N_("Open it in the program that made it, export it again as PDF, then add that file.")),
     "deck_encrypted": (N_("“{name}” is protected by a password."), N_("Save it without a password, then add it again. Liaison encrypts it in the vault.")),
     "deck_empty": (N_("“{name}” has no pages."), N_("Add slides to it, then add it again.")),
-    "deck_bomb": (N_("“{name}” unpacks to far more than a deck can hold, so it was not opened."), N_("Get the deck again from its author, or export it as PDF.")),
+    "deck_bomb": (
+        N_("“{name}” unpacks to far more than a deck can hold, so it was not opened."),
+        N_("Get the deck again from its author, or export it as PDF."),
+    ),
     "deck_too_large": (N_("“{name}” is too large for a deck."), N_("Split it, or make its pictures smaller.")),
     "deck_too_slow": (N_("“{name}” takes too long to read, so it was stopped."), N_("Export it again as PDF, then add that file.")),
 }
@@ -133,10 +136,10 @@ class _Answers:
         """Return the next answer, or None when the child has ended or the time is up."""
         try:
             line = self._lines.get(timeout=max(0.0, until - time.monotonic()))
-            found = json.loads(line) if line else None
+            found: Any = json.loads(line) if line else None
         except (queue.Empty, ValueError):
             return None
-        return found if isinstance(found, dict) else None
+        return cast("dict[str, Any]", found) if isinstance(found, dict) else None
 
     def close(self) -> None:
         """Wait for the listening thread."""
@@ -144,7 +147,7 @@ class _Answers:
 
 
 @contextmanager
-def _child(words: Sequence[str], source: IO[bytes] | bytes) -> Iterator[_Answers]:
+def _child(words: Sequence[str], source: IO[bytes] | bytes) -> Generator[_Answers]:
     """Run the child over a file or bytes; it is gone when the block ends."""
     kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "TEMP", "TMP") if name in os.environ}
     stdin = subprocess.PIPE if isinstance(source, bytes) else source
@@ -152,7 +155,11 @@ def _child(words: Sequence[str], source: IO[bytes] | bytes) -> Iterator[_Answers
     try:
         process = subprocess.Popen(words, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=kept, creationflags=window)
     except OSError as error:
-        raise LiaisonError(_("The program that reads decks cannot be started: {why}.").format(why=error.strerror or error), _("Install Liaison again."), code="deck_reader_missing") from error
+        raise LiaisonError(
+            _("The program that reads decks cannot be started: {why}.").format(why=error.strerror or error),
+            _("Install Liaison again."),
+            code="deck_reader_missing",
+        ) from error
     feeder = threading.Thread(target=_feed, args=(process, source), daemon=True) if isinstance(source, bytes) else None
     if feeder:
         feeder.start()

@@ -50,7 +50,10 @@ _REFUSALS = {
     FileSort.PDF: (N_("“{name}” is a PDF, not a list."), N_("Add it as a deck.")),
     FileSort.PPTX: (N_("“{name}” is a presentation, not a list."), N_("Add it as a deck.")),
     FileSort.EMPTY: (N_("“{name}” is empty."), N_("Export it again, then import the new file.")),
-    FileSort.SEALED_OFFICE: (N_("“{name}” is protected by a password."), N_("Open it in the program that made it, save it without a password, then try again.")),
+    FileSort.SEALED_OFFICE: (
+        N_("“{name}” is protected by a password."),
+        N_("Open it in the program that made it, save it without a password, then try again."),
+    ),
     FileSort.CALENDAR: (N_("“{name}” is a calendar, not a list of people or agencies."), N_("Export the address book as vCard or CSV.")),
     FileSort.SPREADSHEET: (N_("“{name}” is a spreadsheet."), N_("Save the sheet as CSV (UTF-8), then import that file.")),
     FileSort.DOCUMENT: (N_("“{name}” is a text document, not a list or a deck."), N_("For a deck, export it as PDF. For people, use vCard or CSV.")),
@@ -60,7 +63,10 @@ _REFUSALS = {
     FileSort.DAMAGED_ZIP: (N_("“{name}” is damaged or was cut off."), N_("Copy or download the file again.")),
     FileSort.OTHER_ZIP: (N_("“{name}” is an archive that Liaison did not make."), N_("Unpack it and import the files inside.")),
     FileSort.OTHER_JSON: (N_("“{name}” is JSON that Liaison did not make."), N_("Use vCard or CSV.")),
-    FileSort.TEXT: (N_("“{name}” is text without column headings that Liaison knows."), N_("The first line must name the columns, for example: Name, Email, Phone, Company.")),
+    FileSort.TEXT: (
+        N_("“{name}” is text without column headings that Liaison knows."),
+        N_("The first line must name the columns, for example: Name, Email, Phone, Company."),
+    ),
     FileSort.NOISE: (N_("Liaison does not know what “{name}” is."), N_("It reads vCard, CSV, PDF, PowerPoint (.pptx) and its own exports.")),
 }
 
@@ -91,7 +97,7 @@ def refusal(path: Path, sort: FileSort) -> LiaisonError:
 def _by_signature(path: Path, head: bytes) -> FileSort | None:
     if b"%PDF-" in head[:1024] and not _CARD.search(decode_guess(head[:1024])):
         return FileSort.PDF
-    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip_sort(path, head)
     if head.startswith(_OLE):
         sealed = any(name.encode("utf-16-le") in head + _tail(path) for name in ("EncryptedPackage", "EncryptionInfo"))
@@ -147,7 +153,11 @@ def _text_sort(path: Path, head: bytes) -> FileSort:
     if text[:1] in "[{" and _is_json(text):
         return FileSort.OWN_JSON if all(f'"{name}"' in text for name in ("id", "kind")) else FileSort.OTHER_JSON
     if path.stat().st_size > LARGEST_FILE:
-        raise LiaisonError(_("“{name}” is larger than {limit} MB.").format(name=path.name, limit=LARGEST_FILE >> 20), _("Export it again in smaller parts."), code="file_too_large")
+        raise LiaisonError(
+            _("“{name}” is larger than {limit} MB.").format(name=path.name, limit=LARGEST_FILE >> 20),
+            _("Export it again in smaller parts."),
+            code="file_too_large",
+        )
     return _table_sort(path)
 
 

@@ -69,7 +69,7 @@ def _parse(lines: Sequence[str], separator: str) -> tuple[list[str], int]:
     """Return the cells of the first record and the number of lines it took."""
     reader = csv.reader((line + "\n" for line in lines), delimiter=separator)
     try:
-        return next(reader, []), reader.line_num
+        return next(reader, list[str]()), reader.line_num
     except csv.Error:
         return [], 1
 
@@ -117,7 +117,7 @@ class Records:
 
     def _parsed(self, number: int, taken: list[str]) -> Record:
         try:
-            cells = next(csv.reader((line + "\n" for line in taken), delimiter=self._separator), [])
+            cells = next(csv.reader((line + "\n" for line in taken), delimiter=self._separator), list[str]())
         except csv.Error:
             return Record(number, [], _("A cell of this row is too long."))
         return Record(number, [cell[1:] if _GUARD.match(cell) else cell for cell in cells])

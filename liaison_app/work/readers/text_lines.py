@@ -22,7 +22,11 @@ def unreadable(path: Path, why: OSError) -> LiaisonError:
     """Say that the file cannot be opened."""
     if isinstance(why, FileNotFoundError):
         return LiaisonError(_("There is no file “{name}”.").format(name=path.name), _("Check the name and the folder."), code="file_missing")
-    return LiaisonError(_("“{name}” cannot be read: {why}.").format(name=path.name, why=why.strerror or why), _("Check that you may read it, then try again."), code="file_unreadable")
+    return LiaisonError(
+        _("“{name}” cannot be read: {why}.").format(name=path.name, why=why.strerror or why),
+        _("Check that you may read it, then try again."),
+        code="file_unreadable",
+    )
 
 
 def read_head(path: Path, size: int = HEAD) -> bytes:
@@ -84,7 +88,11 @@ def byte_lines(path: Path) -> Iterator[bytes]:
     head = read_head(path)
     wide = wide_encoding(head)
     if path.stat().st_size > LARGEST_FILE:
-        raise LiaisonError(_("“{name}” is larger than {limit} MB.").format(name=path.name, limit=LARGEST_FILE >> 20), _("Export it again in smaller parts."), code="file_too_large")
+        raise LiaisonError(
+            _("“{name}” is larger than {limit} MB.").format(name=path.name, limit=LARGEST_FILE >> 20),
+            _("Export it again in smaller parts."),
+            code="file_too_large",
+        )
     try:
         with path.open(encoding=wide or "latin-1", errors="replace", newline=None) as stream:
             first = True

@@ -17,7 +17,9 @@ _END = re.compile(rb"^\s*END\s*:\s*VCARD\s*$", re.IGNORECASE)
 _AGENT = re.compile(rb"^(?:[\w-]+\.)?AGENT[^:]*:\s*$", re.IGNORECASE)
 _START = re.compile(rb"^(?:([A-Za-z0-9-]+)\.)?([A-Za-z][A-Za-z0-9-]*)((?:;(?:\"[^\"]*\"|[^\":;])*)*)\s?:")
 _QUOTED = re.compile(rb"(?:;|=)\s*\"?QUOTED-PRINTABLE\"?", re.IGNORECASE)
-_KNOWN = re.compile(rb"^(?:[\w-]+\.)?(?:N|FN|TEL|EMAIL|ORG|TITLE|ROLE|NOTE|ADR|LABEL|URL|BDAY|PHOTO|UID|REV|CATEGORIES|VERSION|X-[\w-]+|END)\s*[;:]", re.IGNORECASE)
+_KNOWN = re.compile(
+    rb"^(?:[\w-]+\.)?(?:N|FN|TEL|EMAIL|ORG|TITLE|ROLE|NOTE|ADR|LABEL|URL|BDAY|PHOTO|UID|REV|CATEGORIES|VERSION|X-[\w-]+|END)\s*[;:]", re.IGNORECASE
+)
 _WORDY = re.compile(rb"^(?:[\w-]+\.)?(?:NOTE|ADR|LABEL|X-[\w-]+)\s*[;:]", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _PARAMETER = re.compile(r";((?:\"[^\"]*\"|[^\";])*)")
@@ -111,7 +113,10 @@ def unfold(lines: list[bytes], *, old: bool) -> Iterator[bytes]:
         elif current and line[:1] in (b" ", b"\t"):
             current.append(line if old and not _holds_base64(current[0]) else line[1:])
         elif current and line.strip() and not _START.match(line):
-            current += [line] if _holds_base64(current[0]) else [b"\n" + line] if _WORDY.match(current[0]) else []
+            if _holds_base64(current[0]):
+                current.append(line)
+            elif _WORDY.match(current[0]):
+                current.append(b"\n" + line)
         elif line.strip():
             if current:
                 yield b"".join(current)
@@ -167,7 +172,8 @@ def _parameters(text: str) -> dict[str, list[str]]:
 
 def split_at(value: str, separator: str) -> list[str]:
     """Split at separators that are not escaped; escapes stay."""
-    parts, start, index = [], 0, 0
+    parts: list[str] = []
+    start = index = 0
     while index < len(value):
         if value[index] == "\\":
             index += 1
@@ -192,8 +198,14 @@ def escape(value: str) -> str:
 
 def modern_line(found: Property) -> str | None:
     """Return the property as one unfolded vCard 4.0 line; None when its file is damaged."""
-    names = {"TYPE", "PREF", "VALUE", "LANGUAGE", "LABEL", "GEO", "ALTID", "MEDIATYPE", "CALSCALE", "SORT-AS", "TZ"} if not found.name.startswith("X-") else None
-    kept = [(name, words) for name, words in found.parameters.items() if name not in ("CHARSET", "ENCODING") and (names is None or name in names or name.startswith("X-"))]
+    names = (
+        {"TYPE", "PREF", "VALUE", "LANGUAGE", "LABEL", "GEO", "ALTID", "MEDIATYPE", "CALSCALE", "SORT-AS", "TZ"} if not found.name.startswith("X-") else None
+    )
+    kept = [
+        (name, words)
+        for name, words in found.parameters.items()
+        if name not in ("CHARSET", "ENCODING") and (names is None or name in names or name.startswith("X-"))
+    ]
     value = found.value
     if found.is_base64:
         media = next((word for word in found.types if word not in ("pref", "home", "work")), "octet-stream")

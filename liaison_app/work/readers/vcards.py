@@ -20,7 +20,17 @@ LONGEST_EXTRA = 64 << 10
 MOST_EXTRA = 128 << 10
 _APPLE_LABEL = re.compile(r"^_\$!<(.*)>!\$_$")
 _PASSING = frozenset({"BEGIN", "END", "VERSION", "PRODID", "REV"})
-_PLACE_LABELS = {"cell": "mobile", "mobile": "mobile", "work": "work", "home": "home", "main": "main", "other": "other", "car": "car", "pager": "pager", "school": "school"}
+_PLACE_LABELS = {
+    "cell": "mobile",
+    "mobile": "mobile",
+    "work": "work",
+    "home": "home",
+    "main": "main",
+    "other": "other",
+    "car": "car",
+    "pager": "pager",
+    "school": "school",
+}
 _RUN_TOGETHER = re.compile(r"[;,\n]+\s*(?=\S+@)")
 
 
