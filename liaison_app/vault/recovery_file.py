@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import secrets
 from dataclasses import dataclass, field
@@ -74,7 +73,7 @@ def seal_recovery_file(
     public = (keys.org_id.hex(), keys.root.public.hex(), keys.recovery.public.hex())
     file = _File(_KIND, FORMAT, *public, cost.t, cost.p, cost.m_kib, cost.salt.hex(), "")
     nonce = random(_NONCE)
-    file.sealed = base64.b64encode(nonce + AESGCM(_file_key(passphrase, cost, floor)).encrypt(nonce, keys.secret, _covered(file))).decode()
+    file.sealed = (nonce + AESGCM(_file_key(passphrase, cost, floor)).encrypt(nonce, keys.secret, _covered(file))).hex()
     return json.dumps(msgspec.to_builtins(file), indent=2).encode() + b"\n"
 
 
@@ -82,7 +81,7 @@ def open_recovery_file(data: bytes, passphrase: str, *, floor: KdfFloor) -> Orga
     """Return OR and RK; raises WrongPassphrase, KdfRefused or Damaged."""
     file = _read(data)
     try:
-        salt, sealed, org_id = bytes.fromhex(file.salt), base64.b64decode(file.sealed, validate=True), bytes.fromhex(file.org_id)
+        salt, sealed, org_id = bytes.fromhex(file.salt), bytes.fromhex(file.sealed), bytes.fromhex(file.org_id)
     except ValueError:
         raise _damaged() from None
     key = _file_key(passphrase, KdfParameters(file.t, file.p, file.m_kib, salt), floor)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import stat
 from pathlib import Path
 
 import pytest
@@ -215,3 +216,28 @@ def forge_slot(file: HeaderFile, header: Header) -> None:
     newest = raw[half:] if raw[half + 10 : half + 18] > raw[10:18] else raw[:half]
     ours = file.path.read_bytes()
     file.path.write_bytes(newest + ours[half:])
+
+
+def test_a_vault_that_could_not_be_written_leaves_no_secret_in_the_keyring(tmp_path: Path, backend: KeyringInMemory):
+    with pytest.raises(LiaisonError) as refused:
+        with_keyring(tmp_path / "nowhere", OsKeyring(backend)).create(PASSPHRASE)
+    assert refused.value.code == "cannot_write"
+    assert backend.secrets == {}
+
+
+def test_too_little_memory_is_a_sentence(monkeypatch: pytest.MonkeyPatch):
+    class Starved:
+        def __init__(self, **_asked: object) -> None: ...
+
+        def derive(self, _key: bytes) -> bytes:
+            raise MemoryError
+
+    monkeypatch.setattr(kdf, "Argon2id", Starved)
+    with pytest.raises(LiaisonError) as refused:
+        kdf.derive("x", KdfParameters(1, 1, 2048, bytes(16)), CHEAP_FLOOR)
+    assert (refused.value.code, "2 MiB" in refused.value.title) == ("out_of_memory", True)
+
+
+def test_header_and_other_small_files_are_their_owners_alone(tmp_path: Path, vault: Vault):
+    vault.create(PASSPHRASE)
+    assert stat.S_IMODE((tmp_path / "vault.hdr").stat().st_mode) == 0o600
