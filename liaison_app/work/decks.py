@@ -1,0 +1,247 @@
+"""Decks brought in, approved, checked and given back."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from liaison_app.core.clock import Clock, SystemClock
+from liaison_app.core.errors import LiaisonError
+from liaison_app.core.words import _
+from liaison_app.records.deck import Deck
+from liaison_app.records.fields import Record
+from liaison_app.records.parts import SpeakerNotes
+from liaison_app.records.values import Manifest
+from liaison_app.store.reader import Reader
+from liaison_app.store.store import Store
+from liaison_app.vault.blobs import SourceChanged
+from liaison_app.work.readers.deck_facts import DeckFacts, DeckLimits
+from liaison_app.work.readers.deck_pictures import PptxPictures
+from liaison_app.work.readers.decks import DeckReader
+from liaison_app.work.readers.sniffing import FileSort, recognise
+from liaison_app.work.readers.text_lines import unreadable
+from liaison_app.work.stored_files import Condition, Progress, Source, StoredFiles
+
+_MEDIA = {"pdf": "application/pdf", "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation"}
+_PIECE = 1 << 20
+
+Pictures = Callable[[Path], bytes]
+"""Draws a PPTX: returns a PDF, or a LiaisonError that says what to do instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddedDeck:
+    """What became of a file: its deck, whether that is new, and a sentence where something is still wanted."""
+
+    deck: Deck
+    is_new: bool
+    notice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """Decks read back whole, those whose file has not come yet, and those that are not what was stored."""
+
+    verified: int
+    missing: int
+    damaged: int
+
+
+class Decks:
+    """The shelf of decks of one vault; `reader` belongs to the calling thread. Slow: never on the screen's thread."""
+
+    def __init__(
+        self,
+        store: Store,
+        reader: Reader,
+        *,
+        read: DeckReader | None = None,
+        pictures: Pictures | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        self._store = store
+        self._reader = reader
+        self._read = read or DeckReader(DeckLimits(text_seconds=0))  # no text of pages is kept, so none is waited for
+        self._pictures = pictures or PptxPictures().convert
+        self._clock = clock or SystemClock()
+        self._files = StoredFiles(store.chunks)
+
+    def add(self, path: Path, title: str = "", *, space: str = "", progress: Progress | None = None) -> AddedDeck:
+        """Bring in a PDF or PPTX. The same file again gives its deck as it is; every fault of the file is a LiaisonError."""
+        sort = recognise(path)
+        if sort not in (FileSort.PDF, FileSort.PPTX):
+            self._read.read(path)  # refuses, and says what the file is
+        twin = self._twin(path)
+        if twin is not None:
+            return AddedDeck(twin, is_new=False, notice=_("“{name}” is already here as “{title}”.").format(name=path.name, title=twin.title))
+        file, facts = self._take(path, _MEDIA[sort.value], progress)
+        show, notice = self._drawn(path) if facts.sort == "pptx" else (None, "")
+        deck = Deck(
+            title=title.strip() or facts.title or path.stem.replace("_", " ").strip() or path.name,
+            state="draft",
+            pages=facts.pages,
+            file=file,
+            show=show,
+            slides=_notes(facts),
+            space=space,
+        )
+        return AddedDeck(_as_deck(self._put(deck)), is_new=True, notice=notice)
+
+    def attach_pages(self, id: str, path: Path) -> Deck:
+        """Give a PowerPoint deck the PDF export its slides are drawn from. Refuses a PDF with another number of pages."""
+        deck = self.deck(id)
+        if recognise(path) is not FileSort.PDF:
+            raise LiaisonError(_("“{name}” is not a PDF.").format(name=path.name), _("Export the slides as PDF and choose that file."), code="not_a_pdf")
+        facts = self._read.read(path)
+        if deck.pages and facts.pages != int(deck.pages):
+            title = _("“{name}” has {n} pages, but the deck has {m} slides.").format(name=path.name, n=facts.pages, m=int(deck.pages))
+            raise LiaisonError(title, _("Export every slide, hidden ones too, one slide a page."), code="pages_differ")
+        show, _facts = self._take(path, _MEDIA["pdf"], None)
+        return _as_deck(self._store.change(id, show=show).result())
+
+    def approve(self, id: str, until: str, approver: str) -> Future[Record]:
+        """Approve a deck through a day (YYYY-MM-DD, that day included)."""
+        self.deck(id)
+        today = self.today()
+        last = _day(until)
+        if last < today:
+            raise LiaisonError(_("{day} has passed.").format(day=until), _("Approve the deck until today or later."), code="day_passed")
+        return self._store.change(id, state="approved", valid_from=today.isoformat(), valid_until=last.isoformat(), approver=approver.strip())
+
+    def retire(self, id: str) -> Future[Record]:
+        """Take a deck out of force; it stays on the shelf and in history."""
+        self.deck(id)
+        return self._store.change(id, state="retired")
+
+    def verify(self) -> Verified:
+        """Open every chunk of every deck and compare it with its manifest; a deck counts once, by its worst file."""
+        found = dict.fromkeys(Condition, 0)
+        for deck in self._all():
+            files = [self._files.check(file) for file in (deck.file, deck.show) if file is not None]
+            if files:
+                found[next((worst for worst in (Condition.DAMAGED, Condition.MISSING) if worst in files), Condition.SOUND)] += 1
+        return Verified(found[Condition.SOUND], found[Condition.MISSING], found[Condition.DAMAGED])
+
+    def extract(self, id: str, to: Path) -> Path:
+        """Write a deck's file as it was added, byte for byte; into a folder it goes under its own name. Returns the place."""
+        deck = self.deck(id)
+        if deck.file is None:
+            raise LiaisonError(_("“{title}” has no file.").format(title=deck.title), _("Add the file with “liaison deck add”."), code="no_file")
+        return self._files.save(deck.file, to / Path(deck.file.name).name if to.is_dir() else to)
+
+    def deck(self, id: str) -> Deck:
+        """Return a deck, or refuse in words."""
+        return _as_deck(self._reader.need(id))
+
+    def today(self) -> date:
+        """Return the day it is here."""
+        return datetime.fromtimestamp(self._clock.ms() / 1000, UTC).astimezone().date()
+
+    # inside
+
+    def _put(self, deck: Deck) -> Record:
+        try:
+            return self._store.put(deck).result()
+        except BaseException:
+            for file in (deck.file, deck.show):
+                self._files.drop(file) if file is not None else None
+            raise
+
+    def _all(self) -> list[Deck]:
+        found, _total = self._reader.list("deck")
+        return [deck for deck in found if isinstance(deck, Deck)]
+
+    def _twin(self, path: Path) -> Deck | None:
+        """Return the deck made from these very bytes; the file is hashed only where one of its size is here."""
+        size = _size(path)
+        same_size = [deck for deck in self._all() if deck.file is not None and deck.file.size == size]
+        sha256 = _sha256(path) if same_size else ""
+        return next((deck for deck in same_size if deck.file is not None and deck.file.sha256 == sha256), None)
+
+    def _take(self, path: Path, media_type: str, progress: Progress | None) -> tuple[Manifest, DeckFacts]:
+        """Seal the file while the child reads it; a refusal from the child stops the sealing and leaves nothing."""
+        with ThreadPoolExecutor(1, "deck child") as pool:
+            before = _state(path)
+            reading = pool.submit(self._read.read, path)
+
+            def go_on(done: int, total: int) -> None:
+                if reading.done():
+                    reading.result()
+                if progress:
+                    progress(done, total)
+
+            try:
+                with path.open("rb") as stream:
+                    file = self._files.seal(Source(stream, before[0], path.name, media_type), go_on)
+            except OSError as error:
+                raise unreadable(path, error) from error
+            try:
+                facts = reading.result()
+                if _state(path) != before:
+                    raise SourceChanged
+            except BaseException:
+                self._files.drop(file)
+                raise
+        return file, facts
+
+    def _drawn(self, path: Path) -> tuple[Manifest | None, str]:
+        """Return a PPTX's pages as a sealed PDF, or the sentence that asks for one."""
+        try:
+            pdf = self._pictures(path)
+            self._read.read_bytes(pdf, "pdf", path.name)
+        except LiaisonError as error:
+            return None, f"{error.title} {error.what_to_do}".strip()
+        stream: BinaryIO = io.BytesIO(pdf)
+        return self._files.seal(Source(stream, len(pdf), f"{path.stem}.pdf", _MEDIA["pdf"])), ""
+
+
+def _notes(facts: DeckFacts) -> tuple[SpeakerNotes, ...]:
+    """Return what is said of each slide; slides of which nothing is known have no entry."""
+    each = zip(facts.titles, facts.notes, facts.hidden, strict=False)
+    return tuple(
+        SpeakerNotes(slide=number, title=title, text=text, hidden=hidden, o=f"{number:05d}V")
+        for number, (title, text, hidden) in enumerate(each, 1)
+        if title or text or hidden
+    )
+
+
+def _as_deck(record: Record) -> Deck:
+    if not isinstance(record, Deck):
+        raise LiaisonError(_("{id} is no deck.").format(id=record.id), _("“liaison list deck” shows the decks."), code="not_a_deck")
+    return record
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise LiaisonError(_("“{text}” is not a date.").format(text=text), _("Write it as year-month-day, such as 2027-03-31."), code="bad_date") from error
+
+
+def _size(path: Path) -> int:
+    return _state(path)[0]
+
+
+def _state(path: Path) -> tuple[int, int]:
+    try:
+        found = path.stat()
+    except OSError as error:
+        raise unreadable(path, error) from error
+    return found.st_size, found.st_mtime_ns
+
+
+def _sha256(path: Path) -> str:
+    whole = hashlib.sha256()
+    try:
+        with path.open("rb") as stream:
+            while piece := stream.read(_PIECE):
+                whole.update(piece)
+    except OSError as error:
+        raise unreadable(path, error) from error
+    return whole.hexdigest()

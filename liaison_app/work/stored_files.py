@@ -1,0 +1,178 @@
+"""Files sealed into a vault's chunk folder and opened again; never whole on disk, never plain there."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import BinaryIO
+
+from liaison_app.core.errors import LiaisonError
+from liaison_app.core.ids import RandomBytes
+from liaison_app.core.words import _, plural
+from liaison_app.records.values import Manifest
+from liaison_app.store.files import ChunkFolder
+from liaison_app.vault.blobs import BlobKey, BlobSealer, SealedChunk, new_blob_key, open_chunks
+from liaison_app.vault.blobs import Manifest as SealedManifest
+
+Progress = Callable[[int, int], None]
+"""Told the bytes done and the bytes in all; raising from it stops the work, and what was written is removed."""
+
+_WRITERS = 2
+_WAITING = 3
+"""Sealed chunks (4 MiB each) that may wait for the disk at one time."""
+
+
+class FileNotHere(LiaisonError):
+    """Parts of a file have not reached this device."""
+
+    code = "file_not_here"
+
+    def __init__(self, name: str, missing: int) -> None:
+        super().__init__(
+            _("“{name}” has not come to this device yet: {missing}.").format(
+                name=name, missing=plural("{n} part is missing", "{n} parts are missing", missing)
+            ),
+            _("Sync until everything is through, then try again."),
+        )
+        self.missing = missing
+
+
+class Condition(Enum):
+    """How a stored file was found."""
+
+    SOUND = "verified"
+    MISSING = "missing"
+    DAMAGED = "damaged"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A stream to seal: its length in bytes, and what people call it."""
+
+    stream: BinaryIO
+    size: int
+    name: str
+    media_type: str
+
+
+class StoredFiles:
+    """Seals files into chunks and opens them; holds a handful of chunks in memory at most, except `read`."""
+
+    def __init__(self, chunks: ChunkFolder, random: RandomBytes = secrets.token_bytes) -> None:
+        self._chunks = chunks
+        self._random = random
+
+    def seal(self, source: Source, progress: Progress | None = None) -> Manifest:
+        """Seal a file under a fresh key and return what its record keeps; every chunk is on the disk then, or none is."""
+        key = new_blob_key(self._random)
+        sealer = BlobSealer(source.stream, source.size, key)
+        written: list[str] = []
+        try:
+            sealed_size = self._write(sealer, source.size, written, progress)
+        except BaseException:
+            for sha256 in written:
+                self._chunks.remove(sha256)
+            raise
+        whole = sealer.manifest()
+        hashes = tuple(sha256.hex() for sha256 in whole.chunks)
+        return Manifest(source.name, source.media_type, source.size, whole.sha256.hex(), key.blob_id.hex(), key.key, hashes, sealed_size)
+
+    def _write(self, sealer: BlobSealer, size: int, written: list[str], progress: Progress | None) -> int:
+        """Seal on this thread while others wait for the disk; returns the bytes of all sealed chunks."""
+        done = 0
+        waiting: deque[Future[None]] = deque()
+        with ThreadPoolExecutor(_WRITERS, "sealed chunks") as pool:
+            for chunk in sealer:
+                while len(waiting) >= _WAITING:
+                    waiting.popleft().result()
+                written.append(chunk.sha256.hex())
+                waiting.append(pool.submit(self._keep, chunk))
+                done += len(chunk.sealed)
+                if progress:
+                    progress(min(done, size), size)
+            for each in waiting:
+                each.result()
+        return done
+
+    def _keep(self, chunk: SealedChunk) -> None:
+        try:
+            self._chunks.write(chunk.sha256.hex(), chunk.sealed)
+        except OSError as error:
+            raise _cannot_write(_("The vault's folder"), error) from error
+
+    def missing(self, file: Manifest) -> int:
+        """Return how many chunks of a file have not come yet."""
+        return sum(not self._chunks.has(sha256) for sha256 in file.chunks)
+
+    def open(self, file: Manifest) -> Iterator[bytes]:
+        """Give the plaintext chunk by chunk. Raises FileNotHere at once, or BlobDamaged where a chunk is not the one named."""
+        missing = self.missing(file)
+        if missing:
+            raise FileNotHere(file.name, missing)
+        sealed = SealedManifest(file.size, bytes.fromhex(file.sha256), tuple(bytes.fromhex(sha256) for sha256 in file.chunks))
+        return open_chunks(lambda index: self._fetch(file, index), BlobKey(bytes.fromhex(file.blob), file.key), sealed)
+
+    def _fetch(self, file: Manifest, index: int) -> bytes:
+        try:
+            return self._chunks.read(file.chunks[index])
+        except FileNotFoundError as error:
+            raise FileNotHere(file.name, self.missing(file) or 1) from error
+        except OSError as error:
+            raise LiaisonError(
+                _("The vault's folder cannot be read: {why}.").format(why=error.strerror or error), _("Check the disk, then try again."), code="cannot_read"
+            ) from error
+
+    def read(self, file: Manifest) -> bytes:
+        """Return a whole file's plaintext, for drawing from memory."""
+        return b"".join(self.open(file))
+
+    def save(self, file: Manifest, to: Path) -> Path:
+        """Write the very bytes to a place the person chose: all of them, or the place is as it was."""
+        part = to.with_name(f".{to.name[:100]}.{secrets.token_hex(4)}.part")
+        plain = self.open(file)
+        try:
+            handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+            with os.fdopen(handle, "wb") as out:
+                for piece in plain:
+                    out.write(piece)
+                out.flush()
+                os.fsync(out.fileno())
+            part.replace(to)
+        except OSError as error:
+            raise _cannot_write(f"“{to}”", error) from error
+        finally:
+            part.unlink(missing_ok=True) if part.parent.is_dir() else None
+        return to
+
+    def check(self, file: Manifest) -> Condition:
+        """Open every chunk and compare it with the manifest."""
+        try:
+            for _piece in self.open(file):
+                pass
+        except FileNotHere:
+            return Condition.MISSING
+        except LiaisonError:
+            return Condition.DAMAGED
+        return Condition.SOUND
+
+    def drop(self, file: Manifest) -> None:
+        """Remove a file's chunks from this device."""
+        for sha256 in file.chunks:
+            self._chunks.remove(sha256)
+
+
+def _cannot_write(place: str, error: OSError) -> LiaisonError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return LiaisonError(_("The disk is full: {place} could not be written.").format(place=place), _("Free some space, then try again."), code="disk_full")
+    return LiaisonError(
+        _("{place} cannot be written: {why}.").format(place=place, why=error.strerror or error),
+        _("Choose another folder, or restore write access, then try again."),
+        code="cannot_write",
+    )
