@@ -15,7 +15,11 @@ from PySide6.QtWidgets import QApplication
 
 from liaison_app.core.resources import read_toml
 from liaison_app.desktop.icons import TokenIconEngine, icon_pixmap
+from liaison_app.desktop.immortals import keep_singletons
 from liaison_app.desktop.style_sheet import style_sheet
+
+# At import, before the first call into Qt: see the function.
+keep_singletons()
 
 TOKENS = "tokens.toml"
 NAMES = ("light", "dark", "contrast")
