@@ -1,0 +1,188 @@
+"""A real store in a folder of its own, and the workspace that pages are handed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from liaison_app.core.clock import Clock, SystemClock
+from liaison_app.desktop.changes import Changes
+from liaison_app.desktop.desk import SetAsideRecord, VaultFacts
+from liaison_app.desktop.messages import Failure, Messages, Notice
+from liaison_app.desktop.navigation import Address, Navigation
+from liaison_app.desktop.readers import ReaderPool
+from liaison_app.desktop.settings import Settings
+from liaison_app.desktop.tasks import Tasks
+from liaison_app.desktop.theme import apply_theme
+from liaison_app.desktop.workspace import SyncNow, Workspace
+from liaison_app.store.reader import Reader
+from liaison_app.store.store import Store
+from liaison_app.store.verbs import KeepSpace, SpaceFact
+
+KEY = "ab" * 48
+DEVICE = "01" * 16
+ACCOUNT = "02" * 16
+SPACE = "03" * 16
+
+
+@dataclass
+class SetSync:
+    """A sync engine that is in whatever state a test says."""
+
+    phase: str = "local"
+    since_ms: int = 0
+    sentence: str = ""
+    last_sync_ms: int | None = None
+    pending: int = 0
+    total: int = 0
+    review: int = 0
+    quarantine: int = 0
+    rejected: int = 0
+    woken: int = 0
+    listeners: list[Callable[[SyncNow], object]] = field(default_factory=list)
+
+    @property
+    def state(self) -> SyncNow:
+        return self
+
+    def wake(self) -> None:
+        self.woken += 1
+
+    def listen(self, heard: Callable[[SyncNow], object]) -> None:
+        self.listeners.append(heard)
+
+    def tell(self, **values: object) -> None:
+        """Go into another state and say so."""
+        for name, value in values.items():
+            setattr(self, name, value)
+        for heard in self.listeners:
+            heard(self)
+
+
+@dataclass
+class SetDesk:
+    """A vault's desk with answers of a test's choosing."""
+
+    set_aside: list[SetAsideRecord] = field(default_factory=list)
+    released: list[tuple[str, str]] = field(default_factory=list)
+    backups: list[Path] = field(default_factory=list)
+    passphrases: list[tuple[str, str]] = field(default_factory=list)
+
+    def facts(self) -> VaultFacts:
+        return VaultFacts("Argon2id, 64 MiB", "SQLCipher, 256-bit key", "Secret Service", "unlocked", "Suite 1", "0a" * 16)
+
+    def change_passphrase(self, old: str, new: str) -> None:
+        self.passphrases.append((old, new))
+
+    def back_up(self, target: Path) -> int:
+        self.backups.append(target)
+        return 4096
+
+    def check(self) -> list[str]:
+        return []
+
+    def join(self, invite: Path) -> str:
+        return "Outreach"
+
+    def make_demo_data(self, progress: Callable[[int, int, str], None]) -> int:
+        progress(1, 1, "one")
+        return 1
+
+    def quarantined(self) -> list[SetAsideRecord]:
+        return self.set_aside
+
+    def release(self, record: str, way: str) -> None:
+        self.released.append((record, way))
+
+
+@dataclass
+class Heard:
+    """What was said to the user, and where a page asked to go."""
+
+    notices: list[Notice] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    places: list[Address] = field(default_factory=list)
+
+
+@pytest.fixture(autouse=True)
+def _look(qapp: QApplication) -> None:
+    apply_theme(qapp, "light")
+
+
+@pytest.fixture()
+def clock() -> Clock:
+    return SystemClock()
+
+
+@pytest.fixture()
+def store(tmp_path: Path, clock: Clock) -> Iterator[Store]:
+    store = Store(tmp_path, KEY, clock=clock, device=DEVICE, account=ACCOUNT)
+    store.perform(KeepSpace(SpaceFact(SPACE, "Private", private=True, served=False, role="owner"), keys=((1, bytes(32)),))).result(10)
+    yield store
+    store.close()
+
+
+@pytest.fixture()
+def reader(store: Store) -> Iterator[Reader]:
+    reader = store.reader()
+    yield reader
+    reader.close()
+
+
+@pytest.fixture()
+def changes(store: Store, qapp: QApplication) -> Changes:
+    return Changes(store)
+
+
+@pytest.fixture()
+def messages(qapp: QApplication) -> Messages:
+    return Messages()
+
+
+@pytest.fixture()
+def sync() -> SetSync:
+    return SetSync()
+
+
+@pytest.fixture()
+def desk() -> SetDesk:
+    return SetDesk()
+
+
+@pytest.fixture()
+def tasks(store: Store, messages: Messages, qtbot: QtBot) -> Iterator[Tasks]:
+    readers = ReaderPool(store.reader)
+    tasks = Tasks(messages.failed, readers)
+    yield tasks
+    assert tasks.finish()
+    readers.close()
+
+
+@pytest.fixture()
+def workspace(store: Store, reader: Reader, changes: Changes, tasks: Tasks, messages: Messages, sync: SetSync, desk: SetDesk, clock: Clock) -> Workspace:
+    return Workspace(
+        reader=reader,
+        store=store,
+        changes=changes,
+        tasks=tasks,
+        messages=messages,
+        navigation=Navigation(),
+        settings=Settings(None),
+        sync=sync,
+        desk=desk,
+        clock=clock,
+    )
+
+
+@pytest.fixture()
+def heard(workspace: Workspace) -> Heard:
+    heard = Heard()
+    workspace.messages.noticed.connect(heard.notices.append)
+    workspace.messages.refused.connect(heard.failures.append)
+    workspace.navigation.asked.connect(heard.places.append)
+    return heard
