@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QRegion
+from PySide6.QtGui import QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea, QSlider, QWidget
+from shiboken6 import isValid
 
 from liaison_app.desktop.painting.shape import draw_box
 from liaison_app.desktop.theme import theme
@@ -14,7 +15,6 @@ from liaison_app.desktop.widgets.switch import SegmentedSwitch
 from liaison_app.desktop.widgets.timeline import TimelineEntry
 
 _OUT = 4
-_BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 _MOVES = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide)
 
 
@@ -36,21 +36,15 @@ class FocusRing(QWidget):
         self._watched: list[QWidget] = []
         self.hide()
         app = QApplication.instance()
-        if app is not None:
-            app.installEventFilter(self)
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._changed)
 
     def target(self) -> QWidget | None:
         """Return what the ring is round, if it shows."""
         return self._target
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        kind = event.type()
-        if kind == QEvent.Type.FocusIn and isinstance(watched, QWidget) and watched.window() is self.window():
-            by_key = isinstance(event, QFocusEvent) and event.reason() in _BY_KEY
-            self._follow(watched if by_key and wants_ring(watched) else None)
-        elif kind == QEvent.Type.FocusOut and watched is self._target:
-            self._follow(None)
-        elif kind in _MOVES and self._target is not None and watched in self._watched:
+        if event.type() in _MOVES and self._target is not None:
             self._place()
         return False
 
@@ -58,18 +52,31 @@ class FocusRing(QWidget):
         radius = theme().radius("small" if isinstance(self._target, ChipButton) else "control")
         draw_box(QPainter(self), QRectF(self.rect()), radius + 3, None, theme().colour("focus"), 2)
 
+    def _changed(self, _before: QWidget | None, now: QWidget | None) -> None:
+        if now is None or now.window() is not self.window():
+            self._follow(None)
+            return
+        # Qt sets this for Tab and shortcuts and leaves it; taken back, it tells of each change alone.
+        by_key = self.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+        self.window().setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange, False)
+        self._follow(now if by_key and wants_ring(now) else None)
+
     def _follow(self, target: QWidget | None) -> None:
+        for widget in self._watched:
+            if isValid(widget):
+                widget.removeEventFilter(self)
         self._target = target
         self._watched = []
         widget = target
         while widget is not None and widget is not self.window():
+            widget.installEventFilter(self)
             self._watched.append(widget)
             widget = widget.parentWidget()
         self._place()
 
     def _place(self) -> None:
         target = self._target
-        if target is None or not target.isVisible():
+        if target is None or not isValid(target) or not target.isVisible():
             self.hide()
             return
         rect = QRect(target.mapTo(self.window(), QPoint(0, 0)), target.size()).adjusted(-_OUT, -_OUT, _OUT, _OUT)

@@ -171,7 +171,7 @@ class Rail(QWidget):
             self._restyle()
 
     def _build(self) -> None:
-        self._column.setSpacing(2)
+        self._column.setSpacing(0)
         self._head.setSpacing(12)
         self._head.addWidget(self._logo)
         self._head.addWidget(self._name, 1)
@@ -186,15 +186,19 @@ class Rail(QWidget):
         places.addStretch(1)
         self._scroll.setWidget(inner)
         self._scroll.setWidgetResizable(True)
+        # A scroll area fills its ground; the rail's own is to show through.
+        inner.setAutoFillBackground(False)
+        self._scroll.viewport().setAutoFillBackground(False)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         for set_policy in (self._scroll.setVerticalScrollBarPolicy, self._scroll.setHorizontalScrollBarPolicy):
             set_policy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._column.addWidget(self._scroll, 1)
         self._column.addWidget(self._foot["review"])
-        self._column.addSpacing(4)
+        self._column.addSpacing(6)
         self._column.addWidget(self._cell)
-        self._column.addSpacing(2)
+        self._column.addSpacing(4)
         self._column.addWidget(self._foot["lock"])
+        self._column.addSpacing(2)
         self._column.addWidget(self._foot["settings"])
         self.set_collapsed(collapsed=False)
 

@@ -158,7 +158,7 @@ def _rows() -> RowView:
         Row("Selected", right="Sep 2"),
         Row("Disabled", right="Sep 2", enabled=False),
         Row("Renata Quill", "Lieutenant, Investigations", "today", avatar="Renata Quill", badge="met_in_person"),
-        Row("Meeting", "…asked twice about the preservation extension", "Sep 2", icon="visits", chips=(tlp_chip("amber"),), second_matches=((22, 12),), marks=True),
+        Row("Meeting", "…asked twice about the preservation extension", "Sep 2", icon="visits", chips=(tlp_chip("amber"),), second_matches=((23, 12),), marks=True),
     )
     view = RowView("Rows", inset=0, gap=4)
     view.setModel(RowsModel(rows, view))
