@@ -126,7 +126,7 @@ def _converter(info: inspect.Type, ids: Convert, other: Convert) -> Convert | No
     """Return what turns the bytes inside a value of this type, or None when there are none."""
     match info:
         case inspect.Metadata(type=inner) as metadata:
-            return ids if cast("object", metadata.extra) == _HEX_MARK else _converter(inner, ids, other)
+            return ids if cast("Any", metadata).extra == _HEX_MARK else _converter(inner, ids, other)
         case inspect.BytesType():
             return other
         case inspect.ListType(item_type=item):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from litestar import Litestar, Response
@@ -64,7 +64,7 @@ class Surroundings:
 
     clock: Clock
     random: RandomBytes = secrets.token_bytes
-    rates: Rates = Rates()
+    rates: Rates = field(default_factory=Rates)
 
     @classmethod
     def usual(cls) -> Surroundings:
@@ -88,7 +88,7 @@ def build_app(database: Database, folder: FolderBlobs, key: SigningKey, around: 
     provided = {name: Provide(_giving(each), sync_to_thread=False, use_cache=True) for name, each in collaborators.items()}
     app = Litestar(
         route_handlers=_HANDLERS,
-        dependencies={**provided, "body": Provide(read_body), "caller": Provide(know_caller)},
+        dependencies={**provided, "sent": Provide(read_body), "caller": Provide(know_caller)},
         exception_handlers={Refused: _refused, HTTPException: _http_failure, LiaisonError: _expected_failure, Exception: _unexpected_failure},
         request_max_body_size=MAX_BODY,
         openapi_config=None,

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 from litestar import Request, Response
 from litestar.datastructures import State
+from litestar.di import NamedDependency as Given
 
 from liaison_app.protocol.codec import Undecodable, UnknownContentType, accepted, content_type, decode, encode
 from liaison_app.protocol.membership import Device
@@ -51,7 +52,7 @@ async def read_body(request: Asked) -> Body:
     return Body(await request.body(), request.headers.get("content-type"))
 
 
-async def know_caller(request: Asked, sessions: Sessions, accounts: Accounts, limits: Limits) -> Caller:
+async def know_caller(request: Asked, sessions: Given[Sessions], accounts: Given[Accounts], limits: Given[Limits]) -> Caller:
     """Find the device behind the token, or refuse: 401, 429."""
     device_id = sessions.device_of(request.headers.get("authorization"))
     if isinstance(device_id, Refusal):

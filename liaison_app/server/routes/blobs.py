@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from litestar import Response, delete, get, post, put
+from litestar.di import NamedDependency as Given
+from litestar.params import FromPath
 
 from liaison_app.protocol.answers import CONTENT_HASH_HEADER
 from liaison_app.protocol.messages import BlobCommit
@@ -16,31 +18,71 @@ _INDEX_DIGITS = 6
 
 
 @get("/v1/blobs/{space:str}/{blob:str}/status")
-async def blob_status(request: Asked, space: str, blob: str, caller: Caller, accounts: Accounts, blobs: Blobs) -> Response[bytes]:
+async def blob_status(
+    request: Asked,
+    space: FromPath[str],
+    blob: FromPath[str],
+    caller: Given[Caller],
+    accounts: Given[Accounts],
+    blobs: Given[Blobs],
+) -> Response[bytes]:
     return answer(request, await blobs.status(readable(accounts, space, caller), path_id(blob)))
 
 
 @post("/v1/blobs/{space:str}/{blob:str}/commit")
-async def commit_blob(request: Asked, space: str, blob: str, body: Body, caller: Caller, accounts: Accounts, blobs: Blobs) -> Response[bytes]:
-    outcome = await blobs.commit(_writable(accounts, space, caller), path_id(blob), body.read(BlobCommit).hashes)
+async def commit_blob(
+    request: Asked,
+    space: FromPath[str],
+    blob: FromPath[str],
+    sent: Given[Body],
+    caller: Given[Caller],
+    accounts: Given[Accounts],
+    blobs: Given[Blobs],
+) -> Response[bytes]:
+    outcome = await blobs.commit(_writable(accounts, space, caller), path_id(blob), sent.read(BlobCommit).hashes)
     if isinstance(outcome, Incomplete):
         return answer(request, outcome.missing, 409)
     return answer(request, outcome)
 
 
 @get("/v1/blobs/{space:str}/{blob:str}/{index:str}")
-async def get_chunk(request: Asked, space: str, blob: str, index: str, caller: Caller, accounts: Accounts, blobs: Blobs) -> Response[bytes]:
+async def get_chunk(
+    request: Asked,
+    space: FromPath[str],
+    blob: FromPath[str],
+    index: FromPath[str],
+    caller: Given[Caller],
+    accounts: Given[Accounts],
+    blobs: Given[Blobs],
+) -> Response[bytes]:
     return octets(request, await blobs.get(Piece(readable(accounts, space, caller), path_id(blob), _index(index))))
 
 
 @put("/v1/blobs/{space:str}/{blob:str}/{index:str}")
-async def put_chunk(request: Asked, space: str, blob: str, index: str, body: Body, caller: Caller, accounts: Accounts, blobs: Blobs) -> Response[bytes]:
+async def put_chunk(
+    request: Asked,
+    space: FromPath[str],
+    blob: FromPath[str],
+    index: FromPath[str],
+    sent: Given[Body],
+    caller: Given[Caller],
+    accounts: Given[Accounts],
+    blobs: Given[Blobs],
+) -> Response[bytes]:
     piece = Piece(_writable(accounts, space, caller), path_id(blob), _index(index))
-    return answer(request, await blobs.put(piece, body.raw, _content_hash(request)))
+    return answer(request, await blobs.put(piece, sent.raw, _content_hash(request)))
 
 
 @delete("/v1/blobs/{space:str}/{blob:str}/{index:str}", status_code=200)
-async def delete_chunk(request: Asked, space: str, blob: str, index: str, caller: Caller, accounts: Accounts, blobs: Blobs) -> Response[bytes]:
+async def delete_chunk(
+    request: Asked,
+    space: FromPath[str],
+    blob: FromPath[str],
+    index: FromPath[str],
+    caller: Given[Caller],
+    accounts: Given[Accounts],
+    blobs: Given[Blobs],
+) -> Response[bytes]:
     return answer(request, await blobs.delete(Piece(_writable(accounts, space, caller), path_id(blob), _index(index))))
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from litestar import Response, get, post, put
+from litestar.di import NamedDependency as Given
+from litestar.params import FromPath
 
 from liaison_app import __version__
 from liaison_app.protocol.answers import DEVICE_HEADER, DEVICE_SIGNATURE_HEADER, NO_REQUEST, REQUEST_HEADER, request_id
@@ -29,32 +31,32 @@ from liaison_app.server.wire import Asked, Body, Caller, address, answer, octets
 
 
 @get("/v1/session")
-async def challenge(request: Asked, sessions: Sessions, limits: Limits) -> Response[bytes]:
+async def challenge(request: Asked, sessions: Given[Sessions], limits: Given[Limits]) -> Response[bytes]:
     slow_down(limits, "session", address(request))
     return answer(request, sessions.challenge())
 
 
 @post("/v1/session")
-async def open_session(request: Asked, body: Body, sessions: Sessions, accounts: Accounts, limits: Limits) -> Response[bytes]:
+async def open_session(request: Asked, sent: Given[Body], sessions: Given[Sessions], accounts: Given[Accounts], limits: Given[Limits]) -> Response[bytes]:
     slow_down(limits, "session", address(request))
-    return answer(request, sessions.open(body.read(SessionOrder), accounts.membership))
+    return answer(request, sessions.open(sent.read(SessionOrder), accounts.membership))
 
 
 @get("/v1/config")
-async def config(request: Asked, accounts: Accounts) -> Response[bytes]:
+async def config(request: Asked, accounts: Given[Accounts]) -> Response[bytes]:
     says = Config(PROTOCOL, __version__, accounts.membership.org_id, MAX_BODY, MAX_ENVELOPE, MAX_ITEMS, MAX_ROWS, MAX_CHUNK, MAX_CHUNKS)
     return answer(request, says)
 
 
 @post("/v1/invites")
-async def announce_invite(request: Asked, body: Body, caller: Caller, accounts: Accounts) -> Response[bytes]:
-    return answer(request, await accounts.announce(body.read(InviteOrder), caller.account))
+async def announce_invite(request: Asked, sent: Given[Body], caller: Given[Caller], accounts: Given[Accounts]) -> Response[bytes]:
+    return answer(request, await accounts.announce(sent.read(InviteOrder), caller.account))
 
 
 @post("/v1/enrol")
-async def enrol(request: Asked, body: Body, accounts: Accounts, wake: Wake, limits: Limits) -> Response[bytes]:
+async def enrol(request: Asked, sent: Given[Body], accounts: Given[Accounts], wake: Given[Wake], limits: Given[Limits]) -> Response[bytes]:
     slow_down(limits, "enrol", address(request))
-    enrolment = body.read(Enrolment)
+    enrolment = sent.read(Enrolment)
     outcome = await accounts.enrol(enrolment)
     if not isinstance(outcome, Refusal):
         maker = await accounts.maker_of(enrolment.token_hash)
@@ -63,12 +65,12 @@ async def enrol(request: Asked, body: Body, accounts: Accounts, wake: Wake, limi
 
 
 @get("/v1/enrol")
-async def enrolments(request: Asked, caller: Caller, accounts: Accounts) -> Response[bytes]:
+async def enrolments(request: Asked, caller: Given[Caller], accounts: Given[Accounts]) -> Response[bytes]:
     return answer(request, await accounts.waiting(caller.account))
 
 
 @get("/v1/enrol/mine")
-async def my_enrolment(request: Asked, accounts: Accounts, limits: Limits) -> Response[bytes]:
+async def my_enrolment(request: Asked, accounts: Given[Accounts], limits: Given[Limits]) -> Response[bytes]:
     slow_down(limits, "session", address(request))
     asked = request_id(request.headers.get(REQUEST_HEADER))
     signature = _hex(request.headers.get(DEVICE_SIGNATURE_HEADER))
@@ -79,12 +81,12 @@ async def my_enrolment(request: Asked, accounts: Accounts, limits: Limits) -> Re
 
 
 @put("/v1/escrow/{escrow_id:str}")
-async def put_escrow(request: Asked, escrow_id: str, body: Body, caller: Caller, escrow: Escrow) -> Response[bytes]:
-    return answer(request, await escrow.put(path_id(escrow_id), caller.account, body.raw))
+async def put_escrow(request: Asked, escrow_id: FromPath[str], sent: Given[Body], caller: Given[Caller], escrow: Given[Escrow]) -> Response[bytes]:
+    return answer(request, await escrow.put(path_id(escrow_id), caller.account, sent.raw))
 
 
 @get("/v1/escrow/{escrow_id:str}")
-async def get_escrow(request: Asked, escrow_id: str, escrow: Escrow, limits: Limits) -> Response[bytes]:
+async def get_escrow(request: Asked, escrow_id: FromPath[str], escrow: Given[Escrow], limits: Given[Limits]) -> Response[bytes]:
     slow_down(limits, "escrow", address(request))
     return octets(request, await escrow.get(path_id(escrow_id)))
 

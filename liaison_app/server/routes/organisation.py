@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from litestar import Response, get, post
+from litestar.di import NamedDependency as Given
 from litestar.response import Stream
 
 from liaison_app.protocol.messages import LogHead, LogPost
@@ -19,20 +20,27 @@ _PAGE = 500
 
 
 @get("/v1/heads")
-async def heads(request: Asked, caller: Caller, accounts: Accounts, feeds: Feeds) -> Response[bytes]:
+async def heads(request: Asked, caller: Given[Caller], accounts: Given[Accounts], feeds: Given[Feeds]) -> Response[bytes]:
     return answer(request, await feeds.heads(accounts.membership, caller.account))
 
 
 @get("/v1/org/log")
-async def read_log(request: Asked, caller: Caller, accounts: Accounts) -> Response[bytes]:
+async def read_log(request: Asked, caller: Given[Caller], accounts: Given[Accounts]) -> Response[bytes]:
     del caller
     return answer(request, await accounts.log_page(query_number(request, "from", 0), query_number(request, "limit", _PAGE)))
 
 
 @post("/v1/org/log")
-async def post_log(request: Asked, body: Body, sessions: Sessions, accounts: Accounts, limits: Limits, wake: Wake) -> Response[bytes]:
+async def post_log(
+    request: Asked,
+    sent: Given[Body],
+    sessions: Given[Sessions],
+    accounts: Given[Accounts],
+    limits: Given[Limits],
+    wake: Given[Wake],
+) -> Response[bytes]:
     slow_down(limits, "log", address(request))
-    order = body.read(LogPost)
+    order = sent.read(LogPost)
     account = None
     if request.headers.get("authorization") is not None or not accounts.needs_no_session(order):
         account = (await know_caller(request, sessions, accounts, limits)).account
@@ -48,5 +56,5 @@ async def post_log(request: Asked, body: Body, sessions: Sessions, accounts: Acc
 
 
 @get("/v1/wake")
-async def listen(caller: Caller, wake: Wake) -> Stream:
+async def listen(caller: Given[Caller], wake: Given[Wake]) -> Stream:
     return Stream(wake.listen(caller.device.device), media_type=EVENT_STREAM, headers={"cache-control": "no-store", "x-accel-buffering": "no"})

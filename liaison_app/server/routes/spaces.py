@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from litestar import Response, get, post
+from litestar.di import NamedDependency as Given
+from litestar.params import FromPath
 
 from liaison_app.protocol.messages import MAX_ROWS, Push
 from liaison_app.server.accounts import Accounts
@@ -16,7 +18,7 @@ from liaison_app.server.wire import Asked, Body, Caller, answer, path_id, query_
 
 
 @get("/v1/spaces/{space:str}/feed")
-async def feed(request: Asked, space: str, caller: Caller, accounts: Accounts, feeds: Feeds) -> Response[bytes]:
+async def feed(request: Asked, space: FromPath[str], caller: Given[Caller], accounts: Given[Accounts], feeds: Given[Feeds]) -> Response[bytes]:
     where = readable(accounts, space, caller)
     own = caller.device.device if query_number(request, "omit_own", 0) else None
     asked = FeedRequest(query_number(request, "after", 0), query_number(request, "limit", MAX_ROWS), own)
@@ -24,16 +26,25 @@ async def feed(request: Asked, space: str, caller: Caller, accounts: Accounts, f
 
 
 @get("/v1/spaces/{space:str}/snapshot")
-async def snapshot(request: Asked, space: str, caller: Caller, accounts: Accounts, feeds: Feeds) -> Response[bytes]:
+async def snapshot(request: Asked, space: FromPath[str], caller: Given[Caller], accounts: Given[Accounts], feeds: Given[Feeds]) -> Response[bytes]:
     where = readable(accounts, space, caller)
     asked = SnapshotRequest(_maybe(request, "at"), _maybe(request, "before_seq"), query_number(request, "limit", MAX_ROWS))
     return answer(request, await feeds.snapshot(where, asked))
 
 
 @post("/v1/spaces/{space:str}/push")
-async def push(request: Asked, space: str, body: Body, caller: Caller, accounts: Accounts, pushes: Pushes, blobs: Blobs, wake: Wake) -> Response[bytes]:
+async def push(
+    request: Asked,
+    space: FromPath[str],
+    sent: Given[Body],
+    caller: Given[Caller],
+    accounts: Given[Accounts],
+    pushes: Given[Pushes],
+    blobs: Given[Blobs],
+    wake: Given[Wake],
+) -> Response[bytes]:
     where = readable(accounts, space, caller)
-    outcome = await pushes.push(Place(where, caller.device, accounts.membership), body.read(Push), body.raw)
+    outcome = await pushes.push(Place(where, caller.device, accounts.membership), sent.read(Push), sent.raw)
     match outcome:
         case Pushed(pushed, wrote, dropped):
             if wrote:
