@@ -1,0 +1,128 @@
+"""A deck being shown: which slide stands, in what order, for how long, and what was asked. Pure; time is passed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from liaison_app.core.clock import Clock
+from liaison_app.core.ids import new_id
+from liaison_app.records.deck import Deck
+from liaison_app.records.parts import AskedQuestion, SlideView
+from liaison_app.records.presentation import Presentation
+from liaison_app.records.values import When
+
+LEAST_MS = 2_000
+"""A slide counts as seen from here on; flicking past is no view."""
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """Where a deck is shown: the visit, its space, the zone of the place, and whether it is practice."""
+
+    visit: str | None = None
+    space: str = ""
+    zone: str = "UTC"
+    rehearsal: bool = False
+    audience_size: int | None = None
+
+
+class Showing:
+    """Turns slide changes into a presentation record. Slides are counted from 1; time while nothing is shown does not count."""
+
+    def __init__(self, deck: Deck, occasion: Occasion, clock: Clock) -> None:
+        self._clock = clock
+        self._zone = occasion.zone
+        self._began: int | None = None
+        self._view: SlideView | None = None
+        self._spent = 0
+        self._since: int | None = None
+        self._views: list[SlideView] = []
+        self._questions: list[AskedQuestion] = []
+        self._record = Presentation(
+            title=deck.title,
+            deck=deck.id,
+            visit=occasion.visit,
+            space=occasion.space or deck.space,
+            rehearsal=occasion.rehearsal,
+            audience_size=occasion.audience_size,
+        )
+
+    @property
+    def id(self) -> str:
+        return self._record.id
+
+    @property
+    def slide(self) -> int:
+        """The slide that stands; 0 before the first."""
+        return int(self._view.slide or 0) if self._view else 0
+
+    @property
+    def elapsed_ms(self) -> int:
+        """Time since the first slide came up."""
+        return 0 if self._began is None else max(0, self._clock.ms() - self._began)
+
+    @property
+    def has_something(self) -> bool:
+        """Whether anybody saw a slide long enough, or asked anything."""
+        return bool(self._questions or self._views or self._running())
+
+    def show(self, slide: int) -> None:
+        """Put a slide up; the one before is closed. The same slide again goes on."""
+        if slide == self.slide:
+            return
+        self._close()
+        now = self._clock.ms()
+        self._began = now if self._began is None else self._began
+        number = len(self._views) + 1
+        self._view = SlideView(id=new_id(), o=f"{number:06d}V", slide=slide, start=When(now, self._zone))
+        self._spent = 0
+        self._since = now
+
+    def cover(self) -> None:
+        """The audience sees nothing: the slide's time stands still."""
+        self._spent = self._spent_now()
+        self._since = None
+
+    def uncover(self) -> None:
+        """The slide is seen again."""
+        if self._view is not None and self._since is None:
+            self._since = self._clock.ms()
+
+    def ask(self, text: str) -> None:
+        """Keep a question on the slide that stands."""
+        if text.strip():
+            number = len(self._questions) + 1
+            self._questions.append(AskedQuestion(id=new_id(), o=f"{number:06d}V", slide=self.slide or None, text=text.strip()))
+
+    def seconds(self, slide: int) -> int:
+        """Return how long a slide has been up so far, all its views together; whole seconds."""
+        total = sum(float(view.seconds or 0) for view in self._views if view.slide == slide)
+        return int(total + (self._spent_now() / 1000 if slide == self.slide else 0))
+
+    def record(self) -> Presentation:
+        """Return the presentation as it stands now, the running view included."""
+        running = self._running()
+        views = (*self._views, running) if running else tuple(self._views)
+        start = None if self._began is None else When(self._began, self._zone)
+        return replace(self._record, start=start, views=views, questions=tuple(self._questions))
+
+    def end(self) -> Presentation:
+        """Close the running view and return the presentation with its end."""
+        self._close()
+        self._record = replace(self._record, end=When(self._clock.ms(), self._zone))
+        return self.record()
+
+    def _spent_now(self) -> int:
+        return self._spent + (max(0, self._clock.ms() - self._since) if self._since is not None else 0)
+
+    def _running(self) -> SlideView | None:
+        spent = self._spent_now()
+        return replace(self._view, seconds=round(spent / 1000, 1)) if self._view is not None and spent >= LEAST_MS else None
+
+    def _close(self) -> None:
+        running = self._running()
+        if running is not None:
+            self._views.append(running)
+        self._view = None
+        self._spent = 0
+        self._since = None
