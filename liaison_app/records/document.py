@@ -97,7 +97,7 @@ def _write_parts(field: Parts, current: list[dict[str, Any]], was: tuple[Part, .
         empty = {name: to_wire(sub, default(sub)) for name, sub in field.of.fields().items()}
         changed = {name: item for name, item in wire.items() if name != "id" and item != (known or empty).get(name)}
         if changed or id not in out:
-            out[id] = {**stored, **changed, "c": {**stored["c"], **dict.fromkeys(changed, list(clock))}}
+            out[id] = {**stored, **changed, "c": {**stored["c"], **{key: list(clock) for key in changed}}}
             out[id].setdefault("o", part.o)
     return sorted(out.values(), key=lambda item: item["id"])
 

@@ -164,7 +164,7 @@ class Record:
 
 
 @cache
-def _declared(cls: type[Record] | type[Part]) -> dict[str, AnyField]:
+def _declared(cls: type[Record | Part]) -> dict[str, AnyField]:
     hints = get_type_hints(cls, include_extras=True)
     found: dict[str, Any] = {name: meta for name, hint in hints.items() for meta in getattr(hint, "__metadata__", ()) if isinstance(meta, Field)}
     order = [f.name for f in fields(cls) if f.name in found]

@@ -32,7 +32,7 @@ class Index:
         for kind in {record.kind for _n, record in rows}:
             names = list(columns(KINDS[kind]).items())
             marks = ",".join("?" * (len(names) + 1))
-            execute(f"INSERT INTO k_{kind} VALUES({marks})", [[n, *(_cell(f, getattr(r, name)) for name, f in names)] for n, r in rows if r.kind == kind])  # noqa: S608 - our own kinds
+            execute(f"INSERT INTO k_{kind} VALUES({marks})", [[n, *(_cell(f, getattr(r, name)) for name, f in names)] for n, r in rows if r.kind == kind])
         execute("INSERT OR IGNORE INTO member VALUES(?,?,?)", [(name, value, n) for n, record in rows for name, value in members(record)])
         texts = [(n, fold(record.heading), fold("\n".join(searchable(record)))) for n, record in rows]
         execute("INSERT INTO find(rowid, title, body) VALUES(?,?,?)", texts)

@@ -72,7 +72,7 @@ class Rows:
         first = (self._db.execute("SELECT max(n) FROM rec").fetchone()[0] or 0) + 1
         numbered = [replace(held, n=first + at) for at, held in enumerate(new)]
         self._db.executemany(
-            f"INSERT INTO rec({_COLUMNS}) VALUES(?,?,?,?,?,?,?,?,?,?,?)",  # noqa: S608 - fixed columns
+            f"INSERT INTO rec({_COLUMNS}) VALUES(?,?,?,?,?,?,?,?,?,?,?)",
             [(h.n, h.id, h.kind, h.space, h.ver, h.env_hash, h.base, h.state, h.gen, int(h.dirty), h.session) for h in numbered],
         )
         self.index.add([(held.n, record) for held, record in zip(numbered, records, strict=True) if record is not None], replacing=False)

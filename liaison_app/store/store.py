@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from liaison_app.core.clock import Clock, Stamper
+from liaison_app.core.clock import Clock
 from liaison_app.core.errors import LiaisonError
 from liaison_app.core.words import _
 from liaison_app.records.fields import Record
@@ -51,7 +51,7 @@ class Store:
             if prepare(self._db):
                 self._rows.reindex()
         self._syncing = Syncing(self._db, self._rows, clock.ms)
-        self._writing = Writing(self._db, self._rows, Stamper(clock, device), account)
+        self._writing = Writing(self._db, self._rows, clock, device, account)
         self._make_ballast()
         self._thread = threading.Thread(target=self._work, name="store writer", daemon=True)
         self._thread.start()
@@ -61,6 +61,12 @@ class Store:
     def account_of(self, device: bytes) -> str:
         """Return the account behind a device (32 hex), or the device itself where it is not known."""
         return self._accounts.get(device, device.hex())
+
+    def become(self, device: str, account: str) -> None:
+        """Write as this device and account from now on."""
+        self.device, self.account = device, account
+        self._accounts[bytes.fromhex(device)] = account
+        self._submit(lambda: self._writing.become(device, account), None).result()
 
     def know_devices(self, accounts: Mapping[bytes, str]) -> None:
         """Learn which account each device belongs to."""

@@ -19,6 +19,9 @@ from liaison_app.store.rows import Held, Rows
 _PACK = msgspec.msgpack.Encoder()
 _UNPACK = msgspec.msgpack.Decoder()
 
+SENT, SETTLED = 1, 2
+"""A chunk that is on the server, and one of a file that is whole there."""
+
 SYNC = "sync"
 """The origin of changes that came from another device."""
 
@@ -50,6 +53,11 @@ class Syncing:
             case v.StopSpace(space, reason):
                 self._said("space", space)
                 return self._db.execute("UPDATE space SET stopped = ? WHERE id = ?", (reason, space)).rowcount
+            case v.MoveUnsent():
+                return self._move_unsent(verb)
+            case v.StartOver():
+                self._db.execute("DELETE FROM outbox")
+                return self._db.execute("DELETE FROM kv WHERE k LIKE 'push_no:%'").rowcount
             case v.KeepValues(values):
                 return self._keep_values(values)
             case v.BlobDone(direction, chunks):
@@ -74,11 +82,23 @@ class Syncing:
                 return self._position(space)
             case v.KnownIds(ids):
                 return {id for id in ids if self._db.execute("SELECT 1 FROM erased WHERE id = ?", (id,)).fetchone()}
+            case v.ReadBlobsToCommit():
+                return self._blobs_to_commit()
             case v.ReadBlobJobs(direction, limit):
-                sql = "SELECT blob, space, chunk, total, sha256 FROM blob_jobs WHERE direction = ? AND done = 0 ORDER BY blob, chunk LIMIT ?"
+                sql = (
+                    "SELECT blob, space, chunk, total, sha256 FROM blob_jobs JOIN space ON space.id = blob_jobs.space "
+                    "WHERE direction = ? AND done = 0 AND served = 1 ORDER BY blob, chunk LIMIT ?"
+                )
                 return [v.BlobJob(*row) for row in self._db.execute(sql, (direction, limit))]
             case _:
                 assert_never(verb)
+
+    def _blobs_to_commit(self) -> list[v.BlobToCommit]:
+        rows = self._db.execute(
+            "SELECT blob, space, group_concat(sha256) FROM (SELECT * FROM blob_jobs WHERE direction = 'up' ORDER BY blob, chunk) GROUP BY blob HAVING min(done) >= ? AND min(done) < ?",
+            (SENT, SETTLED),
+        )
+        return [v.BlobToCommit(blob, space, tuple(hashes.split(","))) for blob, space, hashes in rows]
 
     # push
 
@@ -212,6 +232,19 @@ class Syncing:
         self._db.executemany("INSERT OR IGNORE INTO space_key VALUES(?,?,?)", [(fact.id, epoch, key) for epoch, key in verb.keys])
         self._said("space", fact.id)
 
+    def _move_unsent(self, verb: v.MoveUnsent) -> int:
+        # what stands in an outbox may already be on the server: it stays where it is
+        unsent = "space = ?1 AND ver = 0 AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.space = ?1 AND instr(outbox.items, rec.id))"
+        numbers = [n for (n,) in self._db.execute(f"SELECT n FROM rec WHERE {unsent}", (verb.source,))]  # noqa: S608 - fixed words
+        for table in ("rec", "card"):
+            self._db.executemany(f"UPDATE {table} SET space = ? WHERE n = ?", [(verb.target, n) for n in numbers])  # noqa: S608 - fixed names
+        self._db.execute("UPDATE rec SET dirty = 1 WHERE space = ? AND ver = 0", (verb.target,))
+        self._db.execute("UPDATE blob_jobs SET space = ?, done = 0 WHERE space = ? AND direction = 'up'", (verb.target, verb.source))
+        if verb.forget:
+            self._db.execute("DELETE FROM space WHERE id = ?", (verb.source,))
+        self._said("space", verb.source, verb.target)
+        return len(numbers)
+
     def _keep_values(self, values: tuple[tuple[str, bytes | None], ...]) -> None:
         for key, value in values:
             if value is None:
@@ -223,5 +256,5 @@ class Syncing:
         self.changes.append(Change(kind, frozenset(ids), SYNC))
 
 
-class Stale(Exception):  # noqa: N818 - an answer, not a failure: the transaction is rolled back and the verb answers False
+class Stale(Exception):
     """A record was edited between being read and being written."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from liaison_app.records.fields import Record
-from liaison_app.store.rows import Held
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +235,20 @@ class StopSpace:
 
 
 @dataclass(frozen=True, slots=True)
+class MoveUnsent:
+    """Move records that were never pushed from one space to another, ids kept; `forget` drops the emptied space. Answers how many."""
+
+    source: str
+    target: str
+    forget: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StartOver:
+    """This device is new to the server (restored or cloned vault): drop outboxes and push numbers, keep what is unsent."""
+
+
+@dataclass(frozen=True, slots=True)
 class KeepValues:
     """Set named values (session token, server, incarnation, account keys …); None deletes."""
 
@@ -262,11 +275,26 @@ class ReadBlobJobs:
 
 
 @dataclass(frozen=True, slots=True)
+class BlobToCommit:
+    """A file all of whose chunks are on the server, which has not been told that it is whole."""
+
+    blob: str
+    space: str
+    hashes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBlobsToCommit:
+    """Answers a list of BlobToCommit."""
+
+
+@dataclass(frozen=True, slots=True)
 class BlobDone:
-    """These chunks are through."""
+    """These chunks are through; `committed` says that the server knows the file as whole."""
 
     direction: str
     chunks: tuple[tuple[str, int], ...]
+    committed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,5 +310,5 @@ class Imported:
 
 Verb = (
     StoreOutbox | ApplyPage | MarkPushed | DropOutbox | ReadDirty | ReadHeld | ReadErasing | ReadOutbox | ReadPosition | KnownIds
-    | KeepLog | KeepSpace | StopSpace | KeepValues | ReadBlobJobs | BlobDone
+    | KeepLog | KeepSpace | StopSpace | MoveUnsent | StartOver | KeepValues | ReadBlobJobs | ReadBlobsToCommit | BlobDone
 )  # fmt: skip

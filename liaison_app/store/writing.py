@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from liaison_app.core.clock import Stamp, Stamper
+from liaison_app.core.clock import Clock, Stamp, Stamper
 from liaison_app.core.errors import LiaisonError
 from liaison_app.core.words import _
-from liaison_app.records.body import Body, Clock, decode, encode
+from liaison_app.records.body import Body, decode, encode
+from liaison_app.records.body import Clock as WireClock
 from liaison_app.records.document import Envelope, apply, begin, clock_of, view
 from liaison_app.records.fields import Record
 from liaison_app.records.prose import ProseState
@@ -26,12 +27,18 @@ NO_TEXTS: Mapping[str, ProseState] = {}
 class Writing:
     """Saves, reverts, erases; the caller opens the transaction and tells of `changes` after it."""
 
-    def __init__(self, db: Connection, rows: Rows, stamper: Stamper, account: str) -> None:
+    def __init__(self, db: Connection, rows: Rows, clock: Clock, device: str, account: str) -> None:
         self._db = db
         self._rows = rows
-        self._stamper = stamper
+        self._clock = clock
+        self._stamper = Stamper(clock, device)
         self._account = account
         self.changes: list[Change] = []
+
+    def become(self, device: str, account: str) -> None:
+        """Stamp as this device and account from now on."""
+        self._stamper = Stamper(self._clock, device, self._stamper.stamp())
+        self._account = account
 
     def put(self, record: Record, base: Record | None, texts: Mapping[str, ProseState], session: str) -> Record:
         """Apply the change base → record to what is stored; without a base, to the record as it stands."""
@@ -165,7 +172,7 @@ class Writing:
         return record
 
 
-def _written(body: Body, field: str, value: Any, clock: Clock) -> Body:
+def _written(body: Body, field: str, value: Any, clock: WireClock) -> Body:
     """Return a body with one value written in its wire form; a part's value is named field.part-id.name."""
     name, _dot, rest = field.partition(".")
     if not rest:

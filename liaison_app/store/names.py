@@ -1,0 +1,43 @@
+"""The names of single values kept in the vault's database."""
+
+from __future__ import annotations
+
+DEVICE = "device"
+"""DeviceIdentity.to_bytes()."""
+ACCOUNT = "account"
+"""AccountIdentity.to_bytes()."""
+ESCROW = "escrow"
+"""Escrow id (16 bytes) and key (32 bytes)."""
+PRIVATE_SPACE = "private_space"
+"""Id of this person's private space, 16 bytes."""
+PERSON_NAME = "person_name"
+"""How this person is called in the membership log, UTF-8."""
+
+INVITE = "invite"
+"""The invite file this vault joined with, as its bytes; its server_url may have been replaced by --server."""
+ENROLMENT = "enrolment"
+"""Our Enrolment while we wait to be admitted, MessagePack; deleted when joined."""
+JOINED = "joined"
+"""b"1" once this device stands in the membership log."""
+SIX_WORDS = "six_words"
+"""The words to compare with the inviter by voice, separated by spaces, UTF-8."""
+TOKEN = "token"  # noqa: S105 - a name, not a secret
+"""Session token, UTF-8."""
+INCARNATION = "incarnation"
+"""The server's incarnation last seen, 16 bytes."""
+LAST_SYNC = "last_sync"
+"""When everything was last known to be through, ms UTC, ASCII digits."""
+ESCROW_KEPT = "escrow_kept"
+"""b"1" once the server keeps this account's escrow."""
+RESTORED = "restored"
+"""b"1" in a vault that was restored from a backup, until it has a new device identity."""
+
+
+def invite_made(token_hash: bytes) -> str:
+    """Name the token (16 bytes) of an invite this device made."""
+    return f"invite_made:{token_hash.hex()}"
+
+
+def push_no(space: str) -> str:
+    """Name the number of the last push the server answered for a space, ASCII digits."""
+    return f"push_no:{space}"

@@ -1,0 +1,41 @@
+"""Who this vault is to the server: identities, the organisation it joined, keys of its spaces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from liaison_app.protocol.invite import Invite
+from liaison_app.protocol.membership import Membership
+from liaison_app.store.verbs import SpaceFact
+from liaison_app.vault.identity import AccountIdentity, DeviceIdentity
+from liaison_app.vault.keys import EscrowKey
+
+
+@dataclass
+class Account:
+    """The engine's memory of itself; loaded from the vault, changed only by the engine as verbs confirm it."""
+
+    device: DeviceIdentity
+    account: AccountIdentity
+    name: str = ""
+    escrow: EscrowKey | None = None
+    escrow_kept: bool = False
+    invite: Invite | None = None
+    joined: bool = False
+    waiting: bool = False
+    token: str = field(default="", repr=False)
+    incarnation: bytes = b""
+    private_space: str = ""
+    restored: bool = False
+    membership: Membership | None = None
+    log: int = 0
+    spaces: dict[str, SpaceFact] = field(default_factory=dict[str, SpaceFact])
+    keys: dict[tuple[str, int], bytes] = field(default_factory=dict[tuple[str, int], bytes], repr=False)
+    push_numbers: dict[str, int] = field(default_factory=dict[str, int])
+    invites_made: dict[bytes, bytes] = field(default_factory=dict[bytes, bytes], repr=False)
+    """Tokens of invites this device made, by their hash."""
+
+    def newest_key(self, space: str) -> tuple[int, bytes] | None:
+        """Return (epoch, SK) of the newest epoch whose key is held."""
+        epochs = [epoch for known, epoch in self.keys if known == space]
+        return (max(epochs), self.keys[space, max(epochs)]) if epochs else None

@@ -1,0 +1,95 @@
+"""Requests with a session: opening it, proving it again when it has run out, and reading what the server says."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any, TypeVar
+
+from msgspec import Struct
+
+from liaison_app.core.clock import Clock
+from liaison_app.core.words import _
+from liaison_app.protocol import messages as m
+from liaison_app.protocol.answers import session_message
+from liaison_app.protocol.codec import Undecodable, decode, encode
+from liaison_app.store import names
+from liaison_app.store.verbs import KeepValues
+from liaison_app.sync.account import Account
+from liaison_app.sync.effects import Answered, Call, Effect, Unreachable
+from liaison_app.sync.outcome import Interrupted
+
+T = TypeVar("T", bound=Struct)
+
+
+class Calls:
+    """Sends messages for one account and remembers the server's time."""
+
+    def __init__(self, me: Account, clock: Clock) -> None:
+        self._me = me
+        self._clock = clock
+        self.offset_ms = 0
+        """Server time minus our own, as last heard."""
+
+    def plain(self, call: Call) -> Generator[Effect, Any, Answered]:
+        """Send one request; Interrupted where no proven answer comes or the server asks to wait."""
+        answer: Answered | Unreachable = yield call
+        match answer:
+            case Unreachable(reason):
+                raise Interrupted(reason)
+            case Answered(429 | 503 | 507 as status, _body, _ms, wait):
+                raise Interrupted(
+                    _("The server is busy.") if status != 507 else _("The server's disk is full; tell its administrator."), retry_after=wait or 2.0, code="busy"
+                )
+            case Answered(status) if status >= 500:
+                raise Interrupted(_("The server failed to answer ({status}).").format(status=status), code="server_failed")
+            case Answered():
+                self.offset_ms = answer.server_ms - self._clock.ms()
+                return answer
+
+    def send(
+        self, method: str, path: str, body: Struct | bytes | None = None, *, raw: bool = False, headers: tuple[tuple[str, str], ...] = ()
+    ) -> Generator[Effect, Any, Answered]:
+        """Send one request in a session, opening a new session where the old one has run out."""
+        payload = body if isinstance(body, bytes) else encode(body) if body is not None else b""
+        for _attempt in range(2):
+            if not self._me.token:
+                yield from self._open_session()
+            answer = yield from self.plain(Call(method, path, payload, self._me.token, raw, headers))
+            if answer.status != 401:
+                return answer
+            self._me.token = ""
+        raise Interrupted(_("The server does not accept this device's session."), code="session_refused")
+
+    def ask(self, kind: type[T], method: str, path: str, body: Struct | bytes | None = None) -> Generator[Effect, Any, T]:
+        """Send one request and read its 200 answer; Interrupted for any other."""
+        answer = yield from self.send(method, path, body)
+        return self.read(kind, answer)
+
+    def read(self, kind: type[T], answer: Answered) -> T:
+        """Return the message of a 200 answer."""
+        if answer.status != 200:
+            refusal = self.refusal(answer)
+            raise Interrupted(f"{refusal.title} {refusal.what_to_do}".strip(), code=refusal.code)
+        try:
+            return decode(answer.body, kind)
+        except Undecodable as error:
+            raise Interrupted(_("The server's answer cannot be read; it may be of a newer version."), code="unreadable") from error
+
+    def refusal(self, answer: Answered) -> m.Error:
+        """Return what a refusing answer says."""
+        try:
+            return decode(answer.body, m.Error)
+        except Undecodable:
+            return m.Error("refused", _("The server refused ({status}).").format(status=answer.status))
+
+    def _open_session(self) -> Generator[Effect, Any, None]:
+        invite = self._me.invite
+        if invite is None:
+            raise Interrupted(_("This vault has not joined a server."), code="not_joined")
+        challenge = self.read(m.Challenge, (yield from self.plain(Call("GET", "/v1/session")))).challenge
+        device = self._me.device
+        server_pub = self._me.membership.server_pub if self._me.membership else invite.server_pub
+        order = m.SessionOrder(device.id, challenge, device.signing.sign(session_message(server_pub, challenge, device.id)))
+        answer = yield from self.plain(Call("POST", "/v1/session", encode(order)))
+        self._me.token = self.read(m.Session, answer).token
+        yield KeepValues(((names.TOKEN, self._me.token.encode()),))

@@ -1,0 +1,157 @@
+"""Joining an organisation: as its first owner, as a new member, or as a second device; each step can be tried again."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+from msgspec.structs import replace as with_fields
+
+from liaison_app.core.clock import Clock
+from liaison_app.core.errors import LiaisonError
+from liaison_app.core.words import _
+from liaison_app.protocol import messages as m
+from liaison_app.protocol.codec import encode
+from liaison_app.protocol.entry import NO_ENTRY, Actor, AddMember, CertifyDevice, CreateSpace, chain
+from liaison_app.protocol.hashes import six_words
+from liaison_app.protocol.invite import DEVICE_ROLE, Invite, enrol_mac, write_invite
+from liaison_app.protocol.signing import SigningKey
+from liaison_app.store import names
+from liaison_app.store.verbs import KeepValues
+from liaison_app.sync.account import Account
+from liaison_app.sync.calls import Calls
+from liaison_app.sync.effects import Become, Call, Effect
+from liaison_app.sync.organisation import TRIES, Organisation
+from liaison_app.sync.outcome import Interrupted
+from liaison_app.vault.hpke import CannotUnwrap
+from liaison_app.vault.identity import AccountIdentity
+from liaison_app.vault.wraps import FOR_RECOVERY, new_space_key, open_account_box, wrap_info, wrap_space_key
+
+Steps = Generator[Effect, Any, None]
+TEAM = "Team"
+
+
+class Joining:
+    """Takes a vault from an invite to a place in the membership log."""
+
+    def __init__(self, me: Account, calls: Calls, organisation: Organisation, clock: Clock) -> None:
+        self._me = me
+        self._calls = calls
+        self._organisation = organisation
+        self._clock = clock
+
+    def begin(self, invite: Invite) -> Steps:
+        """Keep the invite, so that a broken-off join goes on at the next sync. Refuses in words where it cannot be used."""
+        if self._me.joined:
+            raise LiaisonError(_("This vault has already joined an organisation."), _("Make another vault to join a second one."), code="already_joined")
+        if self._clock.ms() > invite.expires_ms + 24 * 3600 * 1000:  # a clock may be a day off; the server decides
+            raise LiaisonError(_("This invite has expired."), _("Ask for a new invite file."), code="invite_expired")
+        self._me.invite, self._me.waiting, self._me.token = invite, True, ""
+        yield KeepValues(((names.INVITE, write_invite(invite)), (names.TOKEN, None)))
+
+    def go_on(self) -> Generator[Effect, Any, bool]:
+        """Do what is left to do; True once this device stands in the log."""
+        invite = self._me.invite
+        if invite is None:
+            raise Interrupted(_("This vault has not joined a server."), code="not_joined")
+        if invite.bootstrap is not None:
+            yield from self._found(invite, SigningKey(invite.bootstrap))
+        elif not (yield from self._is_admitted(invite)):
+            return False
+        yield from self._arrive()
+        return True
+
+    # the first owner
+
+    def _found(self, invite: Invite, bootstrap: SigningKey) -> Steps:
+        me, device = self._me.account, self._me.device
+        for _try in range(TRIES):
+            state = self._me.membership
+            if state is not None and me.id in state.members and device.id in state.devices:
+                return
+            if state is not None and state.bootstrap_account is not None:
+                raise LiaisonError(_("This first invite has been used."), _("Ask the organisation's owner for an invite of your own."), code="invite_spent")
+            entries = self._founding(invite, bootstrap)
+            answer = yield from self._organisation.without_session(entries, state.head if state else NO_ENTRY)
+            if (yield from self._organisation.settle(answer, entries if state else [])) and state is not None:
+                return
+        raise Interrupted(_("The organisation could not be founded; the server kept changing its log."), code="busy")
+
+    def _founding(self, invite: Invite, bootstrap: SigningKey) -> list[m.SignedEntry]:
+        """Return the first owner's entries: add_member by the bootstrap key, then device and team space by its own."""
+        me, device, state = self._me.account, self._me.device, self._me.membership
+        now = self._clock.ms() + self._calls.offset_ms
+        add = AddMember(me.id, self._name(), me.signing.public, me.sealing.public, "owner")
+        by_key, by_device = Actor(me.id, device.id, bootstrap), Actor(me.id, device.id, device.signing)
+        if state is None:  # the log is not known yet: the answer to this brings it
+            return chain(now, (1, NO_ENTRY), [(by_key, add)])
+        cert = me.certify(invite.org_id, device.id, device.signing.public, device.sealing.public)
+        certify = CertifyDevice(me.id, device.id, self._name(), device.signing.public, device.sealing.public, cert)
+        space, key = device.id[::-1], new_space_key()  # an id of its own, the same if this is tried again
+        wraps = [(me.id, wrap_space_key(key, me.sealing.public, wrap_info(invite.org_id, space, 1, me.id)))]
+        for_recovery = wrap_space_key(key, state.recovery_key, wrap_info(invite.org_id, space, 1, FOR_RECOVERY))
+        create = CreateSpace(space, TEAM, private=False, wraps=wraps, rk_wrap=for_recovery)
+        return chain(now, (state.log_n, state.head), [(by_key, add), (by_device, certify), (by_device, create)])
+
+    # everyone after
+
+    def _is_admitted(self, invite: Invite) -> Generator[Effect, Any, bool]:
+        mine = yield from self._calls.plain(Call("GET", "/v1/enrol/mine", signed_by=self._me.device))
+        if mine.status == 200:
+            return self._calls.read(m.EnrolmentState, mine).state == "joined"
+        answer = yield from self._calls.plain(Call("POST", "/v1/enrol", encode(self._enrolment(invite))))
+        if answer.status != 200:
+            refusal = self._calls.refusal(answer)
+            raise LiaisonError(refusal.title, refusal.what_to_do, code=refusal.code)
+        return self._calls.read(m.EnrolmentState, answer).state == "joined"
+
+    def _enrolment(self, invite: Invite) -> m.Enrolment:
+        me, device = self._me.account, self._me.device
+        ds, dk = device.signing.public, device.sealing.public
+        if invite.role == DEVICE_ROLE and invite.inviter is not None:
+            account, keys, cert = invite.inviter.account, (b"", b"", ds, dk), b""
+        else:
+            account, keys = me.id, (me.signing.public, me.sealing.public, ds, dk)
+            cert = me.certify(invite.org_id, device.id, ds, dk)
+        mac = enrol_mac(invite.token, account, device.id, keys)
+        return m.Enrolment(invite.token_hash, account, device.id, self._name(), ds, dk, mac, keys[0], keys[1], cert, self._name())
+
+    def _arrive(self) -> Steps:
+        """Read the log, take the account's keys where this is a second device, and remember that we are in."""
+        yield from self._organisation.read()
+        state = self._organisation.membership
+        entry = state.devices.get(self._me.device.id)
+        if entry is None:
+            raise Interrupted(_("The server says this device was admitted, but the membership log does not."), code="bad_log")
+        if entry.account != self._me.account.id:
+            yield from self._take_account(entry.box, entry.account)
+        words = self._words()
+        self._me.joined, self._me.waiting = True, False
+        yield KeepValues(((names.JOINED, b"1"), (names.SIX_WORDS, words.encode())))
+
+    def _take_account(self, box: bytes, account: bytes) -> Steps:
+        state = self._organisation.membership
+        try:
+            taken: AccountIdentity = open_account_box(box, self._me.device.sealing, state.org_id, account, self._me.device.id)
+        except CannotUnwrap as error:
+            raise Interrupted(_("The account's keys were not sealed for this device."), code="bad_log") from error
+        if taken.signing.public != state.members[account].AS:
+            raise Interrupted(_("The account's keys do not belong to the account."), code="bad_log")
+        self._me.account = taken
+        yield KeepValues(((names.ACCOUNT, taken.to_bytes()), (names.ESCROW, None), (names.ESCROW_KEPT, b"1")))
+        yield Become(self._me.device, taken)
+        yield from self._organisation.keep_spaces()
+
+    def _words(self) -> str:
+        invite = self._me.invite
+        if invite is None or invite.inviter is None or invite.role == DEVICE_ROLE:
+            return ""
+        return " ".join(six_words(invite.inviter.AS, self._me.account.signing.public))
+
+    def _name(self) -> str:
+        return self._me.name or _("Someone")
+
+
+def at_server(invite: Invite, url: str) -> Invite:
+    """Return the invite with another address for the same server."""
+    return with_fields(invite, server_url=url)

@@ -1,0 +1,37 @@
+"""How a sync ended, in values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+class Interrupted(Exception):
+    """The server could not be reached, or refused as a whole; `reason` is a sentence."""
+
+    def __init__(self, reason: str, *, retry_after: float = 0.0, code: str = "offline") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.retry_after = retry_after
+        self.code = code
+
+
+class SpaceStopped(Exception):
+    """One space must not be synced further; `state` is its stable name."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(state)
+        self.state = state
+
+
+@dataclass
+class Tally:
+    """What one sync moved."""
+
+    pushed: int = 0
+    pulled: int = 0
+    merged: int = 0
+    blobs: int = 0
+    admitted: int = 0
+    stopped: dict[str, str] = field(default_factory=dict[str, str])
+    """Spaces that stopped, by id, with the name of their red state."""
+    waiting: bool = False

@@ -1,0 +1,172 @@
+"""Pull: rows of a space, newest first at first and in order ever after, opened, merged and landed."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from liaison_app.protocol import messages as m
+from liaison_app.protocol.hashes import erase_hash, erase_statement, head_hash_start, head_hash_step
+from liaison_app.protocol.signing import verify
+from liaison_app.records.body import BadBody, decode, encode
+from liaison_app.records.merging import merge
+from liaison_app.records.prose import BadProse
+from liaison_app.store.rows import Held
+from liaison_app.store.verbs import ApplyPage, Gone, KnownIds, Landed, Position, PositionOf, ReadHeld, ReadPosition, SetAside, SnapshotPosition
+from liaison_app.sync.account import Account
+from liaison_app.sync.calls import Calls
+from liaison_app.sync.effects import Effect, Progress
+from liaison_app.sync.opening import Opened, Opener
+from liaison_app.sync.outcome import Interrupted, SpaceStopped, Tally
+
+PAGE = 1000
+Steps = Generator[Effect, Any, None]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows sorted by what becomes of them."""
+
+    opened: list[Opened]
+    aside: list[SetAside]
+    gone: list[Gone]
+
+
+class Pull:
+    """Brings one space up to a head the server has shown."""
+
+    def __init__(self, me: Account, calls: Calls, space: str, opener: Opener, tally: Tally) -> None:
+        self._me = me
+        self._calls = calls
+        self._space = space
+        self._opener = opener
+        self._tally = tally
+
+    def to(self, head: m.SpaceHead) -> Steps:
+        """Pull until this head is reached; SpaceStopped where the server contradicts what it showed before."""
+        at: PositionOf = yield ReadPosition(self._space)
+        here = at.position
+        if here.seq == 0 and head.seq > 0:
+            snapshot = at.snapshot or SnapshotPosition(head.seq, head.hash, head.seq + 1)
+            here = yield from self._first(snapshot)
+        if head.seq < here.seq:
+            raise SpaceStopped("rollback")
+        if head.seq == here.seq:
+            if here.seq and head.hash != here.head:
+                raise SpaceStopped("fork")
+            return
+        while here.seq < head.seq:
+            here = yield from self._next(here)
+
+    def _first(self, snapshot: SnapshotPosition) -> Generator[Effect, Any, Position]:
+        """Take the records as they stand at one head, newest first; goes on where an earlier try stopped."""
+        while True:
+            path = f"/v1/spaces/{self._space}/snapshot?at={snapshot.at}&before_seq={snapshot.before}&limit={PAGE}"
+            page = yield from self._calls.ask(m.Snapshot, "GET", path)
+            if page.at != snapshot.at or page.head_hash != snapshot.head:
+                raise SpaceStopped("fork")
+            seqs = [row.seq for row in page.rows]
+            if seqs != sorted(set(seqs), reverse=True) or any(not 0 < seq < snapshot.before for seq in seqs):
+                raise Interrupted("The server's first page is out of order.", code="unreadable")
+            end = Position(snapshot.at, snapshot.head)
+            snapshot = replace(snapshot, before=seqs[-1] if seqs else 0)
+            done = not page.more or not seqs
+            yield from self._land(page.rows, position=end if done else None, snapshot=None if done else snapshot)
+            if done:
+                return end
+
+    def _next(self, here: Position) -> Generator[Effect, Any, Position]:
+        page = yield from self._calls.ask(m.Feed, "GET", f"/v1/spaces/{self._space}/feed?after={here.seq}&limit={PAGE}")
+        head = here.head or head_hash_start(bytes.fromhex(self._space))
+        seq = here.seq
+        for row in page.rows:
+            if row.seq != seq + 1:
+                raise Interrupted("The server's feed has a gap.", code="unreadable")
+            seq, head = row.seq, head_hash_step(head, row.seq, row.rid, row.ver, row.env_hash)
+        if seq == here.seq or page.head_seq < seq:
+            raise SpaceStopped("rollback")
+        if page.head_seq == seq and page.head_hash != head:
+            raise SpaceStopped("fork")
+        there = Position(seq, head)
+        yield from self._land(page.rows, position=there)
+        return there
+
+    def _land(self, rows: list[m.Row], *, position: Position | None, snapshot: SnapshotPosition | None = None) -> Steps:
+        """Open, merge and store a page; tried again when a record was edited while it was being merged."""
+        ids = tuple(dict.fromkeys(row.rid.hex() for row in rows))
+        erased: set[str] = yield KnownIds(ids)
+        held: dict[str, Held] = yield ReadHeld(ids)
+        page = self._open([row for row in rows if row.rid.hex() not in erased], rows, held)
+        while True:
+            landed, spoilt = self._merge(page.opened, held)
+            page_of = ApplyPage(self._space, tuple(landed), tuple(page.gone), (*page.aside, *spoilt), position, snapshot)
+            if (yield page_of):
+                break
+            held = yield ReadHeld(ids)
+        self._tally.pulled += len(landed)
+        self._tally.merged += sum(row.dirty for row in landed)
+        yield Progress(self._tally.pushed, self._tally.pulled)
+
+    def take(self, rows: list[m.Row]) -> Steps:
+        """Land rows that came outside the feed: what stood in the way of a push."""
+        yield from self._land(rows, position=None)
+
+    def _open(self, rows: list[m.Row], all_rows: list[m.Row], held: dict[str, Held]) -> Page:
+        fresh: list[m.Row] = []
+        gone: list[Gone] = []
+        aside: list[SetAside] = []
+        for row in rows:
+            mine = held.get(row.rid.hex())
+            if row.state == "erased":
+                if self._erasure_is_proven(row):
+                    gone.append(Gone(row.rid.hex(), row.ver))
+                else:
+                    aside.append(SetAside(row.rid.hex(), row.seq, row.ver, row.env_hash, "erasure", b""))
+            elif row.env is not None and (mine is None or mine.ver < row.ver):
+                fresh.append(row)
+            elif mine is not None and mine.ver == row.ver and mine.env_hash != row.env_hash:
+                raise SpaceStopped("fork")
+        opened, refused = self._opener.open(fresh, _previous(all_rows, held))
+        return Page(opened, aside + refused, gone)
+
+    def _erasure_is_proven(self, row: m.Row) -> bool:
+        erase, membership = row.erase, self._me.membership
+        if erase is None or membership is None or row.ver != erase.base_ver + 1:
+            return False
+        space = bytes.fromhex(self._space)
+        device = membership.devices.get(row.device)
+        if device is None or membership.role(space, device.account) is None or row.env_hash != erase_hash(space, row.rid, erase.base_ver, erase.reason):
+            return False
+        return verify(device.DS, erase_statement(space, row.rid, erase.base_ver, erase.reason), erase.sig)
+
+    def _merge(self, opened: list[Opened], held: dict[str, Held]) -> tuple[list[Landed], list[SetAside]]:
+        landed: list[Landed] = []
+        spoilt: list[SetAside] = []
+        for item in opened:
+            try:
+                landed.append(self._landed(item, held.get(item.row.rid.hex())))
+            except (BadBody, BadProse) as error:
+                row = item.row
+                spoilt.append(SetAside(row.rid.hex(), row.seq, row.ver, row.env_hash, f"schema: {error}", row.env or b""))
+        return landed, spoilt
+
+    def _landed(self, item: Opened, mine: Held | None) -> Landed:
+        row = item.row
+        id = row.rid.hex()
+        if mine is None or not mine.dirty:
+            return Landed(id, item.body.kind, row.ver, row.env_hash, item.state, None, dirty=False, seen_gen=mine.gen if mine else 0)
+        base = decode(mine.agreed) if mine.agreed is not None else None
+        state = encode(merge(decode(mine.state), item.body, base))
+        if state == item.state:
+            return Landed(id, item.body.kind, row.ver, row.env_hash, state, None, dirty=False, seen_gen=mine.gen)
+        return Landed(id, item.body.kind, row.ver, row.env_hash, state, item.state, dirty=True, seen_gen=mine.gen)
+
+
+def _previous(rows: list[m.Row], held: dict[str, Held]) -> dict[bytes, tuple[int, bytes]]:
+    """Return (version, hash) of what came before each record's newest row: its row in this page, or our own copy."""
+    known = {bytes.fromhex(id): (mine.ver, mine.env_hash) for id, mine in held.items() if mine.env_hash}
+    newest: dict[bytes, int] = {}
+    for row in rows:
+        newest[row.rid] = max(row.ver, newest.get(row.rid, 0))
+    return known | {row.rid: (row.ver, row.env_hash) for row in rows if row.ver == newest[row.rid] - 1}

@@ -1,0 +1,122 @@
+"""HTTP to the one configured server; an answer that is not proven to be the server's counts as none."""
+
+from __future__ import annotations
+
+import secrets
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+import httpx
+
+from liaison_app.core.errors import UsageError
+from liaison_app.core.words import _
+from liaison_app.protocol.answers import DEVICE_HEADER, DEVICE_SIGNATURE_HEADER, REQUEST_BYTES, REQUEST_HEADER, enrol_mine_message, prove_answer
+from liaison_app.protocol.codec import MSGPACK
+from liaison_app.sync.effects import Answered, Call, Unreachable
+
+LARGEST_ANSWER = 64 * 1024 * 1024
+CONNECT_S, READ_S = 8.0, 30.0
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+class Transport:
+    """One keep-alive client; `server_pub` proves the answers."""
+
+    def __init__(self, url: str, server_pub: bytes, *, connect_s: float = CONNECT_S, read_s: float = READ_S) -> None:
+        """Raises UsageError for an address that is neither https nor loopback."""
+        host = urlsplit(url).hostname or ""
+        if urlsplit(url).scheme != "https" and not (urlsplit(url).scheme == "http" and host in LOOPBACK):
+            raise UsageError(
+                _("“{url}” is not an address Liaison will talk to.").format(url=url),
+                _("Use https://… (plain http:// only for this very machine)."),
+                code="bad_url",
+            )
+        self._url = url.rstrip("/")
+        self._server_pub = server_pub
+        self._timeout = httpx.Timeout(read_s, connect=connect_s)
+        self._local = host in LOOPBACK
+        self._client: httpx.Client | None = None
+
+    def _open(self) -> httpx.Client:
+        if self._client is None:
+            verify: ssl.SSLContext | bool = True
+            if not self._local:
+                import truststore
+
+                verify = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            self._client = httpx.Client(base_url=self._url, timeout=self._timeout, verify=verify, trust_env=not self._local, follow_redirects=False)
+        return self._client
+
+    def close(self) -> None:
+        if self._client is not None:
+            self._client.close()
+            self._client = None
+
+    def call(self, call: Call) -> Answered | Unreachable:
+        """Send one request. A kept-alive connection that died is tried once more: every request may be repeated."""
+        for attempt in (1, 2):
+            try:
+                return self._once(call)
+            except httpx.TimeoutException:
+                self.close()
+                return Unreachable(_("The server did not answer in time."))
+            except httpx.HTTPError as error:
+                self.close()
+                if attempt == 2 or isinstance(error, httpx.ConnectError):
+                    return Unreachable(_reason(error))
+        return Unreachable(_("The server cannot be reached."))
+
+    def _once(self, call: Call) -> Answered | Unreachable:
+        request_id = secrets.token_bytes(REQUEST_BYTES)
+        headers = self._headers(call, request_id)
+        with self._open().stream(call.method, call.path, content=call.body or None, headers=headers) as response:
+            body = bytearray()
+            for piece in response.iter_bytes():
+                body += piece
+                if len(body) > LARGEST_ANSWER:
+                    return Unreachable(_("Something answered with more than the server ever sends."))
+        proof = prove_answer(self._server_pub, request_id, response.status_code, response.headers, bytes(body))
+        if proof is None:
+            return Unreachable(_("Something between here and the server answered in its place, perhaps a sign-in page of this network."))
+        return Answered(response.status_code, bytes(body), proof.server_ms, _seconds(response.headers.get("Retry-After", "")))
+
+    def _headers(self, call: Call, request_id: bytes) -> dict[str, str]:
+        kind = "application/octet-stream" if call.raw else MSGPACK
+        headers = {REQUEST_HEADER: request_id.hex(), "Accept": MSGPACK, "Accept-Encoding": "identity", **dict(call.headers)}
+        if call.body:
+            headers["Content-Type"] = kind
+        if call.token:
+            headers["Authorization"] = f"Bearer {call.token}"
+        if call.signed_by is not None:
+            headers[DEVICE_HEADER] = call.signed_by.id.hex()
+            headers[DEVICE_SIGNATURE_HEADER] = call.signed_by.signing.sign(enrol_mine_message(request_id, call.signed_by.id)).hex()
+        return headers
+
+    @contextmanager
+    def hints(self, token: str) -> Iterator[Iterator[str]]:
+        """Listen to the server's wake-ups; gives lines. They are hints only, and not signed: all they can do is make us ask."""
+        timeout = httpx.Timeout(45.0, connect=CONNECT_S)
+        headers = {"Authorization": f"Bearer {token}", REQUEST_HEADER: secrets.token_hex(REQUEST_BYTES), "Accept": "text/event-stream"}
+        with (
+            httpx.Client(base_url=self._url, timeout=timeout, trust_env=not self._local) as client,
+            client.stream("GET", "/v1/wake", headers=headers) as response,
+        ):
+            if response.status_code != 200:
+                raise httpx.HTTPStatusError("no wake-ups", request=response.request, response=response)
+            yield response.iter_lines()
+
+
+def _reason(error: httpx.HTTPError) -> str:
+    if isinstance(error, httpx.ConnectError):
+        return _("The server cannot be reached.")
+    return _("The connection to the server broke off.")
+
+
+def _seconds(text: str) -> float:
+    return min(float(text), 300.0) if text.isdigit() else 0.0
+
+
+HintsEnded = (httpx.HTTPError, httpx.StreamError)
+"""What listening to hints ends with."""
