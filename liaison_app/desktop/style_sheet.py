@@ -42,7 +42,7 @@ QLineEdit:focus, QTextEdit[boxed="true"]:focus, QPlainTextEdit[boxed="true"]:foc
     border: 2px solid $focus; padding: 0 7px; min-height: ${inner_thick}px; }
 QTextEdit[boxed="true"]:focus, QPlainTextEdit[boxed="true"]:focus { padding: 5px 7px; }
 QLineEdit[state="error"] { border: 2px solid $danger; padding: 0 7px; min-height: ${inner_thick}px; }
-QLineEdit:disabled, QTextEdit[boxed="true"]:disabled { background: $sunken; border-color: $line; color: $disabled; }
+QLineEdit:disabled, QTextEdit[boxed="true"]:disabled { background: $sunken; border-color: $line; color: $disabled; placeholder-text-color: $disabled; }
 QLineEdit:read-only, QTextEdit[boxed="true"]:read-only { background: transparent; border-color: transparent; }
 QLineEdit[bare="true"] { background: transparent; border: 0; padding: 0; min-height: 0; }
 QTextEdit[boxed="false"], QPlainTextEdit[boxed="false"] { background: transparent; border: 0; }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
@@ -108,7 +109,7 @@ def draw_tile(painter: QPainter, theme: Theme, state: str, count: int, *, select
 
 def draw_legend(painter: QPainter, theme: Theme, rect: QRectF, words: str) -> None:
     """Draw what the shades mean, the words at the left and the steps at the right."""
-    labels = [str(low) if high - low == 1 else f"{low}–{high - 1}" for low, high in zip(STEPS, STEPS[1:], strict=False)] + [f"{STEPS[-1]}+"]
+    labels = [str(low) if high - low == 1 else f"{low}–{high - 1}" for low, high in pairwise(STEPS)] + [f"{STEPS[-1]}+"]
     wide = theme.px(40)
     left = rect.right() - wide * len(labels)
     draw_text(painter, QRectF(rect.left(), rect.top(), left - rect.left() - 8, rect.height()), words, theme.font("caption", weight=400), theme.colour("text_2"))

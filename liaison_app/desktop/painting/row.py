@@ -102,7 +102,7 @@ def draw_row(painter: QPainter, theme: Theme, rect: QRectF, row: Row, state: Row
     """Draw a row into its rectangle, ground and focus included."""
     if row.is_heading:
         at = rect.adjusted(pad, 0, -pad, 0)
-        at.setHeight(theme.height(24, "caption"))
+        at.setTop(at.bottom() - theme.height(24, "caption"))
         draw_text(painter, at, row.title, theme.font("caption"), theme.colour("text_2"))
         return
     _draw_ground(painter, theme, rect, state)

@@ -45,7 +45,7 @@ class Button(QPushButton):
         self.setAccessibleName(text)
         self.setAccessibleDescription(keys)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed if size != "large" else QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum if size != "large" else QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def set_kind(self, kind: Kind) -> None:
         self._kind = kind
@@ -83,7 +83,9 @@ class Button(QPushButton):
         return QSize(tall if not self.text() and not self._keys else max(tall, round(wide)), tall)
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        """Return the size without the key's cap: it goes first where room is short."""
+        hint = self.sizeHint()
+        return QSize(hint.width() - round(self._cap_width()), hint.height()) if self.text() and self._keys else hint
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QStylePainter(self)
@@ -91,7 +93,8 @@ class Button(QPushButton):
         self.initStyleOption(option)
         option.text = ""
         painter.drawControl(QStyle.ControlElement.CE_PushButtonBevel, option)
-        x = (self.width() - self._content_width()) / 2
+        capped = bool(self._keys) and self.width() >= self.sizeHint().width()
+        x = (self.width() - self._content_width(capped=capped)) / 2
         middle = self.height() / 2
         now, token = theme(), self._ink()
         if self._icon:
@@ -100,7 +103,7 @@ class Button(QPushButton):
             x += side + (8 if self.text() else 0)
         if self.text():
             x += draw_text(painter, QRectF(x, 0, self.width() - x, self.height()), self.text(), self._font(), now.colour(token), LEFT) + 8
-        if self._keys:
+        if capped:
             draw_key_cap(
                 painter,
                 now,
@@ -126,11 +129,13 @@ class Button(QPushButton):
             return f"{self._tone}_text"
         return _TEXT[self._kind]
 
-    def _content_width(self) -> float:
+    def _cap_width(self) -> float:
+        return key_cap_size(theme(), self._keys).width() + (8 if self.text() else 0) if self._keys else 0.0
+
+    def _content_width(self, *, capped: bool = True) -> float:
         width = theme().px(20) + (8 if self.text() else 0) if self._icon else 0.0
         width += round(text_width(self._font(), self.text()) + 0.4) if self.text() else 0
-        if self._keys:
-            width += key_cap_size(theme(), self._keys).width() + (8 if self.text() else 0)
+        width += self._cap_width() if capped else 0
         return width
 
 

@@ -47,7 +47,7 @@ class CheckBox(QCheckBox):
     def minimumSizeHint(self) -> QSize:
         return QSize(min(_measure(self).width(), theme().control), theme().control)
 
-    def hitButton(self, pos: object) -> bool:  # pyright: ignore[reportIncompatibleMethodOverride]
+    def hitButton(self, pos: object) -> bool:
         return True
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -71,7 +71,7 @@ class RadioButton(QRadioButton):
     def sizeHint(self) -> QSize:
         return _measure(self)
 
-    def hitButton(self, pos: object) -> bool:  # pyright: ignore[reportIncompatibleMethodOverride]
+    def hitButton(self, pos: object) -> bool:
         return True
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -42,6 +42,8 @@ class CommandPalette(QWidget):
 
     def __init__(self, host: QWidget, provider: Provider, placeholder: str = "") -> None:
         super().__init__(host)
+        self._host = host
+        self._head = QWidget()
         self._provider = provider
         self._keys: list[str] = []
         self._model = RowsModel()
@@ -56,7 +58,7 @@ class CommandPalette(QWidget):
     def open(self, text: str = "") -> None:
         """Show the palette and put the caret into it."""
         self._before = self.window().focusWidget()
-        self.setGeometry(self.parentWidget().rect())
+        self.setGeometry(self._host.rect())
         self.edit.setText(text)
         self._find(text)
         self.show()
@@ -71,8 +73,8 @@ class CommandPalette(QWidget):
         self.closed.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.parent() and event.type() == QEvent.Type.Resize and self.isVisible():
-            self.setGeometry(self.parentWidget().rect())
+        if watched is self._host and event.type() == QEvent.Type.Resize and self.isVisible():
+            self.setGeometry(self._host.rect())
             self._place()
         elif watched is self.edit and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             return self._key(event)
@@ -96,13 +98,13 @@ class CommandPalette(QWidget):
         column = QVBoxLayout(self._panel)
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)
-        head = QHBoxLayout()
-        head.setContentsMargins(20, 8, 20, 8)
+        head = QHBoxLayout(self._head)
+        head.setContentsMargins(20, 0, 20, 0)
         head.setSpacing(12)
         head.addWidget(Symbol("search"))
         head.addWidget(self.edit, 1)
         head.addWidget(KeyCap(_("Esc")))
-        column.addLayout(head)
+        column.addWidget(self._head)
         column.addWidget(Hairline())
         column.addSpacing(4)
         column.addWidget(self._view, 1)
@@ -121,10 +123,12 @@ class CommandPalette(QWidget):
 
     def _restyle(self) -> None:
         self.edit.setFont(theme().font("lead"))
-        self.edit.setFixedHeight(theme().height(40, "lead"))
+        self._head.setFixedHeight(theme().height(56, "lead"))
 
     def _find(self, text: str) -> None:
-        rows, keys, group = [], [], ""
+        rows: list[Row] = []
+        keys: list[str] = []
+        group = ""
         for command in self._provider(text):
             if command.group != group:
                 group = command.group
@@ -140,7 +144,7 @@ class CommandPalette(QWidget):
     def _place(self) -> None:
         wide = min(round(_WIDE * theme().scale), self.width() - 32)
         rows = sum(row_height(theme(), self._model.row_at(number), 40) for number in range(self._model.rowCount()))
-        frame = self.edit.height() + 16 + theme().height(40, "caption") + 12
+        frame = self._head.height() + theme().height(40, "caption") + 12
         top = min(_TOP, max(16, self.height() // 8))
         self._panel.setGeometry((self.width() - wide) // 2, top, wide, min(frame + rows, self.height() - top - 16))
 

@@ -60,7 +60,7 @@ class PassphraseEdit(LineEdit):
         side = self._eye.sizeHint().height()
         self._eye.setGeometry(self.width() - side - 4, (self.height() - side) // 2, side, side)
 
-    def _reveal(self, shown: bool) -> None:  # noqa: FBT001 - a slot
+    def _reveal(self, shown: bool) -> None:
         self.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
 
 

@@ -79,6 +79,7 @@ class Label(QLabel):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._keep_height()
         if self._elide:
             short = self.width() < self._paragraph().size.width()
             self.setToolTip(plain(self._words) if short else "")
@@ -91,7 +92,13 @@ class Label(QLabel):
     def _paragraph(self, width: float = 1_000_000.0) -> Paragraph:
         return Paragraph(theme(), self._words, self._style, width, align=self.alignment() if width < 1_000_000 else LEFT)
 
+    def _keep_height(self) -> None:
+        """Hold exactly the lines there are: a layout in need would cut the last ones off."""
+        if self._wrap and self.width() > 0 and self.testAttribute(Qt.WidgetAttribute.WA_Resized):
+            self.setFixedHeight(self.heightForWidth(self.width()))
+
     def _remeasure(self) -> None:
+        self._keep_height()
         self.updateGeometry()
         self.update()
 

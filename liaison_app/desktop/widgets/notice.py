@@ -21,6 +21,7 @@ class Notice(QWidget):
 
     def __init__(self, host: QWidget) -> None:
         super().__init__(host)
+        self._host = host
         self._words = Label("", tone="on_inverse", weight=500)
         self._undo = QPushButton("")
         self._timer = QTimer(self, singleShot=True)
@@ -57,7 +58,7 @@ class Notice(QWidget):
             self._timer.stop()
         elif watched is self._undo and event.type() == QEvent.Type.FocusOut and not self.underMouse():
             self._timer.start(theme().motion("notice_ms"))
-        elif watched is self.parent() and event.type() == QEvent.Type.Resize and self.isVisible():
+        elif watched is self._host and event.type() == QEvent.Type.Resize and self.isVisible():
             self._slide.stop()
             self.move(self._place())
         return False
@@ -90,7 +91,7 @@ class Notice(QWidget):
         self.setFixedHeight(now.height(40, "body"))
 
     def _place(self) -> QPoint:
-        host = self.parentWidget()
+        host = self._host
         return QPoint((host.width() - self.width()) // 2, host.height() - self.height() - _ABOVE_EDGE)
 
     def _enter(self) -> None:

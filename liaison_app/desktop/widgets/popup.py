@@ -25,6 +25,7 @@ class Popup(QWidget):
 
     def __init__(self, host: QWidget, name: str, *, width: int = 320, least: int = 0) -> None:
         super().__init__(host)
+        self._host = host
         self._wide = width
         self._least = least
         self._model = RowsModel()
@@ -44,7 +45,7 @@ class Popup(QWidget):
             self.dismiss()
             return
         high = sum(row_height(theme(), row, self._least) for row in rows[:_MOST]) + 2 * _EDGE
-        host = self.parentWidget()
+        host = self._host
         wide = min(round(self._wide * theme().scale), host.width() - 16)
         x = max(8, min(at.x(), host.width() - wide - 8))
         y = at.y() if at.y() + high <= host.height() - 8 or at.y() - line - high < 8 else at.y() - line - high

@@ -42,7 +42,7 @@ class Bar(QProgressBar):
         painter = QPainter(self)
         now = theme()
         track = QRectF(0, (self.height() - 6) / 2, self.width(), 6)
-        draw_box(painter, track, 3, now.colour("map_0"), now.colour("line") if now.is_contrast else None)
+        draw_box(painter, track, 3, now.colour("map_0"))
         if self.value() > 0:
             draw_box(painter, QRectF(0, track.top(), max(6.0, self.width() * self.value() / 10_000), 6), 3, now.colour(self._tone))
         if self._tick is not None:

@@ -67,6 +67,7 @@ class RowView(QListView):
     def __init__(self, name: str, *, least: int = 0, inset: int = 8, gap: int = 0, uniform: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.by_key = False
+        self._fitted = False
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setItemDelegate(RowDelegate(self, least=least, inset=inset, gap=gap))
@@ -86,6 +87,7 @@ class RowView(QListView):
 
     def fit_height(self) -> None:
         """Be as high as the rows are, for a short list in a card."""
+        self._fitted = True
         model = self.model()
         rows = model.rowCount() if model else 0
         self.setFixedHeight(sum(self.sizeHintForRow(number) for number in range(rows)))
@@ -111,6 +113,8 @@ class RowView(QListView):
         super().changeEvent(event)
         if restyles(event):
             self.scheduleDelayedItemsLayout()
+            if self._fitted:
+                self.fit_height()
 
     def _choose(self, index: QModelIndex) -> None:
         self.chose.emit(index)

@@ -116,8 +116,8 @@ class Timeline(QWidget):
         self.set_entries(entries)
 
     def set_entries(self, entries: Sequence[Entry]) -> None:
-        while (item := self._column.takeAt(0)) is not None:  # pyright: ignore[reportUnnecessaryComparison]
-            if (widget := item.widget()) is not None:  # pyright: ignore[reportUnnecessaryComparison]
+        while (item := self._column.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
         for number, entry in enumerate(entries):

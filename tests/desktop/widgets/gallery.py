@@ -118,7 +118,16 @@ def _grid() -> QGridLayout:
     rows = (
         ("Primary", side_by_side(Button("Save", "primary"), disabled, Button("Present", "primary", icon="present", keys="F5"))),
         ("Plain", side_by_side(Button("Note", icon="note"), plain_off, Button("Quick note", icon="quick-note", keys="Ctrl Shift N"))),
-        ("Other", side_by_side(Button("Quiet", "quiet"), Button("Link", "link"), Button("Revoke", "danger"), Button("Erase for good", "erase"), IconButton("more", "More", "plain"))),
+        (
+            "Other",
+            side_by_side(
+                Button("Quiet", "quiet"),
+                Button("Link", "link"),
+                Button("Revoke", "danger"),
+                Button("Erase for good", "erase"),
+                IconButton("more", "More", "plain"),
+            ),
+        ),
         ("Field", side_by_side(LineEdit("Placeholder"), off, Choice("Order", ["By agency"]))),
         ("Error", side_by_side(wrong, PassphraseEdit("Passphrase", "Show"))),
         ("Choice", side_by_side(SegmentedSwitch(["No", "Yes", "Unsure"], "Lobbying"), on, CheckBox("Off"), RadioButton("Light"))),
@@ -135,9 +144,22 @@ def _grid() -> QGridLayout:
 
 def _right(column: QVBoxLayout) -> None:
     column.setSpacing(12)
-    states = (("Draft", "neutral"), ("In review", "accent"), ("Approved", "ok"), ("Expired", "warn"), ("9 days late", "danger"), ("Retired", "outline"), ("#topic", "violet"), ("suggested?", "suggested"))
+    states = (
+        ("Draft", "neutral"),
+        ("In review", "accent"),
+        ("Approved", "ok"),
+        ("Expired", "warn"),
+        ("9 days late", "danger"),
+        ("Retired", "outline"),
+        ("#topic", "violet"),
+        ("suggested?", "suggested"),
+    )
     column.addWidget(flow(*(ChipLabel(word, tone) for word, tone in states)))  # type: ignore[arg-type]
-    checks = (ChipLabel("Unverified", icon="unverified"), ChipLabel("Official domain", "accent", icon="verified"), ChipLabel("Revoked", "danger", icon="revoked"))
+    checks = (
+        ChipLabel("Unverified", icon="unverified"),
+        ChipLabel("Official domain", "accent", icon="verified"),
+        ChipLabel("Revoked", "danger", icon="revoked"),
+    )
     column.addWidget(flow(*checks, ChipButton("Ohio", "accent", removable=True), ChipButton("child safety?")))
     column.addWidget(flow(*(TlpLabel(level) for level in ("clear", "green", "amber", "amber+strict", "red"))))
     cells = [SyncCell(SyncState("done", "All on the server", "41 changes, 08:39")), SyncCell(SyncState("pending", "3 of 41", "not yet on the server"))]
@@ -147,7 +169,17 @@ def _right(column: QVBoxLayout) -> None:
             cell.setFixedWidth(192)
         column.addLayout(side_by_side(*pair))
     column.addLayout(side_by_side(_rows()))
-    column.addLayout(side_by_side(Avatar("Renata Quill"), Avatar("Dominic Vasko", 56), Badge("met_in_person", "Met"), Badge("official_domain", "Domain"), Badge("expired", "Old"), Badge("revoked", "No"), Logo(32)))
+    column.addLayout(
+        side_by_side(
+            Avatar("Renata Quill"),
+            Avatar("Dominic Vasko", 56),
+            Badge("met_in_person", "Met"),
+            Badge("official_domain", "Domain"),
+            Badge("expired", "Old"),
+            Badge("revoked", "No"),
+            Logo(32),
+        )
+    )
     column.addLayout(side_by_side(KeyCap("Ctrl K"), KeyCap("F5"), Label("OH0990100", mono=True)))
     column.addStretch(1)
 
@@ -158,7 +190,15 @@ def _rows() -> RowView:
         Row("Selected", right="Sep 2"),
         Row("Disabled", right="Sep 2", enabled=False),
         Row("Renata Quill", "Lieutenant, Investigations", "today", avatar="Renata Quill", badge="met_in_person"),
-        Row("Meeting", "…asked twice about the preservation extension", "Sep 2", icon="visits", chips=(tlp_chip("amber"),), second_matches=((23, 12),), marks=True),
+        Row(
+            "Meeting",
+            "…asked twice about the preservation extension",
+            "Sep 2",
+            icon="visits",
+            chips=(tlp_chip("amber"),),
+            second_matches=((23, 12),),
+            marks=True,
+        ),
     )
     view = RowView("Rows", inset=0, gap=4)
     view.setModel(RowsModel(rows, view))
@@ -203,10 +243,28 @@ def _today() -> QWidget:
     page.add(columns)
     page.end()
     due = Card("Due", action=Button("All 11", "link"))
-    due.add_edge(RowButton(Row("Send Lt. Quill the emergency-request checklist", "Promised Apr 14 · Harlan Ridge Police Department", right_chip=ChipLabel("9 days late", "danger")._chip, checked=False), least=48))  # noqa: SLF001
+    due.add_edge(
+        RowButton(
+            Row(
+                "Send Lt. Quill the emergency-request checklist",
+                "Promised Apr 14 · Harlan Ridge Police Department",
+                right_chip=ChipLabel("9 days late", "danger")._chip,
+                checked=False,
+            ),
+            least=48,
+        )
+    )  # noqa: SLF001
     due.add_edge(RowButton(Row("Does a 2703(d) order reach deleted messages?", "Marrow County Sheriff’s Office", "Tomorrow", icon="inquiries"), least=48))
     main.addWidget(due)
-    main.addWidget(Confirmation("Erase, with proof", "Leaves the server, 7 devices and every later backup. It cannot be undone.", "Erase for good", typed="Lorne Decker", hint="Type the name to go on."))
+    main.addWidget(
+        Confirmation(
+            "Erase, with proof",
+            "Leaves the server, 7 devices and every later backup. It cannot be undone.",
+            "Erase for good",
+            typed="Lorne Decker",
+            hint="Type the name to go on.",
+        )
+    )
     main.addWidget(Timeline("Timeline", ENTRIES))
     main.addStretch(1)
     pack = Card("Trip pack: Ohio and Pennsylvania", icon="pack", icon_tone="warn_text")
@@ -228,7 +286,15 @@ def _today() -> QWidget:
 
 ENTRIES = (
     Entry("1", "Saw Legal process, v7", "14 slides in 22 min. Asked on slide 7: “Does (d) reach draft messages?”", "Today 10:36", "present", "violet_text"),
-    Entry("2", "Meeting at Harlan Ridge Police Department", "With Dominic Vasko, Theo Lindgard. Note being written.", "Today 10:31", "visits", "accent_text", tlp_chip("amber")),
+    Entry(
+        "2",
+        "Meeting at Harlan Ridge Police Department",
+        "With Dominic Vasko, Theo Lindgard. Note being written.",
+        "Today 10:31",
+        "visits",
+        "accent_text",
+        tlp_chip("amber"),
+    ),
     Entry("3", "Met in person, badge seen", "Checked by Nora Whitlock. Expires Apr 14, 2027", "Apr 14", "verified", "ok_text"),
 )
 
@@ -236,7 +302,11 @@ ENTRIES = (
 def contacts() -> QWidget:
     """Return a list beside a map, with the palette's partner, an empty state."""
     rows = [Row("Harlan Ridge Police Department, OH", is_heading=True)]
-    people = (("Dominic Vasko", "Detective, Investigations", "today", "official_domain"), ("Renata Quill", "Lieutenant, Investigations", "today", "met_in_person"), ("Theo Lindgard", "Investigator", "Apr 14", "expired"))
+    people = (
+        ("Dominic Vasko", "Detective, Investigations", "today", "official_domain"),
+        ("Renata Quill", "Lieutenant, Investigations", "today", "met_in_person"),
+        ("Theo Lindgard", "Investigator", "Apr 14", "expired"),
+    )
     rows += [Row(name, post, when, avatar=name, badge=badge) for name, post, when, badge in people]  # type: ignore[arg-type]
     view = RowView("Contacts")
     view.setModel(RowsModel(rows, view))
@@ -246,7 +316,16 @@ def contacts() -> QWidget:
     pane = Pane("surface")
     column = QVBoxLayout(pane)
     column.addWidget(tiles)
-    column.addWidget(EmptyState("referrals", "Nothing referred yet", "A referral tells an authority about something we found ourselves. Here you follow it from draft to feedback.", "Start a referral", steps=("Draft", "Approved", "Sent"), never="No victim or suspect is ever named here."))
+    column.addWidget(
+        EmptyState(
+            "referrals",
+            "Nothing referred yet",
+            "A referral tells an authority about something we found ourselves. Here you follow it from draft to feedback.",
+            "Start a referral",
+            steps=("Draft", "Approved", "Sent"),
+            never="No victim or suspect is ever named here.",
+        )
+    )
     left = Pane("window")
     QVBoxLayout(left).addWidget(view)
     splitter = Splitter(left, pane, sizes=(336, 944), name="List width")
@@ -255,7 +334,11 @@ def contacts() -> QWidget:
 
 
 def palette(text: str) -> Command | list[Command]:
-    rows = (("Do", Row("Present Legal process, v7", icon="present", beside="to the audience screen", keys="F5")), ("Do", Row("Present another deck…", icon="decks", beside="approved ones first")), ("Go to", Row("Prescott Amadi", icon="contacts", beside="Deputy, Marrow County Sheriff’s Office")))
+    rows = (
+        ("Do", Row("Present Legal process, v7", icon="present", beside="to the audience screen", keys="F5")),
+        ("Do", Row("Present another deck…", icon="decks", beside="approved ones first")),
+        ("Go to", Row("Prescott Amadi", icon="contacts", beside="Deputy, Marrow County Sheriff’s Office")),
+    )
     return [Command(str(number), group, row) for number, (group, row) in enumerate(rows)]
 
 

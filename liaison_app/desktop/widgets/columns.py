@@ -1,0 +1,58 @@
+"""Two columns of cards that become one where there is no room for both."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QLayout, QVBoxLayout, QWidget
+
+from liaison_app.desktop.theme import theme
+
+_ROOM = 640
+
+
+class TwoColumns(QWidget):
+    """A flexible main column, and one of fixed width beside it, or below it when narrow."""
+
+    def __init__(self, *, side_width: int = 336, gap: int = 24, card_gap: int = 16, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._side_width = side_width
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(gap)
+        self._side = QWidget()
+        self.main, self.side = QVBoxLayout(), QVBoxLayout(self._side)
+        for column in (self.main, self.side):
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(card_gap)
+            column.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._row.addLayout(self.main, 1)
+        self._row.addWidget(self._side)
+        self._arrange()
+
+    @property
+    def is_stacked(self) -> bool:
+        return self._row.direction() == QBoxLayout.Direction.TopToBottom
+
+    def add_main(self, item: QWidget | QLayout) -> None:
+        _put(self.main, item)
+
+    def add_side(self, item: QWidget | QLayout) -> None:
+        _put(self.side, item)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        narrow = self.width() < (_ROOM - 96) * theme().scale + self._side_width * theme().scale * 0.5
+        self._row.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
+        self._side.setMinimumWidth(0 if narrow else self._side_width)
+        self._side.setMaximumWidth(16_777_215 if narrow else self._side_width)
+
+
+def _put(column: QVBoxLayout, item: QWidget | QLayout) -> None:
+    if isinstance(item, QWidget):
+        column.addWidget(item)
+    else:
+        column.addLayout(item)
