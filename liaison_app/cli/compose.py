@@ -1,0 +1,185 @@
+"""The composition root: builds the objects of one vault and hands them to each other."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from liaison_app.core.clock import Clock, SystemClock
+from liaison_app.core.errors import Damaged, LiaisonError
+from liaison_app.core.ids import RandomBytes
+from liaison_app.core.words import _
+from liaison_app.store import names
+from liaison_app.store.kept import known_devices, stored_values
+from liaison_app.store.store import Store
+from liaison_app.store.verbs import KeepSpace, KeepValues, SpaceFact
+from liaison_app.vault.folders import prepare_folder, refuse_shared
+from liaison_app.vault.identity import AccountIdentity, DeviceIdentity, account_from_bytes, device_from_bytes, new_account, new_device
+from liaison_app.vault.kdf import KdfFloor, KdfParameters
+from liaison_app.vault.keys import EscrowKey, VaultKeys
+from liaison_app.vault.lock_file import VaultLock
+from liaison_app.vault.opening import Vault
+from liaison_app.vault.os_keyring import OsKeyring
+from liaison_app.vault.throttle import UnlockThrottle
+from liaison_app.vault.wraps import new_space_key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from liaison_app.store.reader import Reader
+
+RESTORED_MARK = "restored"
+"""An empty file that `vault restore` leaves beside the header; the first opening writes it into the database."""
+
+
+@dataclass
+class OpenedVault:
+    """An unlocked vault that this process holds: its keys, who writes in it, and its one store. Close it."""
+
+    folder: Path
+    vault: Vault
+    keys: VaultKeys
+    device: DeviceIdentity
+    account: AccountIdentity
+    store: Store
+    lock: VaultLock
+    clock: Clock
+    keyring: OsKeyring
+
+    @cached_property
+    def reader(self) -> Reader:
+        """The reader of the thread that opened the vault; other threads ask the store for their own."""
+        return self.store.reader()
+
+    def close(self) -> None:
+        """Finish what was asked of the store, and let go of the vault."""
+        if "reader" in self.__dict__:
+            self.reader.close()
+        self.store.close()
+        self.lock.release()
+
+
+@dataclass(frozen=True)
+class MadeVault:
+    """A new vault, open, and the code that is shown once."""
+
+    opened: OpenedVault
+    recovery_code: str
+
+
+class Vaults:
+    """Makes and opens vaults. The floor under the passphrase's cost is fixed here; only a test passes a cheaper one."""
+
+    def __init__(
+        self,
+        *,
+        floor: KdfFloor | None = None,
+        parameters: KdfParameters | None = None,
+        keyring: OsKeyring | None = None,
+        clock: Clock | None = None,
+        random: RandomBytes = secrets.token_bytes,
+    ) -> None:
+        self.floor = floor or KdfFloor()
+        self.keyring = keyring or OsKeyring()
+        self.clock = clock or SystemClock()
+        self._parameters = parameters
+        self._random = random
+
+    def at(self, folder: Path) -> Vault:
+        """Return the lock of a vault folder: its header, and what opens it."""
+        return Vault(folder, keyring=self.keyring, floor=self.floor, random=self._random)
+
+    def throttle(self, folder: Path) -> UnlockThrottle:
+        """Return what slows guessing at this vault."""
+        return UnlockThrottle(folder, self.clock)
+
+    def demand(self, folder: Path) -> None:
+        """Refuse, before any passphrase is asked for, a folder without a vault or with one that cannot be read."""
+        self.at(folder).header()
+
+    def create(self, folder: Path, passphrase: str, *, passphrase_only: bool) -> MadeVault:
+        """Make a vault with a device, an account and a private space of its own, and open it."""
+        folder = prepare_folder(folder)
+        if (folder / "vault.db").exists() and not self.at(folder).exists():
+            raise Damaged(_("This folder holds a vault's database without its header."), _("Put vault.hdr back from a copy, or choose another folder."))
+        lock = VaultLock(folder)
+        lock.acquire()
+        try:
+            vault = self.at(folder)
+            created = vault.create(passphrase, passphrase_only=passphrase_only, parameters=self._parameters)
+            device, account = new_device(self._random), new_account(self._random)
+            store = self._store(folder, created.keys, device, account)
+            self._found(store, device, account, created.escrow)
+        except BaseException:
+            lock.release()
+            raise
+        return MadeVault(OpenedVault(folder, vault, created.keys, device, account, store, lock, self.clock, self.keyring), created.recovery_code)
+
+    def open(self, folder: Path, passphrase: str) -> OpenedVault:
+        """Open a vault with its passphrase. Raises WrongPassphrase, TooManyTries, VaultInUse, Damaged or a keyring's refusal."""
+        return self._open(folder, lambda vault: self.throttle(folder).guard(lambda: vault.unlock(passphrase)))
+
+    def change_passphrase(self, folder: Path, old: str, new: str) -> VaultKeys:
+        """Rewrap the vault's key; refused while another process has the vault open."""
+        with VaultLock(folder):
+            return self.throttle(folder).guard(lambda: self.at(folder).change_passphrase(old, new, self._parameters))
+
+    def recover(self, folder: Path, code: str, new_passphrase: str) -> VaultKeys:
+        """Open by the recovery code, and set a new passphrase and a new keyring secret."""
+        with VaultLock(folder):
+            return self.throttle(folder).guard(lambda: self.at(folder).recover(code, new_passphrase, self._parameters)).keys
+
+    def _open(self, folder: Path, unlock: Callable[[Vault], VaultKeys]) -> OpenedVault:
+        refuse_shared(folder)
+        vault = self.at(folder)
+        vault.header()
+        lock = VaultLock(folder)
+        lock.acquire()
+        try:
+            keys = unlock(vault)
+            device, account = self._identities(folder, keys)
+            store = self._store(folder, keys, device, account)
+        except BaseException:
+            lock.release()
+            raise
+        self._note_restored(folder, store)
+        opened = OpenedVault(folder, vault, keys, device, account, store, lock, self.clock, self.keyring)
+        store.know_devices(known_devices(opened.reader))
+        return opened
+
+    def _store(self, folder: Path, keys: VaultKeys, device: DeviceIdentity, account: AccountIdentity) -> Store:
+        return Store(folder, keys.database_key.hex(), clock=self.clock, device=device.id.hex(), account=account.id.hex())
+
+    def _found(self, store: Store, device: DeviceIdentity, account: AccountIdentity, escrow: EscrowKey) -> None:
+        """Write into a new database who its person and device are."""
+        space = self._random(16)
+        values = (
+            (names.DEVICE, device.to_bytes()),
+            (names.ACCOUNT, account.to_bytes()),
+            (names.ESCROW, escrow.id + escrow.key),
+            (names.PRIVATE_SPACE, space),
+        )
+        fact = SpaceFact(space.hex(), "Private", private=True, served=False, role="owner")
+        store.perform(KeepSpace(fact, keys=((1, new_space_key(self._random)),))).result()
+        store.perform(KeepValues(values)).result()
+
+    @staticmethod
+    def _identities(folder: Path, keys: VaultKeys) -> tuple[DeviceIdentity, AccountIdentity]:
+        kept = stored_values(folder / "vault.db", keys.database_key.hex(), names.DEVICE, names.ACCOUNT)
+        if len(kept) != 2:
+            raise LiaisonError(
+                _("This vault was never finished: making it was interrupted."),
+                _("It holds nothing yet. Delete its folder and create it again."),
+                code="unfinished_vault",
+            )
+        return device_from_bytes(kept[names.DEVICE]), account_from_bytes(kept[names.ACCOUNT])
+
+    @staticmethod
+    def _note_restored(folder: Path, store: Store) -> None:
+        mark = folder / RESTORED_MARK
+        if mark.exists():
+            store.perform(KeepValues(((names.RESTORED, b"1"),))).result()
+            mark.unlink()

@@ -1,0 +1,60 @@
+"""What a vault keeps beside records, read before or without its writer: named values, spaces, the log's devices."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from liaison_app.protocol.codec import decode
+from liaison_app.protocol.entry import BadEntry, CertifyDevice, decode_entry
+from liaison_app.protocol.messages import SignedEntry
+from liaison_app.store.database import connect, spoken
+from liaison_app.store.verbs import SpaceFact
+
+if TYPE_CHECKING:
+    from liaison_app.store.reader import Reader
+
+
+def stored_values(path: Path, key_hex: str, *names: str) -> dict[str, bytes]:
+    """Return those of these values that a vault's database holds; nothing where there is no finished database."""
+    if not path.exists() or path.stat().st_size == 0:
+        return {}
+    db = connect(path, key_hex, read_only=True)
+    try:
+        with spoken():
+            if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'kv'").fetchone():
+                return {}
+            marks = ",".join("?" * len(names))
+            return dict(db.execute(f"SELECT k, v FROM kv WHERE k IN ({marks})", names).fetchall())  # noqa: S608 - marks only
+    finally:
+        db.close()
+
+
+def value_of(reader: Reader, name: str) -> bytes | None:
+    """Return one named value."""
+    rows = reader.query("SELECT v FROM kv WHERE k = ?", (name,))
+    return rows[0][0] if rows else None
+
+
+def spaces(reader: Reader) -> list[SpaceFact]:
+    """Return the spaces of a vault, shared ones first: the first is where new records go."""
+    rows = reader.query("SELECT id, name, private, served, role, stopped FROM space ORDER BY private, rowid")
+    return [SpaceFact(id, name, bool(private), bool(served), role, stopped) for id, name, private, served, role, stopped in rows]
+
+
+def known_devices(reader: Reader) -> dict[bytes, str]:
+    """Return the account (32 hex) behind each device named in the membership log, which was verified when it was kept."""
+    found: dict[bytes, str] = {}
+    for (raw,) in reader.query("SELECT entry FROM org_log ORDER BY n"):
+        try:
+            body = decode_entry(decode(raw, SignedEntry)).body
+        except BadEntry:
+            continue  # an operation of a later version names no device
+        if isinstance(body, CertifyDevice):
+            found[body.device] = body.account.hex()
+    return found
+
+
+def waiting_review(reader: Reader) -> list[str]:
+    """Return the ids of records with values to review, the latest change first."""
+    return [id for (id,) in reader.query("SELECT rec.id FROM card JOIN rec ON rec.n = card.n WHERE card.losers > 0 ORDER BY card.changed DESC, card.n")]
