@@ -16,6 +16,7 @@ from liaison_app.work.readers.oris import read_oris
 from liaison_app.work.readers.people import Ways, composed_name, email_of, name_of, phone_of, rank_of, tags_of
 from liaison_app.work.readers.rows import Occurrences, PostHint, Rejected, Row, clean_line, clean_text, filled, row_key
 from liaison_app.work.readers.table_records import Head, Record, Records, find_head, not_a_table
+from liaison_app.work.readers.vcard_lines import escape
 
 NOBODY = N_("This row has neither a name nor an e-mail address, a phone number or an organisation.")
 _GROUPS = re.compile(r"\s*:::\s*")
@@ -117,7 +118,7 @@ class _Person:
         values: dict[str, Any] = filled(
             given=one.get("given"),
             family=one.get("family"),
-            rank=one.get("rank") or rank_of(one.get("honorific", "")),
+            rank=one.get("rank") or rank_of(one.get("honorific", "")) or rank_of(one.get("job", "")),
             emails=emails,
             phones=phones,
             languages=self._list("languages"),
@@ -125,6 +126,7 @@ class _Person:
             tags=tags_of(self._list("tags")),
             organisation=one.get("organisation"),
             background="\n\n".join(clean_text(text) for text in self._many.get("background", [])),
+            card=self._card(),
         )
         name = one.get("name") or composed_name(one.get("given", ""), one.get("middle", ""), one.get("family", ""), one.get("suffix", ""))
         values["name"] = name or name_of(values, one.get("organisation", ""))
@@ -136,6 +138,11 @@ class _Person:
         oris = read_oris(one.get("ori", ""))
         hint = PostHint(one.get("organisation", ""), one.get("job", ""), one.get("unit", ""), oris[0] if oris else "")
         return Row(record.number, row_key(cells), "contact", values, post=hint if hint != PostHint() else None, extra=dict(self.extra))
+
+    def _card(self) -> str:
+        """Return the job and the unit as lines of a card, where they stay until a post is made of them."""
+        organisation = f"ORG:{escape(self._one.get('organisation', ''))};{escape(self._one['unit'])}" if "unit" in self._one else ""
+        return "\n".join(line for line in (organisation, f"TITLE:{escape(self._one['job'])}" if "job" in self._one else "") if line)
 
     def _list(self, role: str) -> list[str]:
         return list(dict.fromkeys(clean_line(part) for cell in self._many.get(role, []) for part in re.split(r"\s*(?::::|[;,\n])\s*", cell) if part.strip()))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import binascii
 import quopri
 import re
 from collections.abc import Iterable, Iterator
@@ -23,6 +22,8 @@ _KNOWN = re.compile(
 _WORDY = re.compile(rb"^(?:[\w-]+\.)?(?:NOTE|ADR|LABEL|X-[\w-]+)\s*[;:]", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _PARAMETER = re.compile(r";((?:\"[^\"]*\"|[^\";])*)")
+_PARAMETERS = frozenset({"TYPE", "PREF", "VALUE", "LANGUAGE", "LABEL", "GEO", "ALTID", "MEDIATYPE", "CALSCALE", "SORT-AS", "TZ"})
+_BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,3}")
 _BARE = {"QUOTED-PRINTABLE": "ENCODING", "BASE64": "ENCODING", "B": "ENCODING", "8BIT": "ENCODING", "7BIT": "ENCODING", "INLINE": "VALUE", "URL": "VALUE"}
 
 
@@ -198,29 +199,25 @@ def escape(value: str) -> str:
 
 def modern_line(found: Property) -> str | None:
     """Return the property as one unfolded vCard 4.0 line; None when its file is damaged."""
-    names = (
-        {"TYPE", "PREF", "VALUE", "LANGUAGE", "LABEL", "GEO", "ALTID", "MEDIATYPE", "CALSCALE", "SORT-AS", "TZ"} if not found.name.startswith("X-") else None
-    )
-    kept = [
-        (name, words)
-        for name, words in found.parameters.items()
-        if name not in ("CHARSET", "ENCODING") and (names is None or name in names or name.startswith("X-"))
-    ]
+    kept = [(name, words) for name, words in found.parameters.items() if _is_kept(name, found.name)]
     value = found.value
     if found.is_base64:
-        media = next((word for word in found.types if word not in ("pref", "home", "work")), "octet-stream")
-        data = re.sub(r"\s+", "", value)
-        try:
-            binascii.a2b_base64(data, strict_mode=False)
-        except binascii.Error:
+        data = "".join(value.split())
+        if not _BASE64.fullmatch(data):
             return None
+        media = next((word for word in found.types if re.fullmatch(r"[a-z0-9.+-]+", word) and word not in ("pref", "home", "work")), "octet-stream")
         kept = []
         value = f"data:{'image/' if found.name in ('PHOTO', 'LOGO') else 'application/'}{media};base64,{data}"
     elif found.old:
         value = ";".join(escape(unescape(part, old=True)) for part in split_at(value, ";"))
     parameters = "".join(f";{name}={_quote(','.join(words))}" for name, words in kept)
     line = f"{found.group + '.' if found.group else ''}{found.name}{parameters}:{value}"
-    return re.sub(r"\r?\n", r"\\n", line.replace("\r\n", "\n")).replace("\r", "")
+    return line.replace("\r\n", "\n").replace("\n", "\\n").replace("\r", "")
+
+
+def _is_kept(parameter: str, name: str) -> bool:
+    """Say whether vCard 4.0 knows this parameter of a property; one of our neighbours' own properties keeps them all."""
+    return parameter not in ("CHARSET", "ENCODING") and (name.startswith("X-") or parameter in _PARAMETERS or parameter.startswith("X-"))
 
 
 def _quote(words: str) -> str:

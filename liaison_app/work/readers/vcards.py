@@ -116,9 +116,13 @@ class _Person:
         return clean_line(found.text()) if found else ""
 
     def _post(self) -> PostHint | None:
+        """Read ORG and TITLE; what a contact has no field for, the title and the unit, stays on the card as well."""
         org = self._take("ORG")
         parts = [clean_line(part) for part in org.parts()] if org else []
         title = self._line("TITLE") or self._line("ROLE")
+        self._used -= {id(each) for name in ("TITLE", "ROLE") for each in self._all.get(name, [])}
+        if org and len(parts) > 1:
+            self._used.discard(id(org))
         hint = PostHint(parts[0] if parts else "", title, ", ".join(part for part in parts[1:] if part))
         return hint if hint != PostHint() else None
 
@@ -133,7 +137,7 @@ class _Person:
         values = filled(
             given=given,
             family=family,
-            rank=self._line("X-LIAISON-RANK") or rank_of(before),
+            rank=self._line("X-LIAISON-RANK") or rank_of(before) or rank_of(self.post.title if self.post else ""),
             emails=self._emails(),
             phones=self._phones(),
             languages=[clean_line(each.text()) for each in self._taken("LANG") if each.text().strip()],
@@ -188,7 +192,7 @@ class _Person:
         lines: list[str] = []
         left_out: list[str] = []
         size = 0
-        for each in found:
+        for each in sorted(found, key=lambda each: each.name not in ("ORG", "TITLE", "ROLE")):
             if id(each) in self._used or not each.value.strip("; "):
                 continue
             line = modern_line(each)

@@ -22,6 +22,7 @@ _TYPES = {
     "pager": "pager",
 }
 _OWN = frozenset({"BEGIN", "END", "VERSION", "PRODID", "REV", "FN", "UID"})
+_POST = re.compile(r"(?:[A-Za-z0-9-]+\.)?(?:ORG|TITLE|ROLE)[;:]", re.IGNORECASE)
 _LINE = re.compile(r"(?:[A-Za-z0-9-]+\.)?[A-Za-z][A-Za-z0-9-]*[;:][^\r\n]*")
 
 
@@ -46,7 +47,7 @@ def _lines(contact: Mapping[str, Any], posts: Sequence[PostHint]) -> Iterator[st
     if rank := _line(contact, "rank"):
         yield f"X-LIAISON-RANK:{rank}"
     yield from _ways(contact)
-    yield from _posts(contact, posts)
+    yield from _posts(contact, posts, kept)
     for name, field, join in (("X-LIAISON-TOPICS", "topics", ","), ("CATEGORIES", "tags", ",")):
         if words := [escape(clean_line(str(word))) for word in contact.get(field) or ()]:
             yield f"{name}:{join.join(words)}"
@@ -54,7 +55,7 @@ def _lines(contact: Mapping[str, Any], posts: Sequence[PostHint]) -> Iterator[st
         yield f"LANG:{escape(clean_line(str(language)))}"
     if background := clean_text(str(contact.get("background") or "")):
         yield f"NOTE:{escape(background)}"
-    yield from (line for line in kept if not line.upper().startswith(("N:", "N;")))
+    yield from (line for line in kept if not line.upper().startswith(("N:", "N;")) and not _POST.match(line))
     yield "END:VCARD"
 
 
@@ -100,14 +101,19 @@ def _quoted(types: str) -> str:
     return f'"{types}"' if "," in types else types
 
 
-def _posts(contact: Mapping[str, Any], posts: Sequence[PostHint]) -> Iterator[str]:
-    held = list(posts) or [PostHint(clean_line(str(contact.get("organisation") or "")))]
-    for post in held:
-        organisation = ";".join(escape(clean_line(part)) for part in (post.organisation, post.unit) if clean_line(part))
-        if organisation:
-            yield f"ORG:{organisation}"
+def _posts(contact: Mapping[str, Any], posts: Sequence[PostHint], kept: Sequence[str]) -> Iterator[str]:
+    """Yield ORG and TITLE of the posts held; without one, those of the foreign card."""
+    organisation = escape(clean_line(str(contact.get("organisation") or "")))
+    if not posts and organisation and not any(line.startswith(f"ORG:{organisation};") for line in kept):
+        yield f"ORG:{organisation}"
+    for post in posts:
+        place = ";".join(escape(clean_line(part)) for part in (post.organisation, post.unit) if clean_line(part))
+        if place:
+            yield f"ORG:{place}"
         if title := escape(clean_line(post.title)):
             yield f"TITLE:{title}"
+    if not posts:
+        yield from (line for line in kept if _POST.match(line))
 
 
 def _folded(line: str) -> bytes:
