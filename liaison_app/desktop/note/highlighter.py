@@ -1,0 +1,65 @@
+"""Styles the marks of a note as they are typed; the marks stay in the text."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QSyntaxHighlighter, QTextBlock, QTextCursor, QTextDocument
+
+from liaison_app.desktop.note.line_marks import Line, Vocabulary, kind_of, read_line
+from liaison_app.desktop.note.look import Look
+from liaison_app.desktop.note.positions import Positions
+from liaison_app.desktop.theme import theme
+
+
+class Highlighter(QSyntaxHighlighter):
+    """Characters by the highlighter's own formats, gaps and indents by block formats."""
+
+    def __init__(self, document: QTextDocument) -> None:
+        super().__init__(document)
+        self.vocabulary = Vocabulary()
+        self.look = Look(theme())
+
+    def restyle(self) -> None:
+        """Take the theme in force."""
+        self.look = Look(theme())
+        self.rehighlight()
+        self.arrange(0, self.document().blockCount() - 1)
+
+    def learn(self, vocabulary: Vocabulary) -> None:
+        """Know these names from now on; only lines that may hold one are looked at again."""
+        if (vocabulary.people, vocabulary.topics) == (self.vocabulary.people, self.vocabulary.topics):
+            return
+        self.vocabulary = vocabulary
+        block = self.document().begin()
+        while block.isValid():
+            text = block.text()
+            if "@" in text or "#" in text:
+                self.rehighlightBlock(block)
+            block = block.next()
+
+    def line(self, block: QTextBlock) -> Line:
+        return read_line(block.text(), self.vocabulary)
+
+    def highlightBlock(self, text: str) -> None:
+        if not text:
+            return
+        line = read_line(text, self.vocabulary)
+        place = Positions(text)
+        in_heading = line.kind == "heading"
+        for span in line.spans:
+            first, last = place.units(span.start), place.units(span.end)
+            shape = (
+                self.look.box(text[span.start : span.end]) if span.role == "box" else self.look.of(span.role, in_heading=in_heading and span.role != "heading")
+            )
+            self.setFormat(first, last - first, shape)
+
+    def arrange(self, first: int, last: int) -> None:
+        """Give the lines from one block number to another, and the one after, their gaps and indents."""
+        block = self.document().findBlockByNumber(first)
+        before = kind_of(block.previous().text()) if block.previous().isValid() else None
+        while block.isValid() and block.blockNumber() <= last + 1:
+            kind = kind_of(block.text())
+            wanted = self.look.block(kind, before)
+            if block.blockFormat() != wanted:
+                QTextCursor(block).setBlockFormat(wanted)
+            before = kind
+            block = block.next()

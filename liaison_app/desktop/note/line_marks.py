@@ -1,0 +1,183 @@
+"""What one line of a note is made of: Markdown marks, mentions, topics, promises, time stamps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+Kind = Literal["plain", "blank", "heading", "bullet", "number", "check", "quote"]
+Role = Literal["mark", "bold", "italic", "heading", "mention", "topic", "task", "time", "done", "box"]
+
+_HEADING = re.compile(r"(#{1,4}) +(?=\S)")
+_CHECK = re.compile(r"(\s*)((?:[-*+] )?\[[ xX]\] )")
+_BULLET = re.compile(r"(\s*)([-*+] )")
+_NUMBER = re.compile(r"(\s*)(\d{1,3}[.)] )")
+_QUOTE = re.compile(r"> ?")
+_BOLD = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+_ITALIC = re.compile(r"(?<![\w*_])([*_])(?=[^\s*_])(.+?)(?<=[^\s*_])\1(?![\w*_])")
+_TIME = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d(?=\s|$)")
+_TASK = re.compile(r"(?<!\S)/task(?!\w)[^\n]*")
+_AT = re.compile(r"(?<![\w@])@(?=\w)")
+_HASH = re.compile(r"(?<![\w#&/])#(?=[^\W\d_])")
+_LOOSE_TOPIC = re.compile(r"[\w-]+")
+_FIRST_WORD = re.compile(r"\w+")
+
+
+class Span(NamedTuple):
+    """A stretch of a line (code points) and what it is."""
+
+    start: int
+    end: int
+    role: Role
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The names that a mention or topic may be: as written, to the record's or pick-list's id."""
+
+    people: Mapping[str, str] = field(default_factory=dict[str, str])
+    topics: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_people", _by_first_word(self.people))
+        object.__setattr__(self, "_topics", _by_first_word(self.topics))
+
+    def person_at(self, line: str, at: int) -> str:
+        """Return the longest known name that stands here, or nothing."""
+        return _longest(self._people, line, at)  # type: ignore[attr-defined]
+
+    def topic_at(self, line: str, at: int) -> str:
+        return _longest(self._topics, line, at)  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line understood: what it is, where its words begin, and its spans."""
+
+    kind: Kind
+    body: int
+    spans: tuple[Span, ...]
+    done: bool = False
+
+
+def kind_of(line: str) -> Kind:
+    """Return what a line is, without looking at its words."""
+    return _opening(line)[0]
+
+
+def read_line(line: str, vocabulary: Vocabulary) -> Line:
+    """Return everything an editor shows of a line."""
+    kind, first, body = _opening(line)
+    done = kind == "check" and "x" in line[first:body].lower()
+    spans: list[Span] = []
+    if kind == "heading":
+        spans += [Span(0, body, "mark"), Span(body, len(line), "heading")]
+    elif kind == "check":
+        spans.append(Span(first, body, "box"))
+    elif kind in ("bullet", "number", "quote"):
+        spans.append(Span(first, body, "mark"))
+    if done:
+        spans.append(Span(body, len(line), "done"))
+    if (time := _TIME.match(line, body)) and kind != "heading":
+        spans.append(Span(time.start(), time.end(), "time"))
+    spans += _emphasis(line, body)
+    spans += _named(line, body, vocabulary)
+    return Line(kind, body, tuple(spans), done)
+
+
+def continued(line: str) -> str | None:
+    """Return what the next line of a list begins with; None outside lists, nothing where an empty entry ends the list."""
+    kind, first, body = _opening(line)
+    if kind not in ("bullet", "number", "check", "quote"):
+        return None
+    if not line[body:].strip():
+        return ""
+    lead = line[:body]
+    if kind == "check":
+        return re.sub(r"\[[xX]\]", "[ ]", lead)
+    if kind == "number":
+        digits = re.match(r"\d+", line[first:])
+        number = int(digits[0]) if digits else 0
+        return lead[:first] + str(number + 1) + lead[first + len(str(number)) :]
+    return lead
+
+
+def toggled(line: str) -> tuple[int, str] | None:
+    """Return where the letter in a line's box stands and what it becomes."""
+    match = _CHECK.match(line)
+    if match is None:
+        return None
+    at = match.end() - 3
+    return at, " " if line[at] in "xX" else "x"
+
+
+def mentions(words: str, vocabulary: Vocabulary) -> Iterator[tuple[Role, str]]:
+    """Give ("mention" or "topic", the name as written) of everything named in a note."""
+    for line in words.split("\n"):
+        for span in _named(line, _opening(line)[2], vocabulary):
+            if span.role in ("mention", "topic"):
+                yield span.role, line[span.start + 1 : span.end]
+
+
+def _opening(line: str) -> tuple[Kind, int, int]:
+    """Return the kind, where its mark begins, and where the words begin."""
+    if not line.strip():
+        return "blank", 0, 0
+    if match := _HEADING.match(line):
+        return "heading", 0, match.end()
+    for kind, pattern in _LISTS:
+        if match := pattern.match(line):
+            return kind, match.end(1), match.end()
+    if match := _QUOTE.match(line):
+        return "quote", 0, match.end()
+    return "plain", 0, 0
+
+
+_LISTS: tuple[tuple[Kind, re.Pattern[str]], ...] = (("check", _CHECK), ("bullet", _BULLET), ("number", _NUMBER))
+
+
+def _emphasis(line: str, body: int) -> list[Span]:
+    found: list[Span] = []
+    for pattern, role in ((_BOLD, "bold"), (_ITALIC, "italic")):
+        for match in pattern.finditer(line, body):
+            wide = len(match[1])
+            found += [
+                Span(match.start() + wide, match.end() - wide, "bold" if role == "bold" else "italic"),
+                Span(match.start(), match.start() + wide, "mark"),
+                Span(match.end() - wide, match.end(), "mark"),
+            ]
+    return found
+
+
+def _named(line: str, body: int, vocabulary: Vocabulary) -> list[Span]:
+    people = ((match, vocabulary.person_at(line, match.end())) for match in _AT.finditer(line, body))
+    found = [Span(match.start(), match.end() + len(name), "mention") for match, name in people if name]
+    for match in _HASH.finditer(line, body):
+        loose = _LOOSE_TOPIC.match(line, match.end())
+        name = vocabulary.topic_at(line, match.end()) or (loose[0] if loose else "")
+        found.append(Span(match.start(), match.end() + len(name), "topic"))
+    if task := _TASK.search(line, body):
+        found.append(Span(task.start(), task.start() + len(task[0].rstrip()), "task"))
+    return found
+
+
+def _by_first_word(names: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return the names by their first word, longest first."""
+    sorted_names: dict[str, list[str]] = {}
+    for name in sorted(names, key=len, reverse=True):
+        if first := _FIRST_WORD.match(name):
+            sorted_names.setdefault(first[0].lower(), []).append(name)
+    return sorted_names
+
+
+def _longest(known: Mapping[str, list[str]], line: str, at: int) -> str:
+    first = _FIRST_WORD.match(line, at)
+    if first is None:
+        return ""
+    for name in known.get(first[0].lower(), ()):
+        end = at + len(name)
+        if line[at:end].lower() == name.lower() and not line[end : end + 1].isalnum():
+            return line[at:end]
+    return ""

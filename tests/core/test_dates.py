@@ -1,0 +1,101 @@
+"""Days in people's words."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from liaison_app.core.dates import find_day, read_day, without_day
+
+TUESDAY = date(2026, 10, 13)
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("by Friday", date(2026, 10, 16)),
+        ("Fri", date(2026, 10, 16)),
+        ("on Tuesday", date(2026, 10, 20)),
+        ("next Tue", date(2026, 10, 20)),
+        ("next Friday", date(2026, 10, 23)),
+        ("this Thursday", date(2026, 10, 15)),
+        ("5/12", date(2027, 5, 12)),
+        ("12/5", date(2026, 12, 5)),
+        ("by 12/5/27", date(2027, 12, 5)),
+        ("12/05/2028", date(2028, 12, 5)),
+        ("in two weeks", date(2026, 10, 27)),
+        ("in 3 days", date(2026, 10, 16)),
+        ("within a month", date(2026, 11, 13)),
+        ("in a year", date(2027, 10, 13)),
+        ("2026-10-09", date(2026, 10, 9)),
+        ("by 2027-01-31", date(2027, 1, 31)),
+        ("today", TUESDAY),
+        ("by tomorrow", date(2026, 10, 14)),
+        ("Oct 20", date(2026, 10, 20)),
+        ("by the 3rd of November", date(2026, 11, 3)),
+        ("March 1, 2027", date(2027, 3, 1)),
+        ("Feb 29", date(2028, 2, 29)),
+        ("end of this week", date(2026, 10, 16)),
+        ("next week", date(2026, 10, 19)),
+        ("next month", date(2026, 11, 1)),
+        ("end of the this month", date(2026, 10, 31)),
+        ("TOMORROW", date(2026, 10, 14)),
+    ],
+)
+def test_a_day_in_words_is_understood(words, day):
+    assert read_day(words, TUESDAY) == day
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["", "soon", "31/31", "2/30", "2026-13-40", "Monaco", "Friday night lights", "sunk cost", "section 5/12/13/14", "in", "in 12 parsecs", "0000-01-01"],
+)
+def test_words_that_name_no_day_are_left_alone(words):
+    assert read_day(words, TUESDAY) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "day"),
+    [
+        ("call Sgt. Lee by Friday", "call Sgt. Lee", date(2026, 10, 16)),
+        ("send form 12-5 next Tue, please", "send form 12-5 please", date(2026, 10, 20)),
+        ("send the checklist", "send the checklist", None),
+        ("ask who sat in the sun", "ask who sat in the sun", None),
+        ("clean 1/2 of the list by 11/2", "clean 1/2 of the list", date(2026, 11, 2)),
+        ("Monday's form by Thu", "Monday's form", date(2026, 10, 15)),
+    ],
+)
+def test_a_promise_is_parted_from_its_day(line, title, day):
+    found = find_day(line, TUESDAY)
+    assert (found.day if found else None) == day
+    assert without_day(line, found) == title
+
+
+def test_the_31st_a_month_on_is_the_last_day():
+    assert read_day("in one month", date(2027, 1, 31)) == date(2027, 2, 28)
+
+
+DAYS = st.dates(date(1990, 1, 1), date(2200, 12, 31))
+
+
+@given(DAYS, DAYS)
+def test_an_iso_day_is_read_as_itself(day, today):
+    assert read_day(day.isoformat(), today) == day
+
+
+@given(DAYS, st.sampled_from(["Mon", "tuesday", "WED", "thurs", "fri", "Sat", "sunday"]))
+def test_a_weekday_is_one_of_the_next_seven_days(today, word):
+    day = read_day(word, today)
+    assert today < day <= today + timedelta(7)
+    assert day.strftime("%A").lower().startswith(word.lower()[:3])
+
+
+@given(st.text(max_size=80), st.dates())
+def test_no_line_and_no_day_breaks_it(line, today):
+    found = find_day(line, today)
+    if found is not None:
+        assert 0 <= found.start < found.end <= len(line)
+        without_day(line, found)
