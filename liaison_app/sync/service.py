@@ -1,0 +1,202 @@
+"""Sync by itself: a thread that wakes when something changed here or there, and tells the truth about how it stands."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from liaison_app.core.clock import Clock
+from liaison_app.core.errors import LiaisonError
+from liaison_app.core.words import _
+from liaison_app.store import names
+from liaison_app.store.changes import Change
+from liaison_app.store.reader import Reader
+from liaison_app.store.status import Counts, counts
+from liaison_app.store.store import Store
+from liaison_app.store.syncing import SYNC
+from liaison_app.store.verbs import KeepValues
+from liaison_app.sync.driver import Driver
+from liaison_app.sync.engine import Engine
+from liaison_app.sync.outcome import Interrupted, Tally
+from liaison_app.sync.transport import HintsEnded, Transport
+
+SETTLE_S = 0.3
+"""Changes that come within this time go in one push."""
+SHORTEST_WAIT_S, LONGEST_WAIT_S = 1.0, 60.0
+LOOK_AGAIN_S = 60.0
+NOTHING = Counts(0, 0, 0, 0, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class SyncState:
+    """How a vault stands with its server. `phase`: local, idle, working, offline, waiting or stopped."""
+
+    phase: str
+    since_ms: int
+    sentence: str = ""
+    last_sync_ms: int = 0
+    counts: Counts = NOTHING
+    total: int = 0
+    """Changes of this batch: pending ones and those sent since nothing was pending."""
+    stopped: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def pending(self) -> int:
+        return self.counts.pending
+
+    @property
+    def review(self) -> int:
+        return self.counts.review
+
+    @property
+    def quarantine(self) -> int:
+        return self.counts.quarantine
+
+    @property
+    def rejected(self) -> int:
+        return self.counts.rejected
+
+
+class SyncService:
+    """Owns the sync thread. Start it once the vault is open; `wake` and `state` may be used from any thread."""
+
+    def __init__(self, store: Store, engine: Engine, driver: Driver, clock: Clock) -> None:
+        self._store = store
+        self._engine = engine
+        self._driver = driver
+        self._clock = clock
+        self._woken = threading.Event()
+        self._hurry = threading.Event()
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._ear: threading.Thread | None = None
+        self._listeners: list[Callable[[SyncState], None]] = []
+        self._total = 0
+        self.state = SyncState("local" if engine.me.invite is None else "offline", clock.ms())
+        self._lock = threading.Lock()
+        store.listen(self._heard)
+
+    def listen(self, heard: Callable[[SyncState], None]) -> None:
+        """Call this with every new state, on the thread where it came about."""
+        self._listeners.append(heard)
+
+    def start(self) -> None:
+        self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish the step under way and stop."""
+        self._stopping.set()
+        self._woken.set()
+        if self._thread is not None:
+            self._thread.join(timeout=10)
+        self._driver.close()
+
+    def wake(self) -> None:
+        """Look now."""
+        self._hurry.set()
+        self._woken.set()
+
+    def _heard(self, change: Change) -> None:
+        if change.origin != SYNC:
+            self._woken.set()
+
+    # the thread
+
+    def _run(self) -> None:
+        reader = self._store.reader()
+        failures = 0
+        try:
+            while not self._stopping.is_set():
+                self._woken.clear()
+                self._hurry.clear()
+                wait = LOOK_AGAIN_S
+                if self._engine.me.invite is None:
+                    self._tell(reader, "local", "")
+                else:
+                    failures, wait = self._once(reader, failures)
+                self._pause(reader, wait, patient=failures > 0)
+        finally:
+            reader.close()
+
+    def _once(self, reader: Reader, failures: int) -> tuple[int, float]:
+        """Sync once; returns how often it has failed in a row, and how long to wait."""
+        if failures == 0:
+            self._tell(reader, "working", "")
+        try:
+            tally = self._driver.run(self._engine.me, self._engine.sync())
+        except Interrupted as broken:
+            self._tell(reader, "offline", broken.reason)
+            wait = max(broken.retry_after, min(LONGEST_WAIT_S, SHORTEST_WAIT_S * 2**failures))
+            return failures + 1, wait * random.uniform(0.8, 1.2)  # noqa: S311 - spreads devices out, guards nothing
+        except LiaisonError as error:
+            self._tell(reader, "stopped", f"{error.title} {error.what_to_do}".strip())
+            return failures + 1, LONGEST_WAIT_S
+        self._came_through(reader, tally)
+        return 0, SHORTEST_WAIT_S * 3 if tally.waiting else LOOK_AGAIN_S
+
+    def _came_through(self, reader: Reader, tally: Tally) -> None:
+        if tally.waiting:
+            self._tell(reader, "waiting", _("Waiting until the inviter's device has been online."))
+            return
+        now = self._clock.ms()
+        self._store.perform(KeepValues(((names.LAST_SYNC, str(now).encode()),))).result()
+        stopped = tuple(sorted((id, fact.stopped or tally.stopped.get(id, "")) for id, fact in self._engine.me.spaces.items() if fact.stopped))
+        self._tell(reader, "stopped" if stopped else "idle", "", last=now, stopped=stopped)
+        self._keep_listening()
+
+    def _pause(self, reader: Reader, wait: float, *, patient: bool) -> None:
+        """Wait to be woken; while the server is away, changes made here are told but do not make us ask sooner."""
+        until = self._clock.ms() + int(wait * 1000)
+        while not self._stopping.is_set() and (left := until - self._clock.ms()) > 0:
+            if not self._woken.wait(left / 1000):
+                return
+            if not patient:
+                self._stopping.wait(SETTLE_S)
+                return
+            self._woken.clear()
+            if self._hurry.is_set():
+                return
+            self._tell(reader, self.state.phase, self.state.sentence)
+
+    def _tell(self, reader: Reader, phase: str, sentence: str, *, last: int | None = None, stopped: tuple[tuple[str, str], ...] = ()) -> None:
+        now = counts(reader)
+        self._total = max(self._total, now.pending) if now.pending else 0
+        same = phase == self.state.phase
+        with self._lock:
+            self.state = SyncState(
+                phase,
+                self.state.since_ms if same else self._clock.ms(),
+                sentence,
+                last if last is not None else self.state.last_sync_ms,
+                now,
+                self._total,
+                stopped,
+            )
+        for heard in self._listeners:
+            heard(self.state)
+
+    # wake-ups from the server
+
+    def _keep_listening(self) -> None:
+        if self._ear is None or not self._ear.is_alive():
+            self._ear = threading.Thread(target=self._listen_to_hints, name="wake-ups", daemon=True)
+            self._ear.start()
+
+    def _listen_to_hints(self) -> None:
+        invite = self._engine.me.invite
+        if invite is None:
+            return
+        try:
+            with Transport(invite.server_url, invite.server_pub).hints(self._engine.me.token) as lines:
+                for line in lines:
+                    if self._stopping.is_set():
+                        return
+                    if line.startswith("data:"):
+                        self._hurry.set()
+                        self._woken.set()
+        except HintsEnded:
+            self._stopping.wait(SHORTEST_WAIT_S)
+            self._woken.set()
