@@ -13,7 +13,7 @@ from liaison_app.core.errors import Damaged, LiaisonError
 from liaison_app.core.ids import RandomBytes
 from liaison_app.core.words import _
 from liaison_app.store import names
-from liaison_app.store.kept import known_devices, stored_values
+from liaison_app.store.kept import RESTORED_MARK, known_devices, stored_values
 from liaison_app.store.store import Store
 from liaison_app.store.verbs import KeepSpace, KeepValues, SpaceFact
 from liaison_app.vault.folders import prepare_folder, refuse_shared
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from liaison_app.store.reader import Reader
-
-RESTORED_MARK = "restored"
-"""An empty file that `vault restore` leaves beside the header; the first opening writes it into the database."""
 
 
 @dataclass

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from liaison_app.cli.spaces import space_named
 from liaison_app.core.errors import LiaisonError, UsageError
 from liaison_app.core.words import _
-from liaison_app.records.fields import AnyField, Flag, Link, Links, Moment, Number, Part, Parts, Record
+from liaison_app.records.fields import AnyField, Flag, Link, Links, Moment, Number, Part, Parts, Record, Tags
 from liaison_app.work.json_values import BadValue, id_of, moment
 
 if TYPE_CHECKING:
@@ -62,14 +62,14 @@ def matching(records: list[Record], more: list[Condition]) -> list[Record]:
 
 def _meets(record: Record, name: str, wanted: Any) -> bool:
     field = record.fields().get(name)
-    value = record.space if name == "space" else getattr(record, name)
+    value: Any = record.space if name == "space" else getattr(record, name)
     match field:
         case Parts():
             return any(_part_meets(field, part, str(wanted)) for part in value)
         case Moment():
             return (value.ms if value else "") == wanted
         case _:
-            if isinstance(value, tuple):
+            if isinstance(field, Links | Tags):
                 return wanted in value
             return str(value or "").casefold() == str(wanted or "").casefold()
 

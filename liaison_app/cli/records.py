@@ -161,5 +161,5 @@ def show(session: Session, vault: OpenedVault, record: Record) -> None:
 
 def lines_of(document: dict[str, Any]) -> list[str]:
     """Write a record for a person: what is filled in, a field a line."""
-    empty = (None, "", [], False, 0)
+    empty: tuple[Any, ...] = (None, "", [], False, 0)
     return [f"{name}: {value if isinstance(value, str) else msgspec.json.encode(value).decode()}" for name, value in document.items() if value not in empty]

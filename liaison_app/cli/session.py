@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -15,15 +15,18 @@ if TYPE_CHECKING:
     from liaison_app.cli.compose import OpenedVault, Vaults
 
 
+STANDARD_INPUT = "-"
+
+
 class Session:
     """Handed to every command; nothing is read or opened before a command asks for it."""
 
     def __init__(self, options: Options, terminal: Terminal) -> None:
         self.options = options
         self.terminal = terminal
-        if options.passphrase_file == "-":
+        if options.passphrase_file == STANDARD_INPUT:
             terminal.claim_input("--passphrase-file")
-        if options.new_passphrase_file == "-":
+        if options.new_passphrase_file == STANDARD_INPUT:
             terminal.claim_input("--new-passphrase-file")
 
     @property
@@ -33,7 +36,7 @@ class Session:
         return Vaults()
 
     @contextmanager
-    def vault(self) -> Iterator[OpenedVault]:
+    def vault(self) -> Generator[OpenedVault]:
         """Open the vault for the length of a command."""
         vaults = self.vaults
         vaults.demand(self.options.folder)

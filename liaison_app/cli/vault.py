@@ -139,10 +139,10 @@ def recover(session: Session, found: argparse.Namespace) -> None:
 
 def backup(session: Session, found: argparse.Namespace) -> None:
     """Write header, database and stored files into one file, all of it still encrypted."""
-    from liaison_app.cli.backups import write_backup
+    from liaison_app.work.backups import write_backup
 
     with session.vault() as vault:
-        made = write_backup(vault, found.file)
+        made = write_backup(vault.folder, vault.keys.database_key.hex(), vault.keys.vault_id.hex(), found.file)
     document = {"file": str(found.file), "bytes": made.size, "files": made.files, "vault_id": vault.keys.vault_id.hex()}
     session.terminal.answer(
         document, [_("Backed up to {file} ({n} bytes). It opens with this vault's passphrase or recovery code.").format(file=found.file, n=made.size)]
@@ -151,7 +151,7 @@ def backup(session: Session, found: argparse.Namespace) -> None:
 
 def restore(session: Session, found: argparse.Namespace) -> None:
     """Unpack a backup into a folder that holds no vault."""
-    from liaison_app.cli.backups import restore_backup
+    from liaison_app.work.backups import restore_backup
 
     folder = session.options.folder
     restore_backup(found.file, folder)
@@ -164,12 +164,12 @@ def restore(session: Session, found: argparse.Namespace) -> None:
 
 def check(session: Session, _found: argparse.Namespace) -> int:
     """Read everything; exit 6 where something is damaged."""
-    from liaison_app.cli.checking import examine
     from liaison_app.cli.terminal import refusal
     from liaison_app.core.errors import Damaged
+    from liaison_app.work.examination import examine
 
     with session.vault() as vault:
-        findings = examine(vault)
+        findings = examine(vault.folder, vault.keys.database_key.hex(), vault.store, vault.reader)
     document: dict[str, Any] = {"ok": all(one.ok for one in findings), "checks": [{"name": one.name, "ok": one.ok, "detail": one.detail} for one in findings]}
     lines = [f"{'ok' if one.ok else '!!'}  {one.name}: {one.detail}" for one in findings]
     error = Damaged(_("Part of this vault is damaged."), _("Restore the last backup into a new folder with “liaison vault restore”, then sync."))

@@ -14,6 +14,9 @@ from liaison_app.store.verbs import SpaceFact
 if TYPE_CHECKING:
     from liaison_app.store.reader import Reader
 
+RESTORED_MARK = "restored"
+"""An empty file that a restore leaves beside the header; the first opening writes it into the database."""
+
 
 def stored_values(path: Path, key_hex: str, *names: str) -> dict[str, bytes]:
     """Return those of these values that a vault's database holds; nothing where there is no finished database."""

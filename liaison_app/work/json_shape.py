@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, assert_never
+from typing import Any, assert_never, cast
 
 from liaison_app.core.errors import LiaisonError
 from liaison_app.core.words import _
@@ -162,9 +162,7 @@ def _parts(field: Parts, value: Any, now: tuple[Part, ...]) -> tuple[Part, ...]:
     if not isinstance(value, list):
         raise BadValue(_("must be a list."))
     free = list(now)
-    out: list[Part] = []
-    for item in value:  # pyright: ignore[reportUnknownVariableType]
-        out.append(_part(field, item, free))
+    out = [_part(field, item, free) for item in cast("list[Any]", value)]
     if len({part.id for part in out if part.id}) != sum(1 for part in out if part.id):
         raise BadValue(_("names one id twice."))
     return tuple(out)

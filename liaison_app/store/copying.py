@@ -1,0 +1,38 @@
+"""The database as a whole: copied while it is in use, and read from end to end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from liaison_app.core.errors import Damaged
+from liaison_app.store.database import connect, spoken
+
+PAGES_AT_ONCE = 2_000
+
+
+def copy_database(path: Path, key_hex: str, to: Path) -> None:
+    """Write a whole, still encrypted copy of a database into a new file, on a connection of its own: the writer need not wait."""
+    source, target = connect(path, key_hex, read_only=True), connect(to, key_hex)
+    try:
+        with spoken():
+            source.backup(target, pages=PAGES_AT_ONCE)
+    finally:
+        target.close()
+        source.close()
+
+
+def faults(path: Path, key_hex: str) -> list[str]:
+    """Read every page of a database and return what is wrong with it; empty when it is whole."""
+    try:
+        db = connect(path, key_hex, read_only=True)
+    except Damaged as error:
+        return [error.title]
+    try:
+        with spoken():
+            bad_pages = [str(row[0]) for row in db.execute("PRAGMA cipher_integrity_check").fetchall()]
+            structure = [str(row[0]) for row in db.execute("PRAGMA quick_check(20)").fetchall()]
+    except Damaged as error:
+        return [error.title]
+    finally:
+        db.close()
+    return bad_pages + [line for line in structure if line != "ok"]
