@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLayout, QVBoxLayout, QWidget
 
-from liaison_app.desktop.theme import theme
+from liaison_app.desktop.theme import restyles, theme
 
-_ROOM = 640
+_ROOM = 800
 
 
 class TwoColumns(QWidget):
@@ -44,8 +44,18 @@ class TwoColumns(QWidget):
         super().resizeEvent(event)
         self._arrange()
 
+    def minimumSizeHint(self) -> QSize:
+        """Ask for the wider column alone, so that a page can be made narrow enough to stack them."""
+        wide = max(self.main.minimumSize().width(), self.side.minimumSize().width())
+        return QSize(wide, super().minimumSizeHint().height())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if restyles(event):
+            self._arrange()
+
     def _arrange(self) -> None:
-        narrow = self.width() < (_ROOM - 96) * theme().scale + self._side_width * theme().scale * 0.5
+        narrow = self.width() < _ROOM * theme().scale
         self._row.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
         self._side.setMinimumWidth(0 if narrow else self._side_width)
         self._side.setMaximumWidth(16_777_215 if narrow else self._side_width)

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.desktop.painting.chart import Measure
-from liaison_app.desktop.painting.chip import tlp_chip
+from liaison_app.desktop.painting.chip import Chip, tlp_chip
 from liaison_app.desktop.painting.row import Row
 from liaison_app.desktop.painting.text import Run
+from liaison_app.desktop.theme import load_theme
 from liaison_app.desktop.widgets.banner import Banner
 from liaison_app.desktop.widgets.button import Button, IconButton
 from liaison_app.desktop.widgets.card import Card
 from liaison_app.desktop.widgets.charts import Bars, Sparkline, TileMap
 from liaison_app.desktop.widgets.check_box import CheckBox, Choice, RadioButton
 from liaison_app.desktop.widgets.chip import ChipButton, ChipLabel, TlpLabel
+from liaison_app.desktop.widgets.columns import TwoColumns
 from liaison_app.desktop.widgets.command_palette import Command, CommandPalette
 from liaison_app.desktop.widgets.confirmation import Confirmation
 from liaison_app.desktop.widgets.empty_state import EmptyState
@@ -45,6 +48,11 @@ PLACES = (
     Place("decks", "decks", "Decks"),
     Place("inquiries", "inquiries", "Inquiries", 4),
 )
+
+
+def load(name: str) -> QColor:
+    """Return the ground of a window in a theme."""
+    return load_theme(name).colour("window")
 
 
 def side_by_side(*parts: QWidget, gap: int = 12) -> QHBoxLayout:
@@ -233,13 +241,7 @@ def _today() -> QWidget:
     head = side_by_side(Label("Tuesday, October 13", "page"))
     head.addWidget(Button("Quick note", icon="quick-note", keys="Ctrl Shift N"))
     page.add(head)
-    columns = QHBoxLayout()
-    columns.setSpacing(24)
-    main, side = QVBoxLayout(), QVBoxLayout()
-    for column in (main, side):
-        column.setSpacing(16)
-    columns.addLayout(main, 1)
-    columns.addLayout(side)
+    columns = TwoColumns()
     page.add(columns)
     page.end()
     due = Card("Due", action=Button("All 11", "link"))
@@ -248,15 +250,15 @@ def _today() -> QWidget:
             Row(
                 "Send Lt. Quill the emergency-request checklist",
                 "Promised Apr 14 · Harlan Ridge Police Department",
-                right_chip=ChipLabel("9 days late", "danger")._chip,
+                right_chip=Chip("9 days late", "danger"),
                 checked=False,
             ),
             least=48,
         )
-    )  # noqa: SLF001
+    )
     due.add_edge(RowButton(Row("Does a 2703(d) order reach deleted messages?", "Marrow County Sheriff’s Office", "Tomorrow", icon="inquiries"), least=48))
-    main.addWidget(due)
-    main.addWidget(
+    columns.add_main(due)
+    columns.add_main(
         Confirmation(
             "Erase, with proof",
             "Leaves the server, 7 devices and every later backup. It cannot be undone.",
@@ -265,8 +267,7 @@ def _today() -> QWidget:
             hint="Type the name to go on.",
         )
     )
-    main.addWidget(Timeline("Timeline", ENTRIES))
-    main.addStretch(1)
+    columns.add_main(Timeline("Timeline", ENTRIES))
     pack = Card("Trip pack: Ohio and Pennsylvania", icon="pack", icon_tone="warn_text")
     pack.add(Label("Oct 12 to 16 · 5 stops · day 2", tone="text_2"))
     pack.add(Bar("Pack", 41 / 43))
@@ -278,9 +279,7 @@ def _today() -> QWidget:
     cold.add(side_by_side(Label("Lake Orrin Police Department", weight=500), Sparkline((2, 0, 3, 0, 0, 1, 0, 0, 0, 0, 0, 0), "3 visits in 12 months")))
     cold.add(Bars((Measure("No date range", 4), Measure("Unofficial e-mail", 2), Measure("Wrong instrument", 1)), "Why requests come back"))
     for card in (pack, cold):
-        card.setFixedWidth(336)
-        side.addWidget(card)
-    side.addStretch(1)
+        columns.add_side(card)
     return page
 
 
@@ -333,7 +332,7 @@ def contacts() -> QWidget:
     return splitter
 
 
-def palette(text: str) -> Command | list[Command]:
+def palette(text: str) -> list[Command]:
     rows = (
         ("Do", Row("Present Legal process, v7", icon="present", beside="to the audience screen", keys="F5")),
         ("Do", Row("Present another deck…", icon="decks", beside="approved ones first")),
@@ -356,6 +355,6 @@ def overlays(window: QWidget) -> CommandPalette:
     notice = Notice(window)
     notice.tell("Contact merged", "Undo")
     notice.move(QPoint(640, 700))
-    shown = CommandPalette(window, palette)  # type: ignore[arg-type]
+    shown = CommandPalette(window, palette)
     shown.open("pres")
     return shown
