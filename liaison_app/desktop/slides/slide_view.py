@@ -1,0 +1,103 @@
+"""A widget that shows one slide, as large as it fits."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from liaison_app.core.words import _
+from liaison_app.desktop.slides.slides import Slides, Urgency
+from liaison_app.records.values import Manifest
+
+WHITE = QColor("#FFFFFF")
+BLACK = QColor("#000000")
+
+
+def fitted(picture: QSize, room: QRectF) -> QRectF:
+    """Return where a picture of these proportions stands, centred, in a room."""
+    if picture.isEmpty() or room.isEmpty():
+        return QRectF(room)
+    scale = min(room.width() / picture.width(), room.height() / picture.height())
+    width, height = picture.width() * scale, picture.height() * scale
+    return QRectF(room.center().x() - width / 2, room.center().y() - height / 2, width, height)
+
+
+def draw_picture(painter: QPainter, image: QImage, place: QRectF, radius: float = 0) -> None:
+    """Draw a slide on white paper; pages are transparent where nothing is printed."""
+    painter.save()
+    painter.setRenderHints(QPainter.RenderHint.SmoothPixmapTransform | QPainter.RenderHint.Antialiasing)
+    if radius:
+        path = QPainterPath()
+        path.addRoundedRect(place, radius, radius)
+        painter.setClipPath(path)
+    painter.fillRect(place, WHITE)
+    painter.drawImage(place, image)
+    painter.restore()
+
+
+class SlideView(QWidget):
+    """Shows a slide, black, white or nothing; asks for the picture at its own size."""
+
+    def __init__(self, slides: Slides, urgency: Urgency, *, ground: QColor = BLACK, radius: float = 0, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._slides = slides
+        self._urgency = urgency
+        self._ground = ground
+        self._radius = radius
+        self._file: Manifest | None = None
+        self._page = -1
+        self._cover: QColor | None = None
+        self._last: QImage | None = None
+        self.setAccessibleName(_("Slide"))
+        slides.drawn.connect(self._drawn)
+        slides.refused.connect(self._refused)
+
+    def show_slide(self, file: Manifest | None, page: int) -> None:
+        """Show a page (from 0); -1 shows nothing."""
+        if file is None or page < 0:
+            self._last = None
+        self._file, self._page = file, page
+        self.setAccessibleName(_("Slide {n}").format(n=page + 1) if page >= 0 else _("No slide"))
+        self.update()
+
+    def cover(self, colour: QColor | None) -> None:
+        """Hide the slide behind a colour; None shows it again."""
+        self._cover = colour
+        self.update()
+
+    def device_box(self) -> QSize:
+        """Return this widget's size in device pixels."""
+        ratio = self.devicePixelRatioF()
+        return QSize(round(self.width() * ratio), round(self.height() * ratio))
+
+    def place(self) -> QRectF:
+        """Return where the slide stands in this widget."""
+        return fitted(self._last.size(), QRectF(self.rect())) if self._last is not None else QRectF(self.rect())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._ground)
+        if self._cover is not None:
+            painter.fillRect(self.rect(), self._cover)
+            return
+        image = self._picture()
+        if image is not None:
+            self._last = image
+            draw_picture(painter, image, fitted(image.size(), QRectF(self.rect())), self._radius)
+
+    def _picture(self) -> QImage | None:
+        """Return the slide, a smaller picture of it, or the one before while it is drawn: never a flash of nothing."""
+        if self._file is None or self._page < 0:
+            return None
+        exact = self._slides.picture(self._file, self._page, self.device_box(), self._urgency)
+        return exact or self._slides.nearest(self._file, self._page) or self._last
+
+    def _drawn(self, file: str, page: int) -> None:
+        if self._file is not None and (file, page) == (self._file.sha256, self._page):
+            self.update()
+
+    def _refused(self, file: str, _error: object) -> None:
+        if self._file is not None and file == self._file.sha256:
+            self._last = None
+            self.update()
