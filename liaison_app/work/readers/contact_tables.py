@@ -45,11 +45,14 @@ def score(headings: Sequence[str]) -> int:
 
 
 def tells_people(headings: Sequence[str]) -> bool:
-    """Say whether the headings name people rather than agencies."""
-    people = set(read_toml("imports/contacts.toml")["shows"]["people"])
-    meanings = [meaning for meaning in words().meanings(headings) if meaning]
-    personal = {meaning.role for meaning in meanings if meaning.role != "phone" or meaning.label in ("home", "mobile", "work")}
-    return bool(people & personal)
+    """Say whether the headings name people rather than agencies, which have addresses and numbers too."""
+    meanings = [(heading.casefold(), meaning) for heading, meaning in zip(headings, words().meanings(headings), strict=True) if meaning]
+    roles = {meaning.role for _heading, meaning in meanings}
+    if roles & set(read_toml("imports/contacts.toml")["shows"]["people"]):
+        return True
+    reached = any(meaning.role == "email" or (meaning.role == "phone" and meaning.label in ("home", "mobile", "work")) for _heading, meaning in meanings)
+    about_agencies = any(meaning.role == "ori" or "agency" in heading for heading, meaning in meanings)
+    return reached and ("name" in roles or not about_agencies)
 
 
 def read_contacts(path: Path) -> Iterator[Row | Rejected]:

@@ -16,6 +16,7 @@ from liaison_app.work.readers.text_lines import ends_with_newline, text_lines
 
 SEPARATORS = (",", ";", "\t", "|")
 MOST_LINES_IN_A_ROW = 200
+MOST_CELLS = 5000
 LINES_BEFORE_HEADINGS = 12
 _GUARD = re.compile(r"^'+[=+\-@\t\r]")
 
@@ -120,6 +121,8 @@ class Records:
             cells = next(csv.reader((line + "\n" for line in taken), delimiter=self._separator), list[str]())
         except csv.Error:
             return Record(number, [], _("A cell of this row is too long."))
+        if len(cells) > MOST_CELLS:
+            return Record(number, [], _("This row has too many cells."))
         return Record(number, [cell[1:] if _GUARD.match(cell) else cell for cell in cells])
 
 

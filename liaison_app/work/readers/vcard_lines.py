@@ -13,6 +13,7 @@ MOST_LINES = 50_000
 LARGEST_CARD = 16 << 20
 _BEGIN = re.compile(rb"^(?:\xef\xbb\xbf)?\s*BEGIN\s*:\s*VCARD\s*$", re.IGNORECASE)
 _END = re.compile(rb"^\s*END\s*:\s*VCARD\s*$", re.IGNORECASE)
+_JOINED = re.compile(rb"^(\s*END\s*:\s*VCARD)\s*((?:\xef\xbb\xbf)?BEGIN\s*:\s*VCARD)\s*$", re.IGNORECASE)
 _AGENT = re.compile(rb"^(?:[\w-]+\.)?AGENT[^:]*:\s*$", re.IGNORECASE)
 _START = re.compile(rb"^(?:([A-Za-z0-9-]+)\.)?([A-Za-z][A-Za-z0-9-]*)((?:;(?:\"[^\"]*\"|[^\":;])*)*)\s?:")
 _QUOTED = re.compile(rb"(?:;|=)\s*\"?QUOTED-PRINTABLE\"?", re.IGNORECASE)
@@ -81,7 +82,7 @@ def cards(lines: Iterable[bytes]) -> Iterator[Card]:
     card: Card | None = None
     count = depth = 0
     agent_next = False
-    for line in lines:
+    for line in _apart(lines):
         if agent_next and not line.strip():
             continue
         begins, ends = bool(_BEGIN.match(line)), bool(_END.match(line))
@@ -101,6 +102,13 @@ def cards(lines: Iterable[bytes]) -> Iterator[Card]:
         agent_next = card is not None and not depth and bool(_AGENT.match(line))
     if card is not None:
         yield card
+
+
+def _apart(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Part "END:VCARDBEGIN:VCARD", which two files joined without a newline give."""
+    for line in lines:
+        joined = _JOINED.match(line)
+        yield from joined.groups() if joined else (line,)
 
 
 def unfold(lines: list[bytes], *, old: bool) -> Iterator[bytes]:

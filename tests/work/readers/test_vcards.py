@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -212,6 +213,50 @@ def test_our_own_uid_gives_the_record_back() -> None:
     assert id_in_uid("uid:urn:uuid:4fbe8971-0bc3-424c-9c26-36c3e1eff6b1") == "4fbe89710bc3424c9c2636c3e1eff6b1"
     assert id_in_uid("uid:7") is None
     assert id_in_uid("row:4fbe89710bc3424c9c2636c3e1eff6b1") is None
+
+
+def test_files_joined_without_a_newline_come_apart_again(write: Write) -> None:
+    body = card("FN:Ann").rstrip() + card("FN:Bo").rstrip() + "\ufeff" + card("FN:Cy")
+    assert [row.values["name"] for row in rows(write("a.vcf", body))] == ["Ann", "Bo", "Cy"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "version", "values"),
+    [
+        (
+            ["N;ENCODING=8BIT;CHARSET=UTF-8:;Päivi", "TEL;PREF;VOICE;CELL:+358 40 1234567", "X-CLASS:private"],
+            "2.1",
+            {"name": "Päivi", "phones": [{"value": "+358 40 1234567", "label": "mobile"}]},
+        ),
+        (
+            ["FN:Ann", "item1.EMAIL;TYPE=INTERNET:a@x.gov", "item1.X-ABLabel:", "item2.TEL:615 555 0100", "item2.X-ABLabel:_$!<Mobile>!$_"],
+            "3.0",
+            {"emails": [{"value": "a@x.gov", "label": ""}], "phones": [{"value": "615 555 0100", "label": "mobile"}]},
+        ),
+        (
+            ["FN:Ann", 'TEL;TYPE="CELL,VOICE":615 555 0100', "EMAIL;TYPE=:a@x.gov", "X-KADDRESSBOOK-X-Department:Cyber"],
+            "3.0",
+            {"phones": [{"value": "615 555 0100", "label": "mobile"}], "card": "X-KADDRESSBOOK-X-DEPARTMENT:Cyber"},
+        ),
+        (
+            ["FN:Ann", "X-ANDROID-CUSTOM;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:vnd.android.cursor.item/nickname;=C3=84;1;;"],
+            "2.1",
+            {"card": "X-ANDROID-CUSTOM:vnd.android.cursor.item/nickname;Ä;1;;"},
+        ),
+        (["FN:Ann", "TEL;WORK;X-Duty desk:615 555 0100", "NOTE:a\\, b\\; c"], "3.0", {"background": "a, b; c"}),
+        (["FN:Ann", "CATEGORIES:My Contacts,Reno\\, NV,ICAC"], "3.0", {"tags": ["Reno, NV", "ICAC"]}),
+        (["FN;CHARSET=UTF-8:Ann", "ORG:Metro\\; Police;", "TITLE:Det."], "3.0", {"organisation": "Metro; Police", "rank": "Det."}),
+        (["FN:Metro Police", "KIND:org", "ORG:Metro Police"], "4.0", {"name": "Metro Police", "organisation": "Metro Police"}),
+        (
+            ["N:Lee;Ann", "LANG;PREF=1:es", "LANG:en", "TEL;VALUE=text:ext 12"],
+            "4.0",
+            {"name": "Ann Lee", "languages": ["es", "en"], "card": "TEL;VALUE=text:ext 12"},
+        ),
+    ],
+)
+def test_cards_in_the_manner_of_many_programs(write: Write, lines: list[str], version: str, values: dict[str, Any]) -> None:
+    found = only(write("a.vcf", card(*lines, version=version))).values
+    assert {name: found.get(name) for name in values} == values
 
 
 def test_a_file_without_a_card_is_refused(write: Write) -> None:
