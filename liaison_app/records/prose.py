@@ -134,21 +134,21 @@ class Draft:
         return True
 
 
-def _fresh() -> Doc:  # type: ignore[type-arg]
+def _fresh() -> Doc[Text]:
     return Doc()
 
 
-def _root(doc: Doc) -> Text:  # type: ignore[type-arg]
+def _root(doc: Doc[Text]) -> Text:
     return doc.get(ROOT, type=Text)
 
 
-def _load(update: bytes) -> Doc:  # type: ignore[type-arg]
+def _load(update: bytes) -> Doc[Text]:
     doc = _fresh()
     _apply(doc, update)
     return doc
 
 
-def _apply(doc: Doc, update: bytes) -> None:  # type: ignore[type-arg]
+def _apply(doc: Doc[Text], update: bytes) -> None:
     try:
         doc.apply_update(update)
     except Exception as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -61,7 +61,7 @@ def _prepare(db: Connection, key_hex: str, *, read_only: bool) -> None:
 
 
 @contextmanager
-def spoken() -> Iterator[None]:
+def spoken() -> Generator[None]:
     """Turn the database's failures into sentences."""
     try:
         yield
@@ -88,7 +88,7 @@ def in_words(error: Exception) -> LiaisonError:
 
 
 @contextmanager
-def transaction(db: Connection) -> Iterator[None]:
+def transaction(db: Connection) -> Generator[None]:
     """Run one write transaction: all of it is kept, or none."""
     db.execute("BEGIN IMMEDIATE")
     try:

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from liaison_app.core.errors import LiaisonError
 from liaison_app.core.words import _
 from liaison_app.records.body import BadBody, Body, decode
 from liaison_app.records.document import Envelope, view
-from liaison_app.records.fields import Flag, Link, Links, Moment, Record, Tags
+from liaison_app.records.fields import Flag, Links, Record, Tags
 from liaison_app.records.kinds import KINDS
 from liaison_app.records.prose import BadProse
 from liaison_app.store import search
@@ -133,7 +133,7 @@ class Reader:
         for at in range(0, len(wanted), 500):
             some = wanted[at : at + 500]
             rows = self._db.execute(f"SELECT {_CARD} FROM card JOIN rec ON rec.n = card.n WHERE rec.id IN ({','.join('?' * len(some))})", some)  # noqa: S608 - marks only
-            out |= {row[1]: Card(*row[:6], bool(row[6])) for row in rows}
+            out |= {row[1]: _card(row) for row in rows}
         return out
 
     def pointing_at(self, id: str, kind: str | None = None, field: str | None = None, limit: int = 500) -> list[Card]:
@@ -141,7 +141,7 @@ class Reader:
         clause = "member.value = ? AND card.trashed = 0" + (" AND card.kind = ?" if kind else "") + (" AND member.field = ?" if field else "")
         values = [id, *([kind] if kind else []), *([field] if field else []), limit]
         sql = f"SELECT DISTINCT {_CARD} FROM member JOIN card ON card.n = member.n JOIN rec ON rec.n = card.n WHERE {clause} ORDER BY coalesce(card.at, card.changed) DESC LIMIT ?"  # noqa: S608
-        return [Card(*row[:6], bool(row[6])) for row in self._db.execute(sql, values)]
+        return [_card(row) for row in self._db.execute(sql, values)]
 
     def with_value(self, field: str, value: str) -> list[str]:
         """Return ids of records whose set or part list `field` holds this value (e-mail, domain, tag, import key)."""
@@ -194,6 +194,11 @@ class Reader:
 _CARD = "card.n, rec.id, card.kind, card.title, card.changed, card.at, card.trashed"
 
 
+def _card(row: tuple[Any, ...]) -> Card:
+    n, id, kind, title, changed, at, trashed = row
+    return Card(n, id, kind, title, changed, at, bool(trashed))
+
+
 def _join(kind: str, order: str, where: Mapping[str, Any] | None) -> str:
     own = columns(KINDS[kind])
     return f"JOIN k_{kind} AS k ON k.n = card.n" if order in own or any(name in own for name in where or {}) else ""
@@ -225,9 +230,10 @@ def _condition(cls: type[Record], name: str, value: Any) -> tuple[str, list[Any]
                 return f'k."{name}" = ?', [int(value in (True, "true", "True", "1", "yes"))]
             if value in (None, ""):
                 return f'(k."{name}" IS NULL OR k."{name}" = \'\')', []
-            if isinstance(field, Moment | Link) or not isinstance(value, tuple):
+            if not isinstance(value, tuple):
                 return f'k."{name}" = ?', [value]
-            return f'k."{name}" IN ({",".join("?" * len(value))})', list(value)
+            among = list(cast("tuple[Any, ...]", value))
+            return f'k."{name}" IN ({",".join("?" * len(among))})', among
         case _:
             raise LiaisonError(
                 _("Records of this kind cannot be listed by “{field}”.").format(field=name),

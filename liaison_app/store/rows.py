@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from liaison_app.records.body import BadBody, decode
 from liaison_app.records.document import Envelope, view
@@ -43,6 +44,11 @@ class Held:
         return self.base if self.dirty else self.state
 
 
+def _held(row: tuple[Any, ...]) -> Held:
+    n, id, kind, space, ver, env_hash, base, state, gen, dirty, session = row
+    return Held(n, id, kind, space, ver, env_hash, base, state, gen, bool(dirty), session)
+
+
 class Rows:
     """Reads and writes rows on the writer's connection."""
 
@@ -54,7 +60,7 @@ class Rows:
     def held(self, id: str) -> Held | None:
         """Return the row of a record."""
         row = self._db.execute(f"SELECT {_COLUMNS} FROM rec WHERE id = ?", (id,)).fetchone()  # noqa: S608 - fixed columns
-        return Held(*row[:9], bool(row[9]), row[10]) if row else None
+        return _held(row) if row else None
 
     def several(self, ids: Iterable[str]) -> dict[str, Held]:
         """Return the rows of those of these records that exist."""
@@ -63,7 +69,7 @@ class Rows:
         for at in range(0, len(wanted), 500):
             some = wanted[at : at + 500]
             rows = self._db.execute(f"SELECT {_COLUMNS} FROM rec WHERE id IN ({','.join('?' * len(some))})", some)  # noqa: S608 - marks only
-            out |= {row[1]: Held(*row[:9], bool(row[9]), row[10]) for row in rows}
+            out |= {row[1]: _held(row) for row in rows}
         return out
 
     def insert(self, new: list[Held]) -> list[Record]:
@@ -122,11 +128,12 @@ class Rows:
         """Fill the derived tables from the bodies."""
         last = 0
         while batch := self._db.execute(f"SELECT {_COLUMNS} FROM rec WHERE n > ? ORDER BY n LIMIT 500", (last,)).fetchall():  # noqa: S608 - fixed columns
-            held = [Held(*row[:9], bool(row[9]), row[10]) for row in batch]
-            self.index.add([(h.n, record) for h in held if (record := self._readable(h)) is not None], replacing=False)
+            held = [_held(row) for row in batch]
+            self.index.add([(h.n, record) for h in held if (record := self.readable(h)) is not None], replacing=False)
             last = batch[-1][0]
 
-    def _readable(self, held: Held) -> Record | None:
+    def readable(self, held: Held) -> Record | None:
+        """Return the record a row describes; None where it cannot be read."""
         try:
             return self.record(held)
         except (BadBody, BadProse):

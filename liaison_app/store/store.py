@@ -174,10 +174,13 @@ class Store:
     def _one(self, work: Callable[[], T], origin: object) -> T | bool:
         self._writing.changes.clear()
         self._syncing.changes.clear()
+        self._syncing.dropped.clear()
         try:
             result = self._in_transaction(work)
         except Stale:
             return False
+        for sha256 in self._syncing.dropped:
+            self.chunks.remove(sha256)
         for change in [replace(c, origin=origin) for c in self._writing.changes] + self._syncing.changes:
             for heard in self._listeners:
                 heard(change)

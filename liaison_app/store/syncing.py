@@ -13,7 +13,7 @@ from liaison_app.records.prose import BadProse
 from liaison_app.store import verbs as v
 from liaison_app.store.changes import Change
 from liaison_app.store.database import Connection
-from liaison_app.store.files import note_blobs
+from liaison_app.store.files import manifests, note_blobs
 from liaison_app.store.rows import Held, Rows
 
 _PACK = msgspec.msgpack.Encoder()
@@ -34,6 +34,8 @@ class Syncing:
         self._rows = rows
         self._now = now
         self.changes: list[Change] = []
+        self.dropped: list[str] = []
+        """Chunks to delete from the disk once the transaction stands."""
 
     def perform(self, verb: v.Verb) -> Any:
         """Carry out one verb; its docstring says what it answers."""
@@ -75,7 +77,7 @@ class Syncing:
             case v.ReadHeld(ids):
                 return self._rows.several(ids)
             case v.ReadErasing(space):
-                return [v.Erasing(*row) for row in self._db.execute("SELECT id, ver, reason FROM erased WHERE space = ? AND pending = 1", (space,))]
+                return self._erasing(space)
             case v.ReadOutbox(space):
                 return self._outbox(space)
             case v.ReadPosition(space):
@@ -111,6 +113,10 @@ class Syncing:
         held = self._rows.several(ids)
         return [held[id] for id in ids]
 
+    def _erasing(self, space: str) -> list[v.Erasing]:
+        sql = "SELECT id, ver, reason, blobs FROM erased WHERE space = ? AND pending = 1 AND NOT EXISTS (SELECT 1 FROM rejected WHERE rejected.id = erased.id)"
+        return [v.Erasing(id, ver, reason, tuple(filter(None, blobs.split(",")))) for id, ver, reason, blobs in self._db.execute(sql, (space,))]
+
     def _store_outbox(self, verb: v.StoreOutbox) -> bool:
         for item in verb.outbox.items:
             if not item.erasure:
@@ -132,9 +138,11 @@ class Syncing:
                 self._db.execute("UPDATE rec SET ver=?, env_hash=?, base=? WHERE id=?", (done.ver, done.env_hash, done.state, done.id))
             self._db.execute("DELETE FROM rejected WHERE id = ?", (done.id,))
         for no in verb.refused:
-            self._db.execute("INSERT OR REPLACE INTO rejected SELECT space, id, ?, ?, ? FROM rec WHERE id = ?", (no.reason, no.gen, self._now(), no.id))
+            self._db.execute("INSERT OR REPLACE INTO rejected VALUES(?,?,?,?,?)", (verb.space, no.id, no.reason, no.gen, self._now()))
         for gone in verb.erased:
             self._db.execute("UPDATE erased SET pending = 0, ver = ? WHERE id = ?", (gone.ver, gone.id))
+        for later in verb.overtaken:
+            self._db.execute("UPDATE erased SET ver = ? WHERE id = ?", (later.ver, later.id))
         self._db.execute("DELETE FROM outbox WHERE space = ?", (verb.space,))
         if verb.position is not None:
             self._keep_position(verb.space, verb.position)
@@ -198,8 +206,12 @@ class Syncing:
 
     def _erase(self, space: str, gone: v.Gone) -> None:
         held = self._rows.held(gone.id)
+        record = self._rows.readable(held) if held else None
+        for file in manifests(record) if record else []:
+            self.dropped += file.chunks
+            self._db.execute("DELETE FROM blob_jobs WHERE blob = ?", (file.blob,))
         self._rows.purge(gone.id)
-        self._db.execute("INSERT OR REPLACE INTO erased VALUES(?,?,'',NULL,?,0,?)", (gone.id, space, gone.ver, self._now()))
+        self._db.execute("INSERT OR REPLACE INTO erased VALUES(?,?,'','',?,0,?)", (gone.id, space, gone.ver, self._now()))
         self._said(held.kind if held else "erased", gone.id)
 
     def _put_aside(self, space: str, aside: v.SetAside) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import assert_never
+from typing import Any, assert_never, cast
 
 import sqlite_utils
 from sqlite_utils import Migrations
@@ -23,14 +23,16 @@ def first_tables(db: sqlite_utils.Database) -> None:
     """The tables of PROTOCOL 7."""
     for statement in _FIRST.split(";"):
         if statement.strip():
-            db.execute(statement)
+            db.execute(statement)  # pyright: ignore[reportUnknownMemberType] - the library's own signature
 
 
 _FIRST = """
-CREATE TABLE rec(n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, space TEXT NOT NULL, ver INTEGER NOT NULL DEFAULT 0, env_hash BLOB,
+CREATE TABLE rec(n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, space TEXT NOT NULL, ver INTEGER NOT NULL DEFAULT 0,
+  env_hash BLOB,
   base BLOB, state BLOB NOT NULL, gen INTEGER NOT NULL DEFAULT 1, dirty INTEGER NOT NULL DEFAULT 0, session TEXT NOT NULL DEFAULT '');
 CREATE INDEX rec_dirty ON rec(space, n) WHERE dirty = 1;
-CREATE TABLE card(n INTEGER PRIMARY KEY, kind TEXT NOT NULL, space TEXT NOT NULL, title TEXT NOT NULL, sort TEXT NOT NULL, trashed INTEGER NOT NULL, changed INTEGER NOT NULL, at INTEGER, losers INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE card(n INTEGER PRIMARY KEY, kind TEXT NOT NULL, space TEXT NOT NULL, title TEXT NOT NULL, sort TEXT NOT NULL,
+  trashed INTEGER NOT NULL, changed INTEGER NOT NULL, at INTEGER, losers INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX card_list ON card(kind, trashed, sort, n);
 CREATE INDEX card_changed ON card(kind, trashed, changed, n);
 CREATE INDEX card_at ON card(kind, trashed, at, n);
@@ -41,17 +43,23 @@ CREATE TABLE word(term TEXT PRIMARY KEY, back TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX word_back ON word(back);
 CREATE VIRTUAL TABLE midword USING fts5(term, tokenize='trigram');
 CREATE VIRTUAL TABLE find USING fts5(title, body, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2', prefix='2 3');
-CREATE TABLE history(id TEXT NOT NULL, gen INTEGER NOT NULL, body BLOB NOT NULL, by TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(id, gen)) WITHOUT ROWID;
+CREATE TABLE history(id TEXT NOT NULL, gen INTEGER NOT NULL, body BLOB NOT NULL, by TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(id,
+  gen)) WITHOUT ROWID;
 CREATE TABLE outbox(space TEXT PRIMARY KEY, push_no INTEGER NOT NULL, body BLOB NOT NULL, items BLOB NOT NULL);
-CREATE TABLE pos(space TEXT PRIMARY KEY, seq INTEGER NOT NULL, head BLOB NOT NULL, snapshot_at INTEGER NOT NULL DEFAULT 0, snapshot_before INTEGER NOT NULL DEFAULT 0, snapshot_head BLOB);
-CREATE TABLE quarantine(space TEXT NOT NULL, id TEXT NOT NULL, seq INTEGER NOT NULL, ver INTEGER NOT NULL, env_hash BLOB, reason TEXT NOT NULL, env BLOB NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(space, id));
+CREATE TABLE pos(space TEXT PRIMARY KEY, seq INTEGER NOT NULL, head BLOB NOT NULL, snapshot_at INTEGER NOT NULL DEFAULT 0,
+  snapshot_before INTEGER NOT NULL DEFAULT 0, snapshot_head BLOB);
+CREATE TABLE quarantine(space TEXT NOT NULL, id TEXT NOT NULL, seq INTEGER NOT NULL, ver INTEGER NOT NULL, env_hash BLOB, reason TEXT NOT NULL,
+  env BLOB NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(space, id));
 CREATE TABLE rejected(space TEXT NOT NULL, id TEXT PRIMARY KEY, reason TEXT NOT NULL, gen INTEGER NOT NULL, at INTEGER NOT NULL);
-CREATE TABLE blob_jobs(blob TEXT NOT NULL, space TEXT NOT NULL, chunk INTEGER NOT NULL, total INTEGER NOT NULL, sha256 TEXT NOT NULL, direction TEXT NOT NULL, done INTEGER NOT NULL DEFAULT 0, PRIMARY KEY(blob, chunk, direction)) WITHOUT ROWID;
+CREATE TABLE blob_jobs(blob TEXT NOT NULL, space TEXT NOT NULL, chunk INTEGER NOT NULL, total INTEGER NOT NULL, sha256 TEXT NOT NULL,
+  direction TEXT NOT NULL, done INTEGER NOT NULL DEFAULT 0, PRIMARY KEY(blob, chunk, direction)) WITHOUT ROWID;
 CREATE INDEX blob_open ON blob_jobs(direction, done);
-CREATE TABLE erased(id TEXT PRIMARY KEY, space TEXT NOT NULL, reason TEXT NOT NULL, statement BLOB, ver INTEGER NOT NULL, pending INTEGER NOT NULL, at INTEGER NOT NULL);
+CREATE TABLE erased(id TEXT PRIMARY KEY, space TEXT NOT NULL, reason TEXT NOT NULL, blobs TEXT NOT NULL, ver INTEGER NOT NULL, pending INTEGER NOT NULL,
+  at INTEGER NOT NULL);
 CREATE TABLE org_log(n INTEGER PRIMARY KEY, entry BLOB NOT NULL);
 CREATE TABLE space_key(space TEXT NOT NULL, epoch INTEGER NOT NULL, key BLOB NOT NULL, PRIMARY KEY(space, epoch)) WITHOUT ROWID;
-CREATE TABLE space(id TEXT PRIMARY KEY, name TEXT NOT NULL, private INTEGER NOT NULL, served INTEGER NOT NULL DEFAULT 0, role TEXT NOT NULL DEFAULT 'owner', stopped TEXT NOT NULL DEFAULT '');
+CREATE TABLE space(id TEXT PRIMARY KEY, name TEXT NOT NULL, private INTEGER NOT NULL, served INTEGER NOT NULL DEFAULT 0,
+  role TEXT NOT NULL DEFAULT 'owner', stopped TEXT NOT NULL DEFAULT '');
 CREATE TABLE imported(key TEXT PRIMARY KEY, id TEXT NOT NULL, cells BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE kv(k TEXT PRIMARY KEY, v BLOB NOT NULL) WITHOUT ROWID
 """
@@ -59,7 +67,7 @@ CREATE TABLE kv(k TEXT PRIMARY KEY, v BLOB NOT NULL) WITHOUT ROWID
 
 def prepare(db: Connection) -> bool:
     """Bring the tables up to this version; True when the derived ones must be filled anew."""
-    migrations.apply(sqlite_utils.Database(db))
+    migrations.apply(sqlite_utils.Database(cast("Any", db)))
     wanted = _declarations_hash()
     row = db.execute("SELECT v FROM kv WHERE k = 'derived'").fetchone()
     if row and row[0] == wanted:

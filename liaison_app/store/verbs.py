@@ -128,6 +128,8 @@ class MarkPushed:
     accepted: tuple[Accepted, ...] = ()
     refused: tuple[Refused, ...] = ()
     erased: tuple[Gone, ...] = ()
+    overtaken: tuple[Gone, ...] = ()
+    """Erasures that a newer version stood in the way of: to be made again upon that version."""
     position: Position | None = None
 
 
@@ -160,6 +162,7 @@ class Erasing:
     id: str
     ver: int
     reason: str
+    blobs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

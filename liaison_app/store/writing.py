@@ -93,7 +93,10 @@ class Writing:
         for file in files:
             self._db.execute("DELETE FROM blob_jobs WHERE blob = ?", (file.blob,))
         pending = held.ver > 0 or self._in_outbox(held)
-        self._db.execute("INSERT OR REPLACE INTO erased VALUES(?,?,?,NULL,?,?,?)", (id, held.space, reason, held.ver, int(pending), self._stamper.stamp().ms))
+        self._db.execute(
+            "INSERT OR REPLACE INTO erased VALUES(?,?,?,?,?,?,?)",
+            (id, held.space, reason, ",".join(file.blob for file in files), held.ver, int(pending), self._stamper.stamp().ms),
+        )
         self.changes.append(Change(held.kind, frozenset((id,))))
         return [sha256 for file in files for sha256 in file.chunks], pending
 

@@ -120,7 +120,7 @@ def _restamped(body: Body, change: Callable[[Clock], Clock]) -> Body:
 
 
 def _is_parts(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)  # pyright: ignore[reportUnknownArgumentType]
 
 
 def _part(item: dict[str, Any], change: Callable[[Clock], Clock]) -> dict[str, Any]:

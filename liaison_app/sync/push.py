@@ -131,7 +131,7 @@ class Push:
     def _erase(self, gone: Erasing) -> tuple[m.PushItem, Outgoing]:
         space, rid = bytes.fromhex(self._space), bytes.fromhex(gone.id)
         sig = self._me.device.signing.sign(erase_statement(space, rid, gone.ver, gone.reason))
-        item = m.PushItem(rid, gone.ver, erase=m.Erasure(gone.reason, sig, gone.ver))
+        item = m.PushItem(rid, gone.ver, erase=m.Erasure(gone.reason, sig, gone.ver, [bytes.fromhex(blob) for blob in gone.blobs]))
         return item, Outgoing(gone.id, 0, b"", erase_hash(space, rid, gone.ver, gone.reason), gone.ver + 1, erasure=True)
 
     def _send(self, outbox: Outbox) -> Generator[Effect, Any, bool]:
@@ -155,14 +155,14 @@ class Push:
         if len(outbox.items) > 1:
             self._limit = max(1, len(outbox.items) // 2)
             return
-        item = outbox.items[0]
-        yield MarkPushed(self._space, refused=(Refused(item.id, item.gen, reason),))
+        yield MarkPushed(self._space, refused=tuple(Refused(item.id, item.gen, reason) for item in outbox.items))
 
     def _settle(self, outbox: Outbox, answer: m.PushAnswer) -> Generator[Effect, Any, bool]:
         accepted: list[Accepted] = []
         refused: list[Refused] = []
         erased: list[Gone] = []
         gone: list[Gone] = []
+        overtaken: list[Gone] = []
         conflicts = False
         for item, result in zip(outbox.items, answer.results, strict=True):
             match result.status:
@@ -172,15 +172,16 @@ class Push:
                     accepted.append(Accepted(item.id, item.gen, result.ver, item.env_hash, item.state))
                 case "gone":
                     (erased if item.erasure else gone).append(Gone(item.id, result.ver))
-                case "conflict":
+                case "conflict" if item.erasure:
+                    overtaken.append(Gone(item.id, result.ver))
                     conflicts = True
-                    if item.erasure:
-                        continue
+                case "conflict":
                     self._note(item, result)
+                    conflicts = True
                 case status:
                     refused.append(Refused(item.id, item.gen, result.reason or status))
         position = yield from self._step(outbox, answer)
-        yield MarkPushed(self._space, tuple(accepted), tuple(refused), tuple(erased), position)
+        yield MarkPushed(self._space, tuple(accepted), tuple(refused), tuple(erased), tuple(overtaken), position)
         if gone:
             yield ApplyPage(self._space, gone=tuple(gone))
         self._me.push_numbers[self._space] = outbox.push_no

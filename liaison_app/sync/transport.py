@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import ssl
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
@@ -95,7 +95,7 @@ class Transport:
         return headers
 
     @contextmanager
-    def hints(self, token: str) -> Iterator[Iterator[str]]:
+    def hints(self, token: str) -> Generator[Iterator[str]]:
         """Listen to the server's wake-ups; gives lines. They are hints only, and not signed: all they can do is make us ask."""
         timeout = httpx.Timeout(45.0, connect=CONNECT_S)
         headers = {"Authorization": f"Bearer {token}", REQUEST_HEADER: secrets.token_hex(REQUEST_BYTES), "Accept": "text/event-stream"}
