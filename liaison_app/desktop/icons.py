@@ -21,22 +21,21 @@ def _drawing(name: str) -> str:
 
 
 @cache
-def _rendered(name: str, colour: str, pixels: int) -> QPixmap:
-    """Return the icon as a square of so many device pixels."""
+def _rendered(name: str, colour: str, pixels: int, ratio: float) -> QPixmap:
+    """Return the icon as a square of so many device pixels, kept by name, colour and size."""
     renderer = QSvgRenderer(QByteArray(_drawing(name).replace("currentColor", colour).encode()))
     picture = QPixmap(pixels, pixels)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
     renderer.render(painter, QRectF(0, 0, pixels, pixels))
     painter.end()
+    picture.setDevicePixelRatio(ratio)
     return picture
 
 
 def icon_pixmap(name: str, colour: QColor, size: int, ratio: float = 1.0) -> QPixmap:
     """Return an icon of `size` logical pixels for a screen with this device pixel ratio."""
-    picture = QPixmap(_rendered(name, colour.name(), max(1, round(size * ratio))))
-    picture.setDevicePixelRatio(ratio)
-    return picture
+    return _rendered(name, colour.name(), max(1, round(size * ratio)), ratio)
 
 
 class TokenIconEngine(QIconEngine):
@@ -59,9 +58,7 @@ class TokenIconEngine(QIconEngine):
 
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
         side = min(size.width(), size.height())
-        picture = QPixmap(_rendered(self._name, self._colour(self._shade(mode)).name(), max(1, side)))
-        picture.setDevicePixelRatio(scale)
-        return picture
+        return _rendered(self._name, self._colour(self._shade(mode)).name(), max(1, side), scale)
 
     def clone(self) -> QIconEngine:
         return TokenIconEngine(self._name, self._token, self._colour)

@@ -107,19 +107,7 @@ class Theme:
 
     def font(self, role: str = "body", *, weight: int | None = None, tabular: bool = False, mono: bool = False) -> QFont:
         """Return a font by role; weight 100 to 900."""
-        kind = self.tokens["type"][role]
-        pixels = kind["size"] * self.scale
-        font = QFont([self.tokens["font"]["mono" if mono else "family"], "DejaVu Sans"])
-        font.setPixelSize(max(1, round(pixels)))
-        font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-        # A variable font takes its weight by axis; setWeight would embolden it a second time.
-        if not mono:
-            font.setVariableAxis(QFont.Tag("wght"), float(weight or kind["weight"]))
-        if tabular:
-            font.setFeature(QFont.Tag("tnum"), 1)
-        if role in _TIGHT:
-            font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, _TIGHT[role] * self.scale)
-        return font
+        return QFont(_font(role, weight or int(self.tokens["type"][role]["weight"]), self.scale, tabular=tabular, mono=mono))
 
     def icon(self, name: str, tone: str = "text_2") -> QIcon:
         """Return an icon that takes its colour when it is drawn, and so follows the theme."""
@@ -137,6 +125,22 @@ class Theme:
         for role in _FADED:
             palette.setColor(QPalette.ColorGroup.Disabled, QPalette.ColorRole[role], self.colour("disabled"))
         return palette
+
+
+@cache
+def _font(role: str, weight: int, scale: float, *, tabular: bool, mono: bool) -> QFont:
+    tokens = read_toml(TOKENS)
+    font = QFont([tokens["font"]["mono" if mono else "family"], "DejaVu Sans"])
+    font.setPixelSize(max(1, round(tokens["type"][role]["size"] * scale)))
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    # A variable font takes its weight by axis; setWeight would embolden it a second time.
+    if not mono:
+        font.setVariableAxis(QFont.Tag("wght"), float(weight))
+    if tabular:
+        font.setFeature(QFont.Tag("tnum"), 1)
+    if role in _TIGHT:
+        font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, _TIGHT[role] * scale)
+    return font
 
 
 def _colour_now(token: str) -> QColor:

@@ -190,14 +190,14 @@ def _draw_lines(canvas: _Canvas) -> None:
 def _draw_title(canvas: _Canvas, room: QRectF) -> None:
     row, theme = canvas.row, canvas.theme
     side = theme.px(16)
-    after = (side + 6 if row.badge else 0) + sum(chip_size(theme, chip).width() + GAP for chip in row.chips)
+    after = (side + 8 if row.badge else 0) + sum(chip_size(theme, chip).width() + GAP for chip in row.chips)
     place = QRectF(room.left(), room.top(), max(24.0, room.width() - after), room.height())
-    x = place.left() + _draw_matched(canvas, place, row.title, row.matches, Style("body", row.title_tone, 500)) + 6
+    x = place.left() + _draw_matched(canvas, place, row.title, row.matches, Style("body", row.title_tone, 500)) + 4
     if row.badge:
         draw_badge(canvas.painter, theme, QPointF(x, room.center().y() - side / 2), row.badge, side, selected=canvas.state.selected)
-        x += side + 6
+        x += side + 4
     for chip in row.chips:
-        x += 2
+        x += 4
         x += (
             draw_chip(canvas.painter, theme, QPointF(x, room.center().y() - chip_size(theme, chip).height() / 2), chip, selected=canvas.state.selected).width()
             + 6

@@ -70,10 +70,10 @@ class Logo(Painted):
         self._side = side
 
     def measure(self) -> QSize:
-        return QSize(self._side, self._side)
+        return QSize(theme().px(self._side), theme().px(self._side))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        draw_logo(QPainter(self), theme(), QRectF(0, 0, self._side, self._side))
+        draw_logo(QPainter(self), theme(), QRectF(self.rect()))
 
 
 class Avatar(Painted):
