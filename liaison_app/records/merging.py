@@ -137,7 +137,7 @@ def _wake(f: Wire, c: dict[str, Clock], losers: list[Loser], mine: Body, theirs:
     at = c["trashed"]
     f["trashed"] = False
     c["trashed"] = (at[0], at[1] + 1, at[2])
-    losers.append(Loser("trashed", True, at))
+    losers.append(Loser("trashed", value=True, clock=at))
 
 
 def _edited_since(body: Body, base: Body) -> bool:

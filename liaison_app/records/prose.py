@@ -83,11 +83,8 @@ def reconciled(mine: ProseState, theirs: ProseState, base: ProseState | None) ->
     """Merge this device's text with another's, whatever their generations and with or without a common base."""
     if mine == theirs:
         return theirs
-    if mine.g == theirs.g:
-        if base is not None or _share_an_author(mine.u, theirs.u):
-            return merged(mine, theirs)
-        words, other = read(theirs), read(mine)
-        return theirs if words == other else ProseState(theirs.g, _typed(theirs.u, words, union_of_lines(words, other)))
+    if mine.g == theirs.g and ((base is not None and base.g == mine.g) or _share_an_author(mine.u, theirs.u)):
+        return merged(mine, theirs)
     high, low = (mine, theirs) if mine.g > theirs.g else (theirs, mine)
     words = read(high)
     change = transplant(read(base), read(low), words) if base is not None else union_of_lines(words, read(low))

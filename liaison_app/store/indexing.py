@@ -10,7 +10,7 @@ from liaison_app.records.kinds import KINDS
 from liaison_app.records.picklists import label_of
 from liaison_app.store.database import Connection
 from liaison_app.store.tables import columns
-from liaison_app.store.words_index import LONGEST, fold, terms
+from liaison_app.store.words_index import LONGEST, fold, split
 
 Derived = tuple[int, Record]
 """A row number, and the record that stands there."""
@@ -36,7 +36,7 @@ class Index:
         execute("INSERT OR IGNORE INTO member VALUES(?,?,?)", [(name, value, n) for n, record in rows for name, value in members(record)])
         texts = [(n, fold(record.heading), fold("\n".join(searchable(record)))) for n, record in rows]
         execute("INSERT INTO find(rowid, title, body) VALUES(?,?,?)", texts)
-        self._learn({term for _n, title, body in texts for term in (*terms(title), *terms(body)) if len(term) <= LONGEST})
+        self._learn(texts)
 
     def drop(self, numbers: list[int]) -> None:
         """Take these rows out of every derived table."""
@@ -50,17 +50,16 @@ class Index:
         row = self._db.execute("SELECT kind FROM card WHERE n = ?", (n,)).fetchone()
         return row[0] if row else None
 
-    def _learn(self, found: set[str]) -> None:
-        new = sorted(found - self._known)
-        if not new:
-            return
-        before = self._db.total_changes
-        fresh: list[tuple[str]] = []
-        for term in new:
-            if self._db.execute("INSERT OR IGNORE INTO word VALUES(?,?)", (term, term[::-1])).rowcount == 1 and self._db.total_changes > before:
-                fresh.append((term,))
+    def _learn(self, texts: list[tuple[int, str, str]]) -> None:
+        found: set[str] = set()
+        for _n, title, body in texts:
+            found.update(split(title), split(body))
+        found -= self._known
+        new = sorted(term for term in found if len(term) <= LONGEST)
+        insert = "INSERT OR IGNORE INTO word VALUES(?,?)"
+        fresh = [(term,) for term in new if self._db.execute(insert, (term, term[::-1])).rowcount == 1]
         self._db.executemany("INSERT INTO midword(term) VALUES(?)", fresh)
-        self._known |= set(new)
+        self._known |= found
 
     def forget_words(self) -> None:
         """Drop what is remembered of the word list, after a transaction that was rolled back."""

@@ -61,3 +61,10 @@ def known_devices(reader: Reader) -> dict[bytes, str]:
 def waiting_review(reader: Reader) -> list[str]:
     """Return the ids of records with values to review, the latest change first."""
     return [id for (id,) in reader.query("SELECT rec.id FROM card JOIN rec ON rec.n = card.n WHERE card.losers > 0 ORDER BY card.changed DESC, card.n")]
+
+
+def push_numbers(reader: Reader) -> dict[str, int]:
+    """Return the last push number of each space that this vault remembers, the one under way included."""
+    kept = {name.removeprefix("push_no:"): int(value) for name, value in reader.query("SELECT k, v FROM kv WHERE k LIKE 'push_no:%'")}
+    under_way = dict(reader.query("SELECT space, push_no FROM outbox"))
+    return {space: max(kept.get(space, 0), under_way.get(space, 0)) for space in kept.keys() | under_way.keys()}

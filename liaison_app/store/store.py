@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import queue
 import secrets
 import threading
@@ -206,7 +207,11 @@ class Store:
         """Keep some room in hand: on a full disk even a deletion fails."""
         try:
             if not self._ballast().exists():
-                self._ballast().write_bytes(secrets.token_bytes(BALLAST_BYTES))
+                with self._ballast().open("xb") as file:
+                    if hasattr(os, "posix_fallocate"):
+                        os.posix_fallocate(file.fileno(), 0, BALLAST_BYTES)
+                    else:
+                        file.write(secrets.token_bytes(BALLAST_BYTES))
         except OSError:
             self._ballast().unlink(missing_ok=True)
 

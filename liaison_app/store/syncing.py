@@ -97,7 +97,8 @@ class Syncing:
 
     def _blobs_to_commit(self) -> list[v.BlobToCommit]:
         rows = self._db.execute(
-            "SELECT blob, space, group_concat(sha256) FROM (SELECT * FROM blob_jobs WHERE direction = 'up' ORDER BY blob, chunk) GROUP BY blob HAVING min(done) >= ? AND min(done) < ?",
+            "SELECT blob, space, group_concat(sha256) FROM (SELECT * FROM blob_jobs WHERE direction = 'up' ORDER BY blob, chunk) "
+            "GROUP BY blob HAVING min(done) >= ? AND min(done) < ?",
             (SENT, SETTLED),
         )
         return [v.BlobToCommit(blob, space, tuple(hashes.split(","))) for blob, space, hashes in rows]

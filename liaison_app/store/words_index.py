@@ -17,9 +17,14 @@ def fold(text: str) -> str:
     return "".join(ch for ch in decomposed if not unicodedata.combining(ch))
 
 
+def split(folded: str) -> list[str]:
+    """Return the words of a text that is folded already."""
+    return _WORD.findall(folded)
+
+
 def terms(text: str) -> list[str]:
     """Return the folded words of a text, in order."""
-    return _WORD.findall(fold(text))
+    return split(fold(text))
 
 
 def within_one_edit(a: str, b: str) -> bool:
