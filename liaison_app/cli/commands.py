@@ -49,6 +49,13 @@ ALL = (
     Command("search", "searching", N_("find records by words, parts of words, or nearly"), "liaison search washington sheriff --kind agency"),
     Command("note", "searching", N_("write a quick note"), 'liaison note "Called back: wants the training in May #legal-process"'),
     Command("review", "review", N_("see what two people changed at once, and decide"), "liaison review keep 0123456789abcdef0123456789abcdef title theirs"),
+    Command("join", "sync", N_("join an organisation with an invite file"), "liaison join ana.invite --share"),
+    Command("sync", "sync", N_("bring this vault and the server together"), "liaison sync --watch"),
+    Command("invite", "membership", N_("write an invite for a colleague"), "liaison invite --role editor --to ben.invite"),
+    Command("devices", "membership", N_("list the organisation's devices, or add one of your own"), "liaison devices add --to laptop.invite"),
+    Command("members", "membership", N_("list the organisation's members"), "liaison members --json"),
+    Command("space", "membership", N_("make a shared space, or let a member into one"), 'liaison space create "Spring training"'),
+    Command("server", "server", N_("make and run the central server"), "liaison server run /srv/liaison"),
     Command("doctor", "doctor", N_("check keyring, cipher, fonts, display, server, clock and disk"), "liaison doctor"),
 )
 

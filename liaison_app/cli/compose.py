@@ -29,6 +29,7 @@ from liaison_app.vault.wraps import new_space_key
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from liaison_app.cli.online import Online
     from liaison_app.store.reader import Reader
 
 
@@ -51,8 +52,17 @@ class OpenedVault:
         """The reader of the thread that opened the vault; other threads ask the store for their own."""
         return self.store.reader()
 
+    @cached_property
+    def online(self) -> Online:
+        """What speaks with the server; built at its first use, for it costs time."""
+        from liaison_app.cli.online import Online
+
+        return Online(self)
+
     def close(self) -> None:
         """Finish what was asked of the store, and let go of the vault."""
+        if "online" in self.__dict__:
+            self.online.close()
         if "reader" in self.__dict__:
             self.reader.close()
         self.store.close()

@@ -32,6 +32,9 @@ ESCROW_KEPT = "escrow_kept"
 RESTORED = "restored"
 """b"1" in a vault that was restored from a backup, until it has a new device identity."""
 
+SHARE = "share"
+"""b"1" while work made before joining is to move into the team's space once this device is admitted."""
+
 
 def invite_made(token_hash: bytes) -> str:
     """Name the token (16 bytes) of an invite this device made."""

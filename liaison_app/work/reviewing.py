@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from liaison_app.core.clock import Stamp
 from liaison_app.core.errors import LiaisonError
@@ -113,7 +113,8 @@ def _in_force(body: Body, name: str) -> tuple[Any, Clock]:
     if not rest:
         return body.f.get(name), body.c.get(name, never)
     id, _dot, sub = rest.partition(".")
-    part: dict[str, Any] = next((part for part in body.f.get(whole) or [] if part["id"].hex() == id), {})
+    parts = cast("list[dict[str, Any]]", body.f.get(whole) or [])
+    part: dict[str, Any] = next((part for part in parts if part["id"].hex() == id), {})
     clock = part.get("c", {}).get(sub)
     return part.get(sub), (clock[0], clock[1], clock[2]) if clock else never
 

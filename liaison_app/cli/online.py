@@ -1,0 +1,88 @@
+"""The part of the composition that speaks with the server: engine, driver, transport, keyring."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Generator, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from liaison_app.store import names
+from liaison_app.store.kept import push_numbers
+from liaison_app.store.verbs import KeepValues
+from liaison_app.sync.driver import Driver, as_offline, load_account
+from liaison_app.sync.effects import Effect
+from liaison_app.sync.engine import Engine
+from liaison_app.sync.outcome import Interrupted
+from liaison_app.sync.service import SyncService
+from liaison_app.sync.transport import Transport
+
+if TYPE_CHECKING:
+    from liaison_app.cli.compose import OpenedVault
+    from liaison_app.protocol.invite import Invite
+
+T = TypeVar("T")
+CONNECT_S, READ_S = 6.0, 20.0
+PATIENCE_S = 25.0
+"""A command waits for a busy server this long, then ends with exit code 4."""
+FEW = 32
+
+
+class Online:
+    """One vault's engine with everything it works upon."""
+
+    def __init__(self, vault: OpenedVault) -> None:
+        self._vault = vault
+        self._pool = ThreadPoolExecutor(2, thread_name_prefix="signatures")
+        self.me = load_account(vault.store)
+        self._notice_copy()
+        self.engine = Engine(self.me, vault.clock, random=secrets.token_bytes, parallel=self._parallel)
+        self.driver = Driver(vault.store, _transport, keep_push_no=self._keep_push_no)
+
+    def service(self) -> SyncService:
+        """Return the thread that syncs by itself."""
+        return SyncService(self._vault.store, self.engine, self.driver, self._vault.clock)
+
+    def run(self, steps: Callable[[], Generator[Effect, Any, T]]) -> T:
+        """Carry steps out, again for a while where the server is only busy. Raises Offline, or what the steps refuse."""
+        until = time.monotonic() + PATIENCE_S
+        while True:
+            try:
+                return self.driver.run(self.me, steps())
+            except Interrupted as broken:
+                wait = max(broken.retry_after, 0.2)
+                if broken.code != "busy" or time.monotonic() + wait > until:
+                    raise as_offline(broken) from broken
+                time.sleep(wait)
+
+    def close(self) -> None:
+        self.driver.close()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _parallel(self, work: Callable[[Any], Any], rows: Iterable[Any]) -> Iterable[Any]:
+        many = list(rows)
+        return map(work, many) if len(many) < FEW else self._pool.map(work, many)
+
+    def _keep_push_no(self, space: str, number: int) -> None:
+        if not self._passphrase_only():
+            self._vault.keyring.set_push_no(self._vault.keys.vault_id, bytes.fromhex(space), number)
+
+    def _passphrase_only(self) -> bool:
+        return self._vault.vault.header().passphrase_only
+
+    def _notice_copy(self) -> None:
+        """A vault that has pushed less than the keyring remembers is an old copy: it goes on as a new device."""
+        if self.me.restored or not self.me.joined or self._passphrase_only():
+            return
+        known = push_numbers(self._vault.reader)
+        for id, fact in self.me.spaces.items():
+            remembered = self._vault.keyring.get_push_no(self._vault.keys.vault_id, bytes.fromhex(id)) if fact.served else 0
+            if isinstance(remembered, int) and remembered > known.get(id, 0):
+                self.me.restored = True
+                self._vault.store.perform(KeepValues(((names.RESTORED, b"1"),))).result()
+                return
+
+
+def _transport(invite: Invite) -> Transport:
+    return Transport(invite.server_url, invite.server_pub, connect_s=CONNECT_S, read_s=READ_S)

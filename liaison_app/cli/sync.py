@@ -1,0 +1,184 @@
+"""`join` and `sync`: into an organisation, and in step with its server."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from liaison_app.cli.session import Session
+from liaison_app.core.errors import LiaisonError
+from liaison_app.core.words import _
+
+if TYPE_CHECKING:
+    from liaison_app.cli.compose import OpenedVault
+    from liaison_app.protocol.invite import Invite
+    from liaison_app.sync.outcome import Tally
+
+MOST_ROUNDS = 6
+
+
+def configure_join(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("invite", metavar="INVITE-FILE", type=Path, help=_("the invite file that was given to you"))
+    parser.add_argument("--server", metavar="URL", help=_("another address of the same server"))
+    parser.add_argument("--share", action="store_true", help=_("move what was made here so far into the team's space; without it, it stays private"))
+    parser.add_argument("--name", metavar="NAME", help=_("how colleagues see you (else this computer's name for you)"))
+    parser.set_defaults(run=join)
+
+
+def configure_sync(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--watch", action="store_true", help=_("stay, and sync whenever something changes, until stopped"))
+    parser.set_defaults(run=sync)
+
+
+def join(session: Session, found: argparse.Namespace) -> None:
+    """Join with an invite file; where the inviter has yet to be online, the next syncs finish it."""
+    from liaison_app.store import names
+    from liaison_app.store.verbs import KeepValues
+
+    invite = _invite(found.invite, found.server)
+    with session.vault() as vault:
+        online = vault.online
+        if found.name or not online.me.name:
+            online.me.name = (found.name or _own_name())[:100]
+            vault.store.perform(KeepValues(((names.PERSON_NAME, online.me.name.encode()),))).result()
+        online.run(lambda: online.engine.joining.begin(invite))
+        if found.share:
+            vault.store.perform(KeepValues(((names.SHARE, b"1"),))).result()
+        joined = arrive(vault)
+        words = _six_words(vault)
+    document = {"state": "joined" if joined else "waiting", "org_id": invite.org_id.hex(), "words": words}
+    told = _("Joined.") if joined else _("Waiting until the inviter's device has been online; the next syncs finish this by themselves.")
+    session.terminal.answer(document, [told, *([_("Compare these words with your inviter by voice: {words}").format(words=words)] if words else [])])
+
+
+def _invite(path: Path, server: str | None) -> Invite:
+    from liaison_app.protocol.invite import MAX_FILE, read_invite
+    from liaison_app.sync.joining import at_server
+
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MAX_FILE + 1)
+    except OSError as error:
+        raise LiaisonError(
+            _("The invite file cannot be read: {reason}.").format(reason=error.strerror), _("Check the path {path}.").format(path=path), code="no_such_file"
+        ) from error
+    invite = read_invite(raw)
+    return at_server(invite, server) if server else invite
+
+
+def _own_name() -> str:
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return _("Someone")
+
+
+def arrive(vault: OpenedVault) -> bool:
+    """Do what is left of joining; True once this device is in. What was to be shared moves before anything is sent."""
+    from liaison_app.store import names
+    from liaison_app.store.verbs import KeepValues, MoveUnsent
+
+    me = vault.online.me
+    if not me.joined and not vault.online.run(vault.online.engine.joining.go_on):
+        return False
+    team = next((fact.id for fact in me.spaces.values() if not fact.private), "")
+    if team and names.SHARE in vault.store.values(names.SHARE):
+        vault.store.perform(MoveUnsent(me.private_space, team, forget=False)).result()
+        vault.store.perform(KeepValues(((names.SHARE, None),))).result()
+    return True
+
+
+def _six_words(vault: OpenedVault) -> str:
+    """Return the words to compare by voice: known as soon as both accounts' keys are."""
+    from liaison_app.store import names
+
+    return vault.store.values(names.SIX_WORDS).get(names.SIX_WORDS, b"").decode()
+
+
+def sync(session: Session, found: argparse.Namespace) -> None:
+    """Bring vault and server together once, or stay and do it whenever something changes."""
+    with session.vault() as vault:
+        if vault.online.me.invite is None:
+            raise LiaisonError(
+                _("This vault has not joined a server; there is nothing to sync with."),
+                _("Join one with “liaison join INVITE-FILE”, or go on working here."),
+                code="not_joined",
+            )
+        if found.watch:
+            watch(session, vault)
+            return
+        document = once(vault)
+    session.terminal.answer(document, [", ".join(f"{name} {value}" for name, value in document.items())])
+
+
+def once(vault: OpenedVault) -> dict[str, Any]:
+    """Sync until records and stored files are through both ways; returns what `sync` answers."""
+    began = time.monotonic()
+    if not arrive(vault):
+        return _report(vault, "waiting", began, [])
+    tallies: list[Tally] = []
+    for _round in range(MOST_ROUNDS):
+        tallies.append(vault.online.run(vault.online.engine.sync))
+        if _is_through(vault) or not (tallies[-1].pushed or tallies[-1].pulled or tallies[-1].blobs):
+            break
+    _note_success(vault)
+    stopped = any(fact.stopped for fact in vault.online.me.spaces.values())
+    return _report(vault, "stopped" if stopped else "done" if _is_through(vault) else "incomplete", began, tallies)
+
+
+def _is_through(vault: OpenedVault) -> bool:
+    from liaison_app.store.status import counts
+
+    waiting = counts(vault.reader)
+    return waiting.pending <= waiting.rejected and waiting.blobs_pending == 0
+
+
+def _note_success(vault: OpenedVault) -> None:
+    from liaison_app.store import names
+    from liaison_app.store.verbs import KeepValues
+
+    vault.store.perform(KeepValues(((names.LAST_SYNC, str(vault.clock.ms()).encode()),))).result()
+
+
+def _report(vault: OpenedVault, state: str, began: float, tallies: list[Tally]) -> dict[str, Any]:
+    from liaison_app.store.status import counts
+
+    waiting = counts(vault.reader)
+    return {
+        "state": state,
+        "pushed": sum(tally.pushed for tally in tallies),
+        "pulled": sum(tally.pulled for tally in tallies),
+        "merged": sum(tally.merged for tally in tallies),
+        "review": waiting.review,
+        "quarantine": waiting.quarantine,
+        "rejected": waiting.rejected,
+        "pending": waiting.pending,
+        "blobs_pending": waiting.blobs_pending,
+        "seconds": round(time.monotonic() - began, 3),
+    }
+
+
+def watch(session: Session, vault: OpenedVault) -> None:
+    """Sync by itself until SIGTERM or Ctrl+C, telling each new state on standard error."""
+    import signal
+    import threading
+
+    over = threading.Event()
+    before = {each: signal.signal(each, lambda _number, _frame: over.set()) for each in (signal.SIGTERM, signal.SIGINT)}
+    arrive(vault)
+    service = vault.online.service()
+    began = time.monotonic()
+    service.listen(lambda state: session.terminal.notice(f"{state.phase} {state.sentence} ({state.pending})"))
+    service.start()
+    try:
+        while not over.wait(3600):
+            pass
+    finally:
+        service.stop()
+        for each, handler in before.items():
+            signal.signal(each, handler)
+    session.terminal.answer(_report(vault, service.state.phase, began, []), [_("Stopped.")])
