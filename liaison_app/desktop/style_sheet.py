@@ -56,9 +56,10 @@ QComboBox::down-arrow { image: none; }
 QComboBox QAbstractItemView { background: $raised; color: $text; border: 1px solid $line_strong; padding: 4px;
     selection-background-color: $selected; selection-color: $selected_text; }
 QComboBox QAbstractItemView::item { min-height: ${row}px; padding: 0 8px; border-radius: 4px; }
+QComboBox QAbstractItemView::item:selected, QComboBox QAbstractItemView::item:hover { background: $selected; color: $selected_text; }
 
 QMenu { background: $raised; border: 1px solid $line_strong; border-radius: 8px; padding: 4px; }
-QMenu::item { min-height: ${row}px; padding: 0 12px 0 40px; border-radius: 5px; color: $text; }
+QMenu::item { min-height: ${row}px; padding: 0 16px 0 12px; border-radius: 5px; color: $text; }
 QMenu::icon { left: 8px; }
 QMenu::item:selected { background: $selected; color: $selected_text; }
 QMenu::item:disabled { color: $disabled; }

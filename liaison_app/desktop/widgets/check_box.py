@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QRadioButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QListView, QRadioButton, QSizePolicy, QWidget
 
 from liaison_app.desktop.painting.shape import draw_circle, draw_icon, draw_tick
 from liaison_app.desktop.painting.text import draw_text, text_width
@@ -92,6 +92,8 @@ class Choice(QComboBox):
     def __init__(self, name: str, choices: list[str] | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
+        # Fusion's own popup ignores the sheet's rows; a list view of ours heeds them.
+        self.setView(QListView(self))
         self.addItems(choices or [])
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._restyle()

@@ -16,6 +16,7 @@ from liaison_app.desktop.painting.text import Run, matched, plain
 from liaison_app.desktop.theme import apply_theme, theme
 from liaison_app.desktop.widgets.button import Button
 from liaison_app.desktop.widgets.charts import TileMap
+from liaison_app.desktop.widgets.check_box import Choice
 from liaison_app.desktop.widgets.chip import ChipButton
 from liaison_app.desktop.widgets.columns import TwoColumns
 from liaison_app.desktop.widgets.command_palette import Command, CommandPalette
@@ -23,6 +24,7 @@ from liaison_app.desktop.widgets.confirmation import Confirmation
 from liaison_app.desktop.widgets.field import LineField, PassphraseEdit, SearchField
 from liaison_app.desktop.widgets.flow_layout import FlowLayout
 from liaison_app.desktop.widgets.label import Label
+from liaison_app.desktop.widgets.menu import Menu
 from liaison_app.desktop.widgets.notice import Notice
 from liaison_app.desktop.widgets.popup import Popup
 from liaison_app.desktop.widgets.progress import ProgressRow
@@ -224,6 +226,32 @@ def test_the_palette_marks_what_matches_and_finds_nothing_quietly(qtbot: QtBot, 
     assert palette.isVisible()
     qtbot.keyClick(palette.edit, Qt.Key.Key_Escape)
     assert not palette.isVisible()
+
+
+@pytest.mark.qt_log_ignore("does not support")
+def test_a_menu_is_worked_by_the_keys(qtbot: QtBot, host: QWidget) -> None:
+    menu = Menu(host)
+    done: list[str] = []
+    for words, danger in (("Edit", False), ("Erase…", True)):
+        menu.add(words, "edit", danger=danger).triggered.connect(lambda _=False, words=words: done.append(words))
+    menu.popup(QPoint(0, 0))
+    qtbot.keyClick(menu, Qt.Key.Key_Down)
+    qtbot.keyClick(menu, Qt.Key.Key_Down)
+    qtbot.keyClick(menu, Qt.Key.Key_Return)
+    assert done == ["Erase…"]
+
+
+@pytest.mark.qt_log_ignore("does not support")
+@pytest.mark.parametrize("name", ["light", "dark", "contrast"])
+def test_the_chosen_line_of_a_choice_can_be_read(qapp: QApplication, qtbot: QtBot, host: QWidget, name: str) -> None:
+    apply_theme(qapp, name)
+    choice = Choice("Order", ["By agency", "By name"], host)
+    choice.show()
+    choice.showPopup()
+    view = choice.view()
+    ground = view.viewport().grab().toImage().pixelColor(view.visualRect(view.model().index(0, 0)).topLeft() + QPoint(4, 8))
+    choice.hidePopup()
+    assert ground == theme().colour("selected")
 
 
 def test_an_erasure_waits_until_the_name_has_been_typed(qtbot: QtBot, host: QWidget) -> None:
