@@ -1,0 +1,175 @@
+"""The head of the speaker's window: the time, what the audience sees, and the way out."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from PySide6.QtCore import QPointF, QRectF, QSize, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from liaison_app.core.clock import Clock
+from liaison_app.core.words import _
+from liaison_app.desktop.painting.chip import Chip, Tone, tlp_chip
+from liaison_app.desktop.painting.shape import draw_circle
+from liaison_app.desktop.presenter.look import look
+from liaison_app.desktop.presenter.parts import ChipView, KeyButton, Words
+from liaison_app.desktop.presenter.session import Cover, Session
+from liaison_app.work.deck_standing import Standing, standing
+
+_TARGETS = (15, 30, 45, 60, 90, 120)
+TONES: dict[Standing, Tone] = {
+    Standing.DRAFT: "neutral",
+    Standing.IN_REVIEW: "accent",
+    Standing.APPROVED: "ok",
+    Standing.EXPIRED: "warn",
+    Standing.RETIRED: "outline",
+}
+
+
+def clock_words(seconds: int) -> str:
+    """Return minutes and seconds, hours only where there are any."""
+    hours, rest = divmod(max(0, seconds), 3600)
+    return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60:02}:{rest % 60:02}"
+
+
+def pace_words(elapsed_s: float, target_s: int, done: float) -> tuple[str, str]:
+    """Return how the talk stands against its target, and the tone; `done` is the share of slides behind, 0 to 1."""
+    minutes = round((target_s * done - elapsed_s) / 60)
+    if elapsed_s > target_s:
+        return _("{n} min over").format(n=max(1, round((elapsed_s - target_s) / 60))), "danger_text"
+    if minutes > 0:
+        return _("{n} min ahead").format(n=minutes), "ok_text"
+    return (_("{n} min behind").format(n=-minutes), "warn_text") if minutes < 0 else (_("on time"), "ok_text")
+
+
+class _Light(QWidget):
+    """A dot that says at a glance whether the audience sees the slide; the words beside it say it too."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tone = "ok"
+
+    def set_tone(self, tone: str) -> None:
+        self._tone = tone
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(10, 10)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        middle = QRectF(self.rect()).center()
+        draw_circle(QPainter(self), QRectF(middle - QPointF(5, 5), middle + QPointF(5, 5)), look().colour(self._tone))
+
+
+class Head(QWidget):
+    """Time, audience and End; the time ticks by itself."""
+
+    end_asked = Signal()
+    swap_asked = Signal()
+    window_asked = Signal()
+
+    def __init__(self, session: Session, clock: Clock, target_s: int = 0, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._clock = clock
+        self._target = target_s
+        self.timer = Words("00:00", "display", weight=600)
+        self.timer.setAccessibleName(_("Time since the start"))
+        self._pace = Words(tone="ok_text")
+        self._beside = Words(tone="text_2")
+        self._light = _Light()
+        self._sees = Words(weight=600)
+        self.where = Words(tone="text_2")
+        self.swap = KeyButton(_("Swap screens"), icon="swap", kind="plain")
+        self.window_button = KeyButton(_("Show slides in a window"), icon="projector", kind="plain")
+        self._build()
+        self._tick = QTimer(self)
+        self._tick.timeout.connect(self.refresh)
+        self._tick.start(250)
+        session.moved.connect(self.refresh)
+
+    def _build(self) -> None:
+        target = KeyButton(_("Target"), icon="clock")
+        target.clicked.connect(lambda: self._choose_target(target))
+        end = KeyButton(_("End"), "Esc", kind="danger")
+        end.clicked.connect(self.end_asked)
+        self.swap.clicked.connect(self.swap_asked)
+        self.window_button.clicked.connect(self.window_asked)
+        times = QVBoxLayout()
+        times.setSpacing(0)
+        times.addStretch()
+        times.addWidget(self._pace)
+        times.addWidget(self._beside)
+        times.addStretch()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(24, 8, 24, 8)
+        row.setSpacing(12)
+        row.addWidget(self.timer)
+        row.addLayout(times)
+        row.addWidget(target)
+        row.addStretch()
+        for part in (self._light, self._sees, self.where, self.swap, self.window_button):
+            row.addWidget(part)
+        row.addStretch()
+        for chip in self._chips():
+            row.addWidget(ChipView(chip))
+        row.addWidget(end)
+
+    def _chips(self) -> list[Chip]:
+        deck = self._session.deck
+        now = standing(deck, datetime.fromtimestamp(self._clock.ms() / 1000, UTC).astimezone().date())
+        words = f"{_(now.value)} {deck.edition}".strip()
+        chips = [Chip(words, TONES[now], icon="check-circle" if now is Standing.APPROVED else "")]
+        if self._session.showing.record().rehearsal:
+            chips.insert(0, Chip(_("Rehearsal"), "violet"))
+        return [*chips, tlp_chip(deck.marking)] if deck.marking.startswith("TLP:") else chips
+
+    def tell_screens(self, *, shown: bool, can_swap: bool, words: str) -> None:
+        """Say where the audience's window is."""
+        self._shown = shown
+        self.where.setText(words)
+        self.swap.setVisible(can_swap)
+        self.window_button.setVisible(not shown)
+        self.refresh()
+
+    _shown = False
+
+    def refresh(self) -> None:
+        """Show the time and the slide as they are now."""
+        elapsed = self._session.showing.elapsed_ms / 1000
+        self.timer.setText(clock_words(int(elapsed)))
+        now = datetime.fromtimestamp(self._clock.ms() / 1000, UTC).astimezone().strftime("%H:%M")
+        if self._target:
+            pace, tone = pace_words(elapsed, self._target, (self._session.slide - 1) / self._session.pages)
+            self._pace.setText(pace)
+            self._pace.set_tone(tone)
+            self._beside.setText(_("of {target}, clock {time}").format(target=clock_words(self._target), time=now))
+        else:
+            self._beside.setText(_("clock {time}").format(time=now))
+        self._pace.setVisible(bool(self._target))
+        self._sees.setText(self._audience_words())
+        self._light.set_tone("ok" if self._shown and self._session.cover is Cover.NONE else "warn" if self._shown else "text_3")
+
+    def _audience_words(self) -> str:
+        if not self._shown:
+            return _("The audience sees nothing")
+        match self._session.cover:
+            case Cover.BLACK:
+                return _("Audience sees black")
+            case Cover.WHITE:
+                return _("Audience sees white")
+            case Cover.NONE:
+                return _("Audience sees slide {n}").format(n=self._session.slide)
+
+    def _choose_target(self, button: QWidget) -> None:
+        menu = QMenu(self)
+        for minutes in _TARGETS:
+            menu.addAction(_("{n} minutes").format(n=minutes), lambda minutes=minutes: self.set_target(minutes * 60))
+        menu.addAction(_("No target"), lambda: self.set_target(0))
+        menu.popup(button.mapToGlobal(QPointF(0, button.height()).toPoint()))
+
+    def set_target(self, seconds: int) -> None:
+        """Measure the talk against this length; 0 for none."""
+        self._target = seconds
+        self.refresh()

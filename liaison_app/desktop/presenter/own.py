@@ -1,0 +1,124 @@
+"""The speaker's window: the slide, what comes next, notes, time and questions."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from liaison_app.core.clock import Clock
+from liaison_app.core.words import _
+from liaison_app.desktop.presenter.head import Head
+from liaison_app.desktop.presenter.look import look, look_palette, look_sheet
+from liaison_app.desktop.presenter.parts import Box, KeyButton, Words
+from liaison_app.desktop.presenter.session import Cover, Session
+from liaison_app.desktop.presenter.side import NextSlide, Notes, Question
+from liaison_app.desktop.presenter.strip import Overview, Strip
+from liaison_app.desktop.slides.slide_view import SlideView
+from liaison_app.desktop.slides.slides import Slides, Urgency, pages_of
+
+
+class OwnWindow(QWidget):
+    """Arranges; the session knows where the talk stands, and the presenter what keys mean."""
+
+    pressed = Signal(QKeyEvent)
+    shut = Signal()
+
+    def __init__(self, session: Session, slides: Slides, clock: Clock, *, warning: str = "", target_s: int = 0, parent: QWidget | None = None) -> None:
+        super().__init__(parent, Qt.WindowType.Window)
+        self._session = session
+        self._file = pages_of(session.deck)
+        self.setWindowTitle(_("Presenting {title}").format(title=session.deck.title))
+        self.setPalette(look_palette())
+        self.setStyleSheet(look_sheet())
+        self.setAutoFillBackground(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumSize(720, 480)
+        self.head = Head(session, clock, target_s)
+        self.view = SlideView(slides, Urgency.SPEAKER, ground=look().colour("window"), radius=4)
+        self.next = NextSlide(session, slides)
+        self.notes = Notes(session)
+        self.question = Question(session)
+        self.strip = Strip(session, slides)
+        self.number = Words(tone="text_2", weight=500)
+        self.problem = Words(tone="warn_text", weight=500, wrap=True)
+        self.tools = {"black": KeyButton(_("Black"), "B", icon="screen-off"), "white": KeyButton(_("White"), "W", icon="screen-blank")}
+        self.tools["overview"] = KeyButton(_("Overview"), "G", icon="grid")
+        self._build(warning)
+        self.overview = Overview(session, slides, self)
+        session.moved.connect(self.follow)
+        slides.refused.connect(self._refused)
+
+    def _build(self, warning: str) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.head)
+        self.problem.setContentsMargins(24, 4, 24, 4)
+        self.problem.setText(warning)
+        self.problem.setVisible(bool(warning))
+        column.addWidget(self.problem)
+        body = QHBoxLayout()
+        body.setContentsMargins(24, 16, 24, 24)
+        body.setSpacing(24)
+        body.addLayout(self._slide_column(), 1)
+        self._side = QWidget()
+        side = QVBoxLayout(self._side)
+        side.setContentsMargins(0, 0, 0, 0)
+        side.setSpacing(16)
+        side.addWidget(self.next)
+        side.addWidget(self.notes, 1)
+        side.addWidget(self.question)
+        self._side.setFixedWidth(352)
+        body.addWidget(self._side)
+        column.addLayout(body, 1)
+        column.addWidget(self.strip)
+
+    def _slide_column(self) -> QVBoxLayout:
+        bar = Box("surface")
+        tools = QHBoxLayout(bar)
+        tools.setContentsMargins(12, 10, 12, 10)
+        tools.addWidget(self.number)
+        for part in self.tools.values():
+            tools.addStretch()
+            tools.addWidget(part)
+        column = QVBoxLayout()
+        column.setSpacing(16)
+        column.addWidget(self.view, 1)
+        column.addWidget(bar)
+        return column
+
+    def follow(self) -> None:
+        """Show what the session says; the speaker goes on seeing a slide that is covered for the audience."""
+        self.view.show_slide(self._file, self._session.slide - 1)
+        covers = {Cover.BLACK: _("black"), Cover.WHITE: _("white")}
+        words = _("{n} of {total}").format(n=self._session.slide, total=self._session.pages)
+        cover = covers.get(self._session.cover)
+        self.number.setText(_("{place} · screen {cover}").format(place=words, cover=cover) if cover else words)
+        for name, cover in (("black", Cover.BLACK), ("white", Cover.WHITE)):
+            self.tools[name].setCheckable(True)
+            self.tools[name].setChecked(self._session.cover is cover)
+
+    def say_number(self, digits: str) -> None:
+        """Show the number being typed for a jump."""
+        if digits:
+            self.number.setText(_("Go to {n}: press Enter").format(n=digits))
+        else:
+            self.follow()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self.pressed.emit(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._side.setFixedWidth(max(260, min(520, self.width() // 4)))
+        self.overview.setGeometry(self.rect())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        super().closeEvent(event)
+        self.shut.emit()
+
+    def _refused(self, file: str, error: object) -> None:
+        if self._file is not None and file == self._file.sha256:
+            self.problem.setText(str(error))
+            self.problem.show()

@@ -1,0 +1,155 @@
+"""One showing of a deck: where the speaker is, what the audience sees, and the record that grows with it."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from enum import Enum
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from liaison_app.desktop.tasks import Tasks
+from liaison_app.records.deck import Deck
+from liaison_app.records.fields import Record
+from liaison_app.records.parts import SpeakerNotes
+from liaison_app.records.presentation import Presentation
+from liaison_app.store.store import Store
+from liaison_app.work.showing import LEAST_MS, Showing
+
+_SAVE_MS = 15_000
+
+
+class Cover(Enum):
+    """What hides the slide from the audience."""
+
+    NONE = ""
+    BLACK = "#000000"
+    WHITE = "#FFFFFF"
+
+
+class Session(QObject):
+    """Moves through a deck and saves as it goes; hidden slides are stepped over but can be jumped to."""
+
+    moved = Signal()
+    """The slide, or what covers it, is another."""
+    asked = Signal(str)
+    """A question was kept."""
+
+    def __init__(self, deck: Deck, showing: Showing, store: Store, tasks: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.deck = deck
+        self.showing = showing
+        self.pages = max(1, int(deck.pages or 1))
+        self.cover = Cover.NONE
+        self._store = store
+        self._tasks = tasks
+        self._saved: Presentation | None = None
+        self._notes = {int(each.slide): each for each in deck.slides if each.slide is not None}
+        self._order = [number for number in range(1, self.pages + 1) if not self.is_hidden(number)] or [1]
+        self._timer = QTimer(self)
+        self._timer.setInterval(_SAVE_MS)
+        self._timer.timeout.connect(self.save)
+        self._early = QTimer(self)
+        self._early.setSingleShot(True)
+        self._early.setInterval(LEAST_MS + 100)
+        self._early.timeout.connect(self.save)
+
+    # what stands
+
+    @property
+    def slide(self) -> int:
+        """The slide that stands, from 1; 0 before the start."""
+        return self.showing.slide
+
+    @property
+    def following(self) -> int:
+        """The slide that comes next; 0 after the last."""
+        return next((number for number in self._order if number > self.slide), 0)
+
+    def notes(self, slide: int) -> SpeakerNotes:
+        """Return what the file tells the speaker about a slide."""
+        return self._notes.get(slide, SpeakerNotes(slide=slide))
+
+    def is_hidden(self, slide: int) -> bool:
+        return slide in self._notes and self._notes[slide].hidden
+
+    # moving
+
+    def start(self) -> None:
+        """Put the first slide up."""
+        self._timer.start()
+        self._go(self._order[0])
+
+    def forward(self) -> None:
+        """Show the next slide; a covered slide is uncovered first only by moving on."""
+        if self.following:
+            self._go(self.following)
+
+    def back(self) -> None:
+        before = [number for number in self._order if number < self.slide]
+        if before:
+            self._go(before[-1])
+
+    def first(self) -> None:
+        self._go(self._order[0])
+
+    def last(self) -> None:
+        self._go(self._order[-1])
+
+    def jump(self, slide: int) -> None:
+        """Show a slide by its number, hidden or not; a number that is not there changes nothing."""
+        if 1 <= slide <= self.pages:
+            self._go(slide)
+
+    def _go(self, slide: int) -> None:
+        self._uncover()
+        if slide != self.slide:
+            self.showing.show(slide)
+            self.save()
+            self._early.start()
+        self.moved.emit()
+
+    # covering
+
+    def toggle(self, cover: Cover) -> None:
+        """Cover the slide, or show it again when this already covers it."""
+        if self.cover is cover or cover is Cover.NONE:
+            self._uncover()
+        else:
+            self.cover = cover
+            self.showing.cover()
+        self.moved.emit()
+
+    def _uncover(self) -> None:
+        if self.cover is not Cover.NONE:
+            self.cover = Cover.NONE
+            self.showing.uncover()
+
+    # keeping
+
+    def ask(self, text: str) -> None:
+        """Keep a question on the slide that stands."""
+        if text.strip():
+            self.showing.ask(text)
+            self.save()
+            self.asked.emit(text.strip())
+
+    def save(self) -> Future[Record] | None:
+        """Save what was shown so far; nothing to save gives None."""
+        return self._put(self.showing.record()) if self.showing.has_something else None
+
+    def end(self) -> Future[Record] | None:
+        """Close the running slide and save for the last time."""
+        self._timer.stop()
+        self._early.stop()
+        had_something = self.showing.has_something
+        ended = self.showing.end()
+        return self._put(ended) if had_something else None
+
+    def _put(self, record: Presentation) -> Future[Record]:
+        future = self._store.put(record, base=self._saved, session=record.id, origin=self)
+        # The base moves on only when the save is confirmed: after a failure the next one carries everything again.
+        self._tasks.watch(future, lambda _saved: self._has_saved(record), self)
+        return future
+
+    def _has_saved(self, record: Presentation) -> None:
+        self._saved = record
