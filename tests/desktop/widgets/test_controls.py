@@ -52,7 +52,8 @@ def host(qtbot: QtBot) -> QWidget:
     window.resize(800, 600)
     qtbot.addWidget(window)
     window.show()
-    qtbot.waitExposed(window)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
     return window
 
 
