@@ -59,7 +59,10 @@ def log_entries() -> list[Any]:
         (by_root, OrgInit(ORG, key("OR").public, key("server").public, fixed("RK"), key("bootstrap").public)),
         (by_invite, AddMember(ACCOUNT, "Ana Lund", account.public, fixed("AK"), "owner")),
         (owner, CertifyDevice(ACCOUNT, DEVICE, "Laptop", key("DS").public, fixed("DK"), cert)),
-        (owner, CreateSpace(SPACE, "Team", False, [(ACCOUNT, fixed("wrap") + fixed("wrap2") + fixed("wrap3", 16))], fixed("rk") + fixed("rk2") + fixed("rk3", 16))),
+        (
+            owner,
+            CreateSpace(SPACE, "Team", False, [(ACCOUNT, fixed("wrap") + fixed("wrap2") + fixed("wrap3", 16))], fixed("rk") + fixed("rk2") + fixed("rk3", 16)),
+        ),
         (owner, AddMember(JOINER, "Ben Ortiz", joiner.public, fixed("joiner AK"), "editor")),
         (owner, CertifyDevice(JOINER, PHONE, "Téléphone", key("joiner DS").public, fixed("joiner DK"), joiner_cert)),
         (owner, SetRole(SPACE, JOINER, "editor", [(1, fixed("w") + fixed("w2") + fixed("w3", 16))])),

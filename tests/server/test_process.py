@@ -181,7 +181,7 @@ def test_it_speaks_tls_with_the_certificate_it_is_given(tmp_path: Path, org: Org
 
 
 def make_certificate(folder: Path) -> tuple[Path, Path]:
-    import datetime
+    import datetime as dt
     import ipaddress
 
     from cryptography import x509
@@ -190,8 +190,8 @@ def make_certificate(folder: Path) -> tuple[Path, Path]:
 
     private = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "liaison test")])
-    now = datetime.datetime.now(datetime.UTC)
-    made = x509.CertificateBuilder(name, name, private.public_key(), 1, now, now + datetime.timedelta(days=1))
+    now = dt.datetime.now(dt.UTC)
+    made = x509.CertificateBuilder(name, name, private.public_key(), 1, now, now + dt.timedelta(days=1))
     made = made.add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
     certificate, key = folder / "cert.pem", folder / "key.pem"
     certificate.write_bytes(made.sign(private, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
