@@ -22,10 +22,10 @@ class Rate:
 class Rates:
     """One rate a kind of call; the sign-in ones count by address, the others by device."""
 
-    session: Rate = Rate(120, 2.0)
-    enrol: Rate = Rate(30, 0.2)
+    session: Rate = Rate(600, 10.0)
+    enrol: Rate = Rate(120, 2.0)
     escrow: Rate = Rate(10, 0.05)
-    log: Rate = Rate(60, 1.0)
+    log: Rate = Rate(300, 5.0)
     sync: Rate = Rate(3000, 200.0)
 
 
