@@ -1,0 +1,1 @@
+"""Parts of the places of people: contacts, agencies, review."""

@@ -1,0 +1,82 @@
+"""Labelled facts in two columns, as a card states them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QVBoxLayout, QWidget
+
+from liaison_app.desktop.painting.chip import Tone
+from liaison_app.desktop.theme import theme
+from liaison_app.desktop.widgets.chip import ChipLabel
+from liaison_app.desktop.widgets.flow_layout import FlowLayout
+from liaison_app.desktop.widgets.label import Label
+
+_ROOM = 520
+
+
+class FactColumn(QWidget):
+    """A label at the left, what is known at the right."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(16)
+        self._grid.setVerticalSpacing(8)
+        self._grid.setColumnMinimumWidth(0, round(80 * theme().scale))
+        self._grid.setColumnStretch(1, 1)
+
+    def add(self, label: str, value: QWidget) -> None:
+        row = self._grid.rowCount()
+        top = Qt.AlignmentFlag.AlignTop
+        self._grid.addWidget(Label(label, tone="text_2"), row, 0, top)
+        self._grid.addWidget(value, row, 1)
+        if not value.accessibleName():
+            value.setAccessibleName(label)
+
+    def add_words(self, label: str, words: str) -> None:
+        """Add a fact in words; nothing where there are none."""
+        if words:
+            self.add(label, Label(words, wrap=True, tabular=True))
+
+    def add_chips(self, label: str, words: Sequence[str], tone: Tone) -> None:
+        if words:
+            self.add(label, chips(words, tone))
+
+    @property
+    def is_empty(self) -> bool:
+        return self._grid.count() == 0
+
+
+class Facts(QWidget):
+    """Two columns of facts that become one where there is no room for both."""
+
+    def __init__(self, first: FactColumn, second: FactColumn, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(32)
+        for number, column in enumerate((first, second)):
+            held = QVBoxLayout()
+            held.addWidget(column)
+            held.addStretch(1)
+            column.setVisible(not column.is_empty)
+            self._row.addLayout(held, 10 if number == 0 else 7)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < _ROOM * theme().scale
+        self._row.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
+        self._row.setSpacing(8 if narrow else 32)
+
+
+def chips(words: Sequence[str], tone: Tone) -> QWidget:
+    """Return chips side by side, on as many lines as they need."""
+    holder = QWidget()
+    flow = FlowLayout(holder)
+    for word in words:
+        flow.addWidget(ChipLabel(word, tone))
+    return holder
