@@ -49,7 +49,7 @@ def find(db: Connection, text: str, kind: str | None, limit: int) -> Found:
 
 def _alternatives(db: Connection, word: str) -> str:
     inside = _words_with(db, word) if len(word) >= 3 else []
-    return "(" + " OR ".join([f'"{word}"*', *(f'"{term}"' for term in inside)]) + ")"
+    return "(" + " OR ".join([f'"{word}"', f'"{word}"*', *(f'"{term}"' for term in inside)]) + ")"
 
 
 def _words_with(db: Connection, word: str) -> list[str]:

@@ -174,12 +174,12 @@ class Syncing:
         return True
 
     def _insert(self, space: str, fresh: list[v.Landed]) -> None:
+        self._db.executemany("DELETE FROM quarantine WHERE space = ? AND id = ?", [(space, row.id) for row in fresh])
         rows = [Held(0, row.id, row.kind, space, row.ver, row.env_hash, row.base, row.state, 1, row.dirty) for row in fresh]
         try:
             self._keep_blobs(self._rows.insert(rows))
         except (BadBody, BadProse):
             self._one_by_one(space, fresh, rows)
-        self._db.executemany("DELETE FROM quarantine WHERE space = ? AND id = ?", [(space, row.id) for row in fresh])
 
     def _one_by_one(self, space: str, fresh: list[v.Landed], rows: list[Held]) -> None:
         """Insert each record by itself, setting aside the ones that cannot be read."""

@@ -14,6 +14,8 @@ from liaison_app.protocol.hashes import fingerprint
 from liaison_app.protocol.invite import Invite, read_invite, write_invite
 from liaison_app.protocol.signing import SigningKey
 from liaison_app.records.fields import Record
+from liaison_app.server.app import Surroundings
+from liaison_app.server.limits import Rate, Rates
 from liaison_app.server.setup import NewServer, Server, init_server
 from liaison_app.store import names
 from liaison_app.store.reader import Reader
@@ -30,6 +32,8 @@ from liaison_app.vault.recovery_file import make_organisation_keys
 from liaison_app.vault.wraps import new_space_key
 
 HOUR_MS = 3600 * 1000
+UNHURRIED = Rates(*[Rate(1_000_000, 1000.0)] * 5)
+"""A test is a hundred people at one address."""
 
 
 def make_server(folder: Path) -> bytes:
@@ -73,7 +77,7 @@ def running_server(folder: Path, port: int = 0) -> Iterator[str]:
 
     uvicorn.Server.__init__ = remember  # type: ignore[method-assign]
     try:
-        thread = threading.Thread(target=lambda: Server(folder).run("127.0.0.1", port, on_listening=heard), daemon=True)
+        thread = threading.Thread(target=lambda: Server(folder, Surroundings(SystemClock(), rates=UNHURRIED)).run("127.0.0.1", port, on_listening=heard), daemon=True)
         thread.start()
         assert listening.wait(20), "the server did not start"
     finally:
