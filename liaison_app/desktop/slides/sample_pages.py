@@ -248,8 +248,10 @@ PAGES: tuple[tuple[str, str, Page], ...] = (
     ("What we keep", "Sign-ins go after 180 days. Many cases die of that: say it twice.", kept),
     (
         "Ask for the data you need with the process it needs",
-        "Start on the left. Who holds it costs least and answers most cases.\nDrafts and deleted messages are content. That is a warrant, not (d).\n"
-        "Ask the room: who here has had one come back?",
+        (
+            "Start on the left. Who holds it costs least and answers most cases.\nDrafts and deleted messages are content. That is a warrant, not (d).\n"
+            "Ask the room: who here has had one come back?"
+        ),
         ladder,
     ),
     ("Preserve first", "A preservation is a letter, not process. The extension has to be asked for: it does not come by itself.", preserve),
