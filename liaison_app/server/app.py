@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger("liaison.server")
 _BY_STATUS = {400: "invalid", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
-_HANDLERS = (
-    entrance.challenge, entrance.open_session, entrance.config, entrance.announce_invite, entrance.enrol, entrance.enrolments, entrance.my_enrolment,
+HANDLERS = (
+    entrance.challenge, entrance.open_session, entrance.config, entrance.openapi, entrance.announce_invite, entrance.enrol, entrance.enrolments, entrance.my_enrolment,
     entrance.put_escrow, entrance.get_escrow, organisation.heads, organisation.read_log, organisation.post_log, organisation.listen,
     spaces.feed, spaces.snapshot, spaces.push,
     blob_routes.blob_status, blob_routes.commit_blob, blob_routes.get_chunk, blob_routes.put_chunk, blob_routes.delete_chunk,
@@ -87,7 +87,7 @@ def build_app(database: Database, folder: FolderBlobs, key: SigningKey, around: 
     }
     provided = {name: Provide(_giving(each), sync_to_thread=False, use_cache=True) for name, each in collaborators.items()}
     app = Litestar(
-        route_handlers=_HANDLERS,
+        route_handlers=HANDLERS,
         dependencies={**provided, "sent": Provide(read_body), "caller": Provide(know_caller)},
         exception_handlers={Refused: _refused, HTTPException: _http_failure, LiaisonError: _expected_failure, Exception: _unexpected_failure},
         request_max_body_size=MAX_BODY,

@@ -31,13 +31,14 @@ from liaison_app.server.app import Running, Surroundings, build_app
 from liaison_app.server.blobs.folder import open_blobs
 from liaison_app.server.database import accounts as account_sql
 from liaison_app.server.database.engine import Database, Transaction
-from liaison_app.server.database.schema import SCHEMA_VERSION, create_tables, read_meta
+from liaison_app.server.database.schema import SCHEMA_VERSION, create_tables, is_in_use, read_meta
 
 if TYPE_CHECKING:
     from litestar.types import ASGIApp
 
 CONFIG_FILE: Final = "server.json"
 KEY_FILE: Final = "server.key"
+DATABASE_FILE: Final = "server.db"
 DEFAULT_PORT: Final = 8470
 _GRACE_S: Final = 5
 
@@ -47,8 +48,9 @@ class ServerConfig(Struct, frozen=True, kw_only=True):
 
     v: int = 1
     org_id: str
-    database_url: str
-    blobs_url: str
+    database_url: str = ""
+    """Empty, as blobs_url: inside the folder itself, which may then be moved."""
+    blobs_url: str = ""
     public_url: str = ""
     """The address given at init; empty: each run writes down its own in listen_url."""
     listen_url: str = ""
@@ -80,15 +82,17 @@ def init_server(folder: Path, new: NewServer, *, random: RandomBytes = secrets.t
         raise BadEntry("server key")
     config = ServerConfig(
         org_id=membership.org_id.hex(),
-        database_url=new.database_url or f"sqlite:///{folder.absolute() / 'server.db'}",
-        blobs_url=new.blobs_url or (folder.absolute() / "blobs").as_uri(),
+        database_url=new.database_url,
+        blobs_url=new.blobs_url,
         public_url=new.public_url.rstrip("/"),
         invite_file=new.invite_file if new.invite else "",
     )
     with _file_failures(folder):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _create_database(config, new.org_init, random(16))
-        open_blobs(config.blobs_url)
+        if not config.database_url:
+            (folder / DATABASE_FILE).touch(mode=0o600)
+        _create_database(_database_url(folder, config), new.org_init, random(16))
+        open_blobs(_blobs_url(folder, config))
         _write_private(folder / KEY_FILE, new.server_seed)
         if new.invite:
             _write_private(folder / new.invite_file, new.invite)
@@ -96,11 +100,23 @@ def init_server(folder: Path, new: NewServer, *, random: RandomBytes = secrets.t
     return config
 
 
-def _create_database(config: ServerConfig, org_init: SignedEntry, incarnation: bytes) -> None:
-    database = Database(config.database_url)
+def _database_url(folder: Path, config: ServerConfig) -> str:
+    return config.database_url or f"sqlite:///{folder.absolute() / DATABASE_FILE}"
+
+
+def _blobs_url(folder: Path, config: ServerConfig) -> str:
+    return config.blobs_url or (folder.absolute() / "blobs").as_uri()
+
+
+def _create_database(url: str, org_init: SignedEntry, incarnation: bytes) -> None:
+    database = Database(url)
     entry = decode_entry(org_init)
 
     def work(transaction: Transaction) -> None:
+        if is_in_use(transaction):
+            raise LiaisonError(
+                _("There is a server's database at this place already."), _("Choose an empty folder, or another --database."), code="server_exists"
+            )
         create_tables(transaction, incarnation)
         now = SystemClock().ms()
         account_sql.append_entry(transaction, 0, account_sql.StoredEntry(org_init.entry, org_init.sig, entry.hash), now)
@@ -128,18 +144,18 @@ class Server:
 
     def build(self) -> Running:
         """Open database and blobs and return the application."""
-        database = Database(self.config.database_url)
+        database = Database(_database_url(self._folder, self.config))
         version = database.read_now(lambda transaction: read_meta(transaction, "schema"))
         if version is None or int(version) > SCHEMA_VERSION:
             database.close()
             raise Damaged(_("This server's database was written by a newer version."), _("Update Liaison on this machine."))
-        return build_app(database, open_blobs(self.config.blobs_url), self._key, self._around)
+        return build_app(database, open_blobs(_blobs_url(self._folder, self.config)), self._key, self._around)
 
     def run(self, host: str, port: int, *, tls: tuple[Path, Path] | None = None, on_listening: Callable[[str], None] | None = None) -> None:
         """Serve until SIGTERM or Ctrl+C; `tls` = (certificate, key) files; port 0 picks a free one. on_listening gets the address once it answers."""
+        listener = _bind(host, port)
         running = self.build()
         try:
-            listener = _bind(host, port)
             url = _url(host, listener.getsockname()[1], secure=tls is not None)
             self._record_address(running, url)
             _serve(running, listener, tls, lambda: on_listening(url) if on_listening else None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 _EVENT_STREAM = b"text/event-stream"
+_ID = re.compile(r"([0-9a-f]{8})[0-9a-f]{24}")
 _LOG = logging.getLogger("liaison.server")
 
 
@@ -98,7 +100,8 @@ def _header(headers: Iterable[tuple[bytes, bytes]], name: str) -> str | None:
 
 
 def _log(scope: Any, answer: _Answer, began: float) -> None:
-    """Write one line: no content, no names, no tokens; ids stand in paths only as what they are, random."""
-    line = {"method": scope["method"], "path": scope["path"][:200], "status": answer.status, "bytes": answer.size}
+    """Write one line: no content, no names, no tokens, and of ids only the beginning (an escrow's whole id would open it)."""
+    path = _ID.sub(r"\1…", scope["path"])[:200]
+    line = {"method": scope["method"], "path": path, "status": answer.status, "bytes": answer.size}
     line["ms"] = round((time.perf_counter() - began) * 1000, 1)
     _LOG.info("%s", json.dumps(line))

@@ -8,6 +8,7 @@ import msgspec
 from litestar import Request, Response
 from litestar.datastructures import State
 from litestar.di import NamedDependency as Given
+from litestar.exceptions import InternalServerException
 
 from liaison_app.protocol.codec import Undecodable, UnknownContentType, accepted, content_type, decode, encode
 from liaison_app.protocol.membership import Device
@@ -49,7 +50,11 @@ class Caller(NamedTuple):
 
 
 async def read_body(request: Asked) -> Body:
-    return Body(await request.body(), request.headers.get("content-type"))
+    """Take the whole body in; one that breaks off in the middle is nothing to report."""
+    try:
+        return Body(await request.body(), request.headers.get("content-type"))
+    except InternalServerException as error:
+        raise Refused(refused("malformed", "cut short")) from error
 
 
 async def know_caller(request: Asked, sessions: Given[Sessions], accounts: Given[Accounts], limits: Given[Limits]) -> Caller:

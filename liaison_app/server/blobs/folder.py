@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterable
 from pathlib import Path
 from secrets import token_hex
@@ -13,6 +14,8 @@ from liaison_app.core.words import _
 from liaison_app.server.database.engine import disk_translated
 
 _ARRIVING = "arriving"
+_LEFT_BEHIND_S = 3600
+"""A file that has been arriving for so long belongs to a server that was killed."""
 
 
 class FolderBlobs:
@@ -24,7 +27,8 @@ class FolderBlobs:
             arriving = root / _ARRIVING
             arriving.mkdir(parents=True, exist_ok=True)
             for left in arriving.iterdir():
-                left.unlink()
+                if left.stat().st_mtime < time.time() - _LEFT_BEHIND_S:
+                    left.unlink()
 
     def take_in(self, data: bytes) -> Path:
         """Write bytes to a temporary file, through to the disk."""

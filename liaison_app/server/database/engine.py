@@ -19,7 +19,7 @@ T = TypeVar("T")
 Transaction = Connection
 """What a transaction's function gets, and hands on to the functions that hold the SQL."""
 _READERS = 2
-_BUSY_MS = 10_000
+BUSY_MS = 10_000
 
 
 class StorageFull(LiaisonError):
@@ -43,14 +43,14 @@ class StorageFailed(Damaged):
 class Database:
     """One writer thread and two readers over one database; a transaction is a function that gets the connection."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, busy_ms: int = BUSY_MS) -> None:
         self._sqlite = url.startswith("sqlite")
         if not self._sqlite:
             raise LiaisonError(
                 _("This version keeps its database in SQLite only."), _("Use sqlite:///PATH, or leave --database out."), code="database_unsupported"
             )
-        self._engine = _sqlite_engine(url, "BEGIN IMMEDIATE")
-        self._reading = _sqlite_engine(url, "BEGIN")
+        self._engine = _sqlite_engine(url, "BEGIN IMMEDIATE", busy_ms)
+        self._reading = _sqlite_engine(url, "BEGIN", busy_ms)
         self._writer = ThreadPoolExecutor(1, "liaison-writer")
         self._readers = ThreadPoolExecutor(_READERS, "liaison-reader")
 
@@ -83,12 +83,12 @@ class Database:
         self._engine.dispose()
 
 
-def _sqlite_engine(url: str, begin: str) -> Engine:
+def _sqlite_engine(url: str, begin: str, busy_ms: int) -> Engine:
     engine = create_engine(url, pool_size=_READERS + 1, max_overflow=2, connect_args={"check_same_thread": False})
 
     def connected(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={_BUSY_MS}", "foreign_keys=ON", "cache_size=-64000", "temp_store=MEMORY"):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={busy_ms}", "foreign_keys=ON", "cache_size=-64000", "temp_store=MEMORY"):
             connection.execute(f"PRAGMA {pragma}").close()
 
     def began(connection: Connection) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Connection, Index, Integer, LargeBinary, MetaData, PrimaryKeyConstraint, Table, Text, text
+from sqlalchemy import BigInteger, Column, Connection, Index, Integer, LargeBinary, MetaData, PrimaryKeyConstraint, Table, Text, inspect, text
 
 SCHEMA_VERSION = 1
 
@@ -74,6 +74,11 @@ def _declare_blobs(meta: MetaData) -> None:
     )  # fmt: skip
     Index("blobs_by_hash", blobs.c.space, blobs.c.hash)
     Table("blob_commits", meta, _id("space"), _id("blob"), _number("total"), _number("committed_ms"), PrimaryKeyConstraint("space", "blob"))
+
+
+def is_in_use(connection: Connection) -> bool:
+    """Say whether a server's tables are there already."""
+    return inspect(connection).has_table("meta")
 
 
 def create_tables(connection: Connection, incarnation: bytes) -> None:

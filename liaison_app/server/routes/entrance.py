@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import msgspec
 from litestar import Response, get, post, put
 from litestar.di import NamedDependency as Given
 from litestar.params import FromPath
 
 from liaison_app import __version__
 from liaison_app.protocol.answers import DEVICE_HEADER, DEVICE_SIGNATURE_HEADER, NO_REQUEST, REQUEST_HEADER, request_id
+from liaison_app.protocol.codec import JSON
 from liaison_app.protocol.messages import (
     MAX_BODY,
     MAX_CHUNK,
@@ -24,6 +26,7 @@ from liaison_app.protocol.messages import (
 from liaison_app.server.accounts import Accounts
 from liaison_app.server.escrow import Escrow
 from liaison_app.server.limits import Limits
+from liaison_app.server.openapi import describe
 from liaison_app.server.refusal import Refusal, refused
 from liaison_app.server.sessions import Sessions
 from liaison_app.server.wake import Wake
@@ -46,6 +49,11 @@ async def open_session(request: Asked, sent: Given[Body], sessions: Given[Sessio
 async def config(request: Asked, accounts: Given[Accounts]) -> Response[bytes]:
     says = Config(PROTOCOL, __version__, accounts.membership.org_id, MAX_BODY, MAX_ENVELOPE, MAX_ITEMS, MAX_ROWS, MAX_CHUNK, MAX_CHUNKS)
     return answer(request, says)
+
+
+@get("/v1/openapi.json")
+async def openapi() -> Response[bytes]:
+    return Response(msgspec.json.encode(describe()), media_type=JSON)
 
 
 @post("/v1/invites")
