@@ -1,11 +1,14 @@
-"""What the composition root does for the screens: vault, backup, joining. Pages touch neither keys nor network themselves."""
+"""What the composition root does for the screens. They touch neither keys nor network themselves."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:  # the unlock window comes up before the store is imported
+    from liaison_app.store.store import Store
 
 
 @dataclass(frozen=True)
@@ -17,8 +20,20 @@ class VaultState:
     """The backend that holds the second secret, empty when the passphrase alone opens it."""
     tries_left: int = 5
     wait_ms: int = 0
+    """How long no passphrase will be tried."""
+    next_wait_ms: int = 0
+    """How long the wait after the last free try will be."""
     problem: str = ""
     """A damaged or foreign header, in a sentence."""
+
+
+@dataclass(frozen=True)
+class KeyringState:
+    """The computer's keyring as it answers now."""
+
+    usable: bool
+    name: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -34,6 +49,54 @@ class VaultFacts:
     server: str = ""
     account_name: str = ""
     last_backup: str = ""
+
+
+@dataclass(frozen=True)
+class SetAsideRecord:
+    """A record the sync put aside, and why."""
+
+    id: str
+    title: str
+    reason: str
+    since_ms: int
+    kind: str = ""
+
+
+class SyncNow(Protocol):
+    """What the sync engine says of itself at one moment."""
+
+    @property
+    def phase(self) -> str:
+        """One of local, idle, working, offline, waiting, stopped."""
+        ...
+
+    @property
+    def since_ms(self) -> int: ...
+    @property
+    def sentence(self) -> str: ...
+    @property
+    def last_sync_ms(self) -> int | None: ...
+    @property
+    def pending(self) -> int: ...
+    @property
+    def total(self) -> int: ...
+    @property
+    def review(self) -> int: ...
+    @property
+    def quarantine(self) -> int: ...
+    @property
+    def rejected(self) -> int: ...
+
+
+class SyncEngine(Protocol):
+    """The sync engine; `listen` calls back on its own thread."""
+
+    @property
+    def state(self) -> SyncNow: ...
+    def start(self) -> None: ...
+    def stop(self) -> None: ...
+    def wake(self) -> None: ...
+    def listen(self, heard: Callable[[SyncNow], object]) -> None: ...
 
 
 class Desk(Protocol):
@@ -63,12 +126,46 @@ class Desk(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class SetAsideRecord:
-    """A record the sync put aside, and why."""
+class Opened(Protocol):
+    """An unlocked vault: its store, its sync (not yet started) and its desk."""
 
-    id: str
-    title: str
-    reason: str
-    since_ms: int
-    kind: str = ""
+    @property
+    def store(self) -> Store: ...
+    @property
+    def sync(self) -> SyncEngine: ...
+    @property
+    def desk(self) -> Desk: ...
+    def close(self) -> None:
+        """Stop syncing, close the store, give the vault's lock back. May take a moment: called at lock and quit."""
+        ...
+
+
+@dataclass(frozen=True)
+class Made:
+    """A new vault, open, and the code that is shown once."""
+
+    opened: Opened
+    recovery_code: str
+
+
+class Door(Protocol):
+    """A vault folder before it is open. All but the properties are called on a worker, and raise LiaisonError in words."""
+
+    @property
+    def folder(self) -> Path: ...
+    @property
+    def has_vault(self) -> bool:
+        """Say whether the folder holds a vault: one look at the disk, before anything is imported."""
+        ...
+
+    def state(self) -> VaultState: ...
+    def warm_up(self) -> None:
+        """Import what unlocking needs, while a person types."""
+        ...
+
+    def keyring(self) -> KeyringState: ...
+    def create(self, passphrase: str, *, use_keyring: bool) -> Made: ...
+    def unlock(self, passphrase: str) -> Opened: ...
+    def unlock_with_code(self, code: str, new_passphrase: str) -> Opened:
+        """Open with the recovery code, and make this passphrase (and a new secret in the keyring) open it from now on."""
+        ...

@@ -13,7 +13,7 @@ PLACE_OF = {
     "agency": "agencies",
     "deck": "decks",
     "presentation": "visits",
-    "note": "notes",
+    "note": "note",
     "task": "today",
     "post": "contacts",
 }

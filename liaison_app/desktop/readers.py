@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import queue
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
 from liaison_app.store.reader import Reader
@@ -18,7 +18,7 @@ class ReaderPool:
         self._closed = False
 
     @contextmanager
-    def lend(self) -> Iterator[Reader]:
+    def lend(self) -> Generator[Reader]:
         """Give a reader that nobody else uses until this block ends."""
         try:
             reader = self._free.get_nowait()

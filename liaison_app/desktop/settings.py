@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from PySide6.QtCore import QObject, Signal
 
@@ -28,8 +27,13 @@ class Preferences:
     clock_24: bool = True
     rail_collapsed: bool = False
     geometry: str = ""
-    splitters: dict[str, list[int]] = field(default_factory=dict)
-    shortcuts: dict[str, str] = field(default_factory=dict)
+    locked_at_ms: int = 0
+    locked_after: int = 0
+    """Quiet minutes after which it locked by itself; 0 when asked to."""
+    return_place: str = ""
+    return_record: str = ""
+    splitters: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
+    shortcuts: dict[str, str] = field(default_factory=dict[str, str])
 
 
 class Settings(QObject):
@@ -66,7 +70,7 @@ class Settings(QObject):
         part = self._path.with_suffix(".part")
         try:
             part.write_text(json.dumps(asdict(self.now)), encoding="utf-8")
-            os.replace(part, self._path)
+            part.replace(self._path)
         except OSError as error:
             log.info("settings not kept: %s", error.strerror)
 
@@ -74,10 +78,13 @@ class Settings(QObject):
 def _read(path: Path | None) -> Preferences:
     """Read what is kept; whatever is missing or of the wrong type is as nobody chose."""
     try:
-        kept = json.loads(path.read_text(encoding="utf-8")) if path else {}
+        kept: Any = json.loads(path.read_text(encoding="utf-8")) if path else {}
     except (OSError, ValueError):
         kept = {}
     usual = Preferences()
-    known = {f.name: type(getattr(usual, f.name)) for f in fields(Preferences)}
-    good = {name: value for name, value in kept.items() if name in known and isinstance(value, known[name])} if isinstance(kept, dict) else {}
-    return replace(usual, **good)
+    found = cast("dict[str, Any]", kept) if isinstance(kept, dict) else {}
+    return replace(usual, **{f.name: found[f.name] for f in fields(usual) if _fits(found.get(f.name), getattr(usual, f.name))})
+
+
+def _fits(value: object, usual: object) -> bool:
+    return type(value) is type(usual) or (isinstance(usual, float) and type(value) is int)

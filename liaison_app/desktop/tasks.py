@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import shiboken6
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
 
-from liaison_app.desktop.readers import ReaderPool
-from liaison_app.store.reader import Reader
+if TYPE_CHECKING:  # the unlock window comes up before the store is imported
+    from liaison_app.desktop.readers import ReaderPool
+    from liaison_app.store.reader import Reader
 
 T = TypeVar("T")
 Failed = Callable[[BaseException], object]
@@ -66,6 +67,10 @@ class Tasks(QObject):
         self._pool.setMaxThreadCount(threads)
         self._came.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._under_way = 0
+
+    def use_readers(self, readers: ReaderPool) -> None:
+        """Lend these to workers from now on: the vault is open."""
+        self._readers = readers
 
     @property
     def busy(self) -> bool:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from liaison_app.core.clock import Clock, SystemClock
 from liaison_app.desktop.changes import Changes
@@ -12,44 +11,12 @@ from liaison_app.desktop.desk import Desk
 from liaison_app.desktop.messages import Messages
 from liaison_app.desktop.navigation import Navigation
 from liaison_app.desktop.settings import Settings
+from liaison_app.desktop.sync_watch import SyncWatch
 from liaison_app.desktop.tasks import Tasks
-from liaison_app.store.reader import Reader
-from liaison_app.store.store import Store
 
-
-class SyncNow(Protocol):
-    """What the sync engine says of itself at one moment."""
-
-    @property
-    def phase(self) -> str:
-        """One of local, idle, working, offline, waiting, stopped."""
-        ...
-
-    @property
-    def since_ms(self) -> int: ...
-    @property
-    def sentence(self) -> str: ...
-    @property
-    def last_sync_ms(self) -> int | None: ...
-    @property
-    def pending(self) -> int: ...
-    @property
-    def total(self) -> int: ...
-    @property
-    def review(self) -> int: ...
-    @property
-    def quarantine(self) -> int: ...
-    @property
-    def rejected(self) -> int: ...
-
-
-class Sync(Protocol):
-    """The sync engine as the screen sees it."""
-
-    @property
-    def state(self) -> SyncNow: ...
-    def wake(self) -> None: ...
-    def listen(self, heard: Callable[[SyncNow], object]) -> None: ...
+if TYPE_CHECKING:
+    from liaison_app.store.reader import Reader
+    from liaison_app.store.store import Store
 
 
 @dataclass(frozen=True)
@@ -64,6 +31,6 @@ class Workspace:
     messages: Messages
     navigation: Navigation
     settings: Settings
-    sync: Sync
+    sync: SyncWatch
     desk: Desk
     clock: Clock = field(default_factory=SystemClock)

@@ -12,14 +12,15 @@ from pytestqt.qtbot import QtBot
 
 from liaison_app.core.clock import Clock, SystemClock
 from liaison_app.desktop.changes import Changes
-from liaison_app.desktop.desk import SetAsideRecord, VaultFacts
+from liaison_app.desktop.desk import SetAsideRecord, SyncNow, VaultFacts
 from liaison_app.desktop.messages import Failure, Messages, Notice
 from liaison_app.desktop.navigation import Address, Navigation
 from liaison_app.desktop.readers import ReaderPool
 from liaison_app.desktop.settings import Settings
 from liaison_app.desktop.tasks import Tasks
 from liaison_app.desktop.theme import apply_theme
-from liaison_app.desktop.workspace import SyncNow, Workspace
+from liaison_app.desktop.sync_watch import SyncWatch
+from liaison_app.desktop.workspace import Workspace
 from liaison_app.store.reader import Reader
 from liaison_app.store.store import Store
 from liaison_app.store.verbs import KeepSpace, SpaceFact
@@ -49,6 +50,12 @@ class SetSync:
     @property
     def state(self) -> SyncNow:
         return self
+
+    def start(self) -> None:
+        self.woken += 1
+
+    def stop(self) -> None:
+        return
 
     def wake(self) -> None:
         self.woken += 1
@@ -114,12 +121,12 @@ def _look(qapp: QApplication) -> None:
     apply_theme(qapp, "light")
 
 
-@pytest.fixture()
+@pytest.fixture
 def clock() -> Clock:
     return SystemClock()
 
 
-@pytest.fixture()
+@pytest.fixture
 def store(tmp_path: Path, clock: Clock) -> Iterator[Store]:
     store = Store(tmp_path, KEY, clock=clock, device=DEVICE, account=ACCOUNT)
     store.perform(KeepSpace(SpaceFact(SPACE, "Private", private=True, served=False, role="owner"), keys=((1, bytes(32)),))).result(10)
@@ -127,34 +134,34 @@ def store(tmp_path: Path, clock: Clock) -> Iterator[Store]:
     store.close()
 
 
-@pytest.fixture()
+@pytest.fixture
 def reader(store: Store) -> Iterator[Reader]:
     reader = store.reader()
     yield reader
     reader.close()
 
 
-@pytest.fixture()
+@pytest.fixture
 def changes(store: Store, qapp: QApplication) -> Changes:
     return Changes(store)
 
 
-@pytest.fixture()
+@pytest.fixture
 def messages(qapp: QApplication) -> Messages:
     return Messages()
 
 
-@pytest.fixture()
+@pytest.fixture
 def sync() -> SetSync:
     return SetSync()
 
 
-@pytest.fixture()
+@pytest.fixture
 def desk() -> SetDesk:
     return SetDesk()
 
 
-@pytest.fixture()
+@pytest.fixture
 def tasks(store: Store, messages: Messages, qtbot: QtBot) -> Iterator[Tasks]:
     readers = ReaderPool(store.reader)
     tasks = Tasks(messages.failed, readers)
@@ -163,7 +170,7 @@ def tasks(store: Store, messages: Messages, qtbot: QtBot) -> Iterator[Tasks]:
     readers.close()
 
 
-@pytest.fixture()
+@pytest.fixture
 def workspace(store: Store, reader: Reader, changes: Changes, tasks: Tasks, messages: Messages, sync: SetSync, desk: SetDesk, clock: Clock) -> Workspace:
     return Workspace(
         reader=reader,
@@ -173,13 +180,13 @@ def workspace(store: Store, reader: Reader, changes: Changes, tasks: Tasks, mess
         messages=messages,
         navigation=Navigation(),
         settings=Settings(None),
-        sync=sync,
+        sync=SyncWatch(sync),
         desk=desk,
         clock=clock,
     )
 
 
-@pytest.fixture()
+@pytest.fixture
 def heard(workspace: Workspace) -> Heard:
     heard = Heard()
     workspace.messages.noticed.connect(heard.notices.append)

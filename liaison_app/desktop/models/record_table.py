@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 
@@ -60,7 +60,7 @@ class Look:
 class Query:
     """What the list holds and in which order; see Reader.numbers."""
 
-    where: Mapping[str, Any] = field(default_factory=dict)
+    where: Mapping[str, Any] = field(default_factory=dict[str, Any])
     words: str = ""
     order: str = ""
     descending: bool = False
@@ -219,7 +219,7 @@ class RecordTable(QAbstractTableModel):
             self._order = wanted
             return
         self.layoutAboutToBeChanged.emit()
-        held = cast("list[QModelIndex]", self.persistentIndexList())
+        held = self.persistentIndexList()
         numbers = [self._order.numbers[index.row()] for index in held]
         self._order = wanted
         moved = [self.index(wanted.rows[number], index.column()) for number, index in zip(numbers, held, strict=True)]

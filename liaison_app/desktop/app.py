@@ -1,0 +1,163 @@
+"""The application from start to lock: unlock first, import the rest late, save everything before going."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from liaison_app.desktop.crash_net import CrashNet
+from liaison_app.desktop.desk import Door, Opened
+from liaison_app.desktop.instance import Doorbell, raise_other
+from liaison_app.desktop.messages import Messages
+from liaison_app.desktop.settings import Preferences, Settings
+from liaison_app.desktop.tasks import Tasks
+from liaison_app.desktop.theme import apply_theme, theme
+from liaison_app.desktop.window import Restart, Window
+
+if TYPE_CHECKING:  # imported after the first picture stands
+    from liaison_app.desktop.session import Session
+
+log = logging.getLogger(__name__)
+
+
+class App(QObject):
+    """Brings a person from the unlock screen into the frame, and back out at lock or quit."""
+
+    def __init__(self, application: QApplication, door: Door, restart: Restart | None = None) -> None:
+        super().__init__()
+        self._application = application
+        self._door = door
+        self._restart = restart or restart_process
+        self.settings = Settings(door.folder)
+        self._dress(self.settings.now)
+        self.messages = Messages()
+        self.tasks = Tasks(self.messages.failed)
+        self.window = Window(self.settings, theme().icon("lock"))
+        self.session: Session | None = None
+        self.gate: QWidget | None = None
+        self._bell: Doorbell | None = None
+        self._leaving: Callable[[], None] | None = None
+        CrashNet(self.messages.failed).stretch()
+        self.settings.changed.connect(self._dress)
+        application.styleHints().colorSchemeChanged.connect(lambda _scheme: self._dress(self.settings.now))
+        self.window.painted.connect(lambda: QTimer.singleShot(0, self._warm_up))
+        self.window.closing.connect(lambda: self._leave(self._quit))
+
+    def begin(self) -> None:
+        """Show the gate: unlock, or first run where the folder holds no vault."""
+        self.gate = self._unlock_page() if self._door.has_vault else self._first_run()
+        self.window.hold(self.gate)
+        self.window.show()
+
+    def lock(self, after_minutes: int = 0) -> None:
+        """Save everything, then replace the process: strings cannot be wiped from a running one."""
+        if self.session is None or self._leaving is not None:
+            return
+        here = self.session.frame.here
+        now = self.session.workspace.clock.ms()
+        self.settings.set(locked_at_ms=now, locked_after=after_minutes, return_place=here.place, return_record=here.record)
+        self._leave(self._replace)
+
+    def open(self, opened: Opened) -> None:
+        """Go in: the vault is unlocked."""
+        from liaison_app.desktop.session import Session
+
+        self.session = Session(opened, self)
+        self.window.hold(self.session.frame)
+        self.gate = None
+        self.session.begin()
+
+    # gates
+
+    def _unlock_page(self) -> QWidget:
+        from liaison_app.desktop.pages.unlock import UnlockPage
+
+        page = UnlockPage(self._door, self.tasks, self.settings)
+        page.opened.connect(self.open)
+        return page
+
+    def _first_run(self) -> QWidget:
+        from liaison_app.desktop.pages.first_run import FirstRunPage
+
+        page = FirstRunPage(self._door, self.tasks)
+        page.opened.connect(self.open)
+        return page
+
+    def _warm_up(self) -> None:
+        self._bell = Doorbell(self._door.folder, self)
+        self._bell.rung.connect(self.window.come_to_front)
+        self.tasks.run(self._door.warm_up, failed=lambda error: log.info("warming up: %s", type(error).__name__))
+
+    def _dress(self, now: Preferences) -> None:
+        apply_theme(self._application, now.theme, now.text_scale, reduced_motion=now.less_motion)
+
+    # leaving
+
+    def _leave(self, then: Callable[[], None]) -> None:
+        """Wait for every editor's save; stay where one fails, with its words on screen."""
+        if self.session is None:
+            then()
+            return
+        if self._leaving is None:
+            self._leaving = then
+            self.session.save_all(self._saved, self._not_saved)
+
+    def _saved(self) -> None:
+        then = self._leaving
+        if then is None or self.session is None:
+            return
+        self.window.keep_geometry()
+        cover = QWidget()
+        cover.setAccessibleName("Liaison")
+        session = self.session
+        self.window.hold(cover)
+        self.session = None
+        self.tasks.run(session.close, lambda _none: then(), failed=lambda _error: then())
+
+    def _not_saved(self, error: BaseException) -> None:
+        self._leaving = None
+        self.messages.failed(error)
+
+    def _replace(self) -> None:
+        if self._bell is not None:
+            self._bell.close()
+        self._restart()
+
+    def _quit(self) -> None:
+        if self._bell is not None:
+            self._bell.close()
+        self.window.let_go()
+        self._application.quit()
+
+
+def run(door: Door, argv: Sequence[str] = (), *, restart: Restart | None = None) -> int:
+    """Run the desktop application on one vault folder until it is closed; returns the exit code."""
+    QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    application = QApplication(["liaison", *argv])
+    application.setApplicationName("Liaison")
+    application.setDesktopFileName("liaison")
+    if raise_other(door.folder):
+        return 0
+    app = App(application, door, restart)
+    app.begin()
+    code = application.exec()
+    app.tasks.finish()
+    return code
+
+
+def restart_process() -> None:
+    """Begin again as a fresh process with the same words on its command line."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if sys.platform == "win32":
+        from PySide6.QtCore import QProcess
+
+        QProcess.startDetached(sys.executable, sys.orig_argv[1:])
+        os._exit(0)
+    os.execv(sys.executable, sys.orig_argv)  # noqa: S606 - our own command line, no shell

@@ -1,0 +1,96 @@
+"""What the command palette offers: deeds, places and records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from liaison_app.core.words import _
+from liaison_app.desktop.navigation import PLACE_OF
+from liaison_app.desktop.painting.row import Row
+from liaison_app.desktop.places import PLACES, Place
+from liaison_app.desktop.shortcuts import DEEDS, keys_in_words, keys_of
+from liaison_app.desktop.widgets.command_palette import Command
+from liaison_app.desktop.workspace import Workspace
+
+MOST_RECORDS = 8
+KIND_ICONS = {
+    "agency": "agencies",
+    "contact": "contacts",
+    "visit": "visits",
+    "note": "note",
+    "task": "task",
+    "deck": "decks",
+    "presentation": "present",
+    "trip": "plane",
+    "post": "contacts",
+}
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Something to do that has no key of its own."""
+
+    name: str
+    icon: str
+    words: str
+    beside: str = ""
+
+
+def new_things() -> tuple[Deed, ...]:
+    return (
+        Deed("new:visits", "visits", _("New visit"), _("the meeting you are in, or one to come")),
+        Deed("new:contacts", "contacts", _("New contact"), _("a person at an agency")),
+        Deed("new:agencies", "agencies", _("New agency"), ""),
+        Deed("new:decks", "decks", _("Add a deck"), _("PDF or PPTX")),
+    )
+
+
+_ICONS = {"palette": "", "quick_note": "quick-note", "lock": "lock", "present": "present", "undo": "undo", "shortcuts": "keyboard", "search": "search"}
+
+
+class Commands:
+    """Gives the palette's rows for what has been typed."""
+
+    def __init__(self, workspace: Workspace, deeds: Callable[[], Sequence[str]]) -> None:
+        """`deeds` names those deeds of the window that make sense now."""
+        self._workspace = workspace
+        self._deeds = deeds
+
+    def find(self, text: str) -> list[Command]:
+        """Return deeds, places and, once two letters stand there, records."""
+        wanted = text.strip().lower()
+        return [*self._to_do(wanted), *_places(wanted), *self._records(wanted)]
+
+    def _to_do(self, wanted: str) -> list[Command]:
+        chosen = self._workspace.settings.now.shortcuts
+        known = {deed.name: deed for deed in DEEDS}
+        rows = [
+            Command(f"deed:{name}", _("Do"), Row(_(known[name].words), icon=_ICONS.get(name, "more"), keys=keys_in_words(keys_of(known[name], chosen))))
+            for name in self._deeds()
+            if name in known
+        ]
+        rows += [Command(deed.name, _("Do"), Row(deed.words, icon=deed.icon, beside=deed.beside)) for deed in new_things()]
+        rows.append(Command("deed:sync_now", _("Do"), Row(_("Sync now"), icon="sync")))
+        return [row for row in rows if wanted in row.row.title.lower()]
+
+    def _records(self, wanted: str) -> list[Command]:
+        if len(wanted) < 2:
+            return []
+        found = self._workspace.reader.search(wanted, limit=MOST_RECORDS)
+        return [
+            Command(f"open:{hit.kind}:{hit.id}", _("Go to"), Row(hit.title or _("Untitled"), icon=KIND_ICONS.get(hit.kind, "note")))
+            for hit in found.hits
+            if hit.kind in PLACE_OF
+        ]
+
+
+def _places(wanted: str) -> list[Command]:
+    shown: list[Place] = [place for place in PLACES if place.key not in ("visit", "search")]
+    rows = [Command(f"go:{place.key}", _("Go to"), Row(_(place.word), icon=place.icon, keys=_place_keys(place))) for place in shown]
+    return [row for row in rows if wanted in row.row.title.lower()]
+
+
+def _place_keys(place: Place) -> str:
+    mains = [p.key for p in PLACES if p.is_main]
+    return f"Ctrl {mains.index(place.key) + 1}" if place.is_main else ""

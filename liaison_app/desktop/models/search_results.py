@@ -1,0 +1,158 @@
+"""What a search found, by kind, as rows of one list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from liaison_app.core.words import N_, _
+from liaison_app.desktop.models.record_table import ID_ROLE
+from liaison_app.desktop.painting.row import Row
+from liaison_app.desktop.widgets.rows import row_answer
+from liaison_app.store.reader import Reader
+from liaison_app.store.search import Hit
+from liaison_app.store.words_index import terms
+
+Index = QModelIndex | QPersistentModelIndex
+KIND_ROLE = ID_ROLE + 1
+KINDS = {
+    "visit": (N_("Visits"), "visits"),
+    "task": (N_("Promises"), "task"),
+    "deck": (N_("Decks"), "decks"),
+    "presentation": (N_("Presented"), "present"),
+    "agency": (N_("Agencies"), "agencies"),
+    "contact": (N_("Contacts"), "contacts"),
+    "post": (N_("Posts"), "contacts"),
+    "note": (N_("Notes"), "note"),
+    "trip": (N_("Trips"), "plane"),
+}
+"""Kinds in the order of the results."""
+FEW = 4
+MOST = 120
+
+
+@dataclass(frozen=True)
+class Group:
+    """The hits of one kind; `total` counts all of them."""
+
+    kind: str
+    hits: tuple[Hit, ...]
+    total: int
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one search found."""
+
+    text: str
+    groups: tuple[Group, ...]
+    total: int
+    fuzzy: bool
+    changed: dict[str, int]
+    """When each record found was last changed, ms UTC."""
+
+
+def ask(reader: Reader, text: str) -> Answer:
+    """Search every kind; for a worker."""
+    everything = reader.search(text, limit=MOST)
+    counts: dict[str, int] = {}
+    for hit in everything.hits:
+        counts[hit.kind] = counts.get(hit.kind, 0) + 1
+    groups: list[Group] = []
+    for kind in KINDS:
+        mine = tuple(hit for hit in everything.hits if hit.kind == kind)
+        cut = everything.total > len(everything.hits)
+        found = reader.search(text, kind, limit=1).total if cut else len(mine)
+        if mine:
+            groups.append(Group(kind, mine, found))
+    changed = {id: card.at or card.changed for id, card in reader.cards(hit.id for hit in everything.hits).items()}
+    return Answer(text, tuple(groups), everything.total, everything.fuzzy, changed)
+
+
+class SearchResults(QAbstractListModel):
+    """Headings and hits in one list; headings cannot be chosen."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: list[tuple[Row, str, str]] = []
+
+    def show(self, answer: Answer | None, kind: str = "") -> None:
+        """Show an answer: a few of each kind, or all of one."""
+        self.beginResetModel()
+        self._rows = [] if answer is None else _rows(answer, kind)
+        self.endResetModel()
+
+    def first(self, start: int = -1, step: int = 1) -> int:
+        """Return the next row that is a hit, or -1."""
+        at = start + step
+        while 0 <= at < len(self._rows):
+            if self._rows[at][1]:
+                return at
+            at += step
+        return -1
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        row, kind, id = self._rows[index.row()]
+        if role == ID_ROLE:
+            return id
+        return kind if role == KIND_ROLE else row_answer(row, role)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid() or not self._rows[index.row()][1]:
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+
+
+def _rows(answer: Answer, kind: str) -> list[tuple[Row, str, str]]:
+    rows: list[tuple[Row, str, str]] = []
+    for group in answer.groups:
+        if kind and group.kind != kind:
+            continue
+        rows.append((Row(_(KINDS[group.kind][0]), is_heading=True), "", ""))
+        rows += [(_row(hit, answer), hit.kind, hit.id) for hit in (group.hits if kind else group.hits[:FEW])]
+        if not kind and group.total > FEW:
+            rows.append((Row(_("All {n}").format(n=group.total), icon="chevron-right", title_tone="accent_text"), "all", group.kind))
+    return rows
+
+
+def _row(hit: Hit, answer: Answer) -> Row:
+    words = terms(answer.text)
+    title = hit.title or _("Untitled")
+    second = "" if hit.snippet.strip() == title.strip() else hit.snippet
+    when = answer.changed.get(hit.id)
+    day = datetime.fromtimestamp(when / 1000, UTC).astimezone() if when else None
+    return Row(
+        title,
+        second=second,
+        right=f"{day.strftime('%b')} {day.day}" if day else "",
+        icon=KINDS[hit.kind][1],
+        matches=found_in(title, words),
+        second_matches=found_in(second, words),
+        marks=True,
+    )
+
+
+def found_in(text: str, words: Sequence[str]) -> tuple[tuple[int, int], ...]:
+    """Return (start, length) of every place where one of the words stands, none overlapping another."""
+    low = text.lower()
+    if len(low) != len(text):
+        return ()
+    spans: list[tuple[int, int]] = []
+    for word in words:
+        at = low.find(word)
+        while at >= 0:
+            spans.append((at, len(word)))
+            at = low.find(word, at + len(word))
+    out: list[tuple[int, int]] = []
+    for start, length in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if not out or start >= out[-1][0] + out[-1][1]:
+            out.append((start, length))
+    return tuple(out)

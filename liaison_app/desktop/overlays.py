@@ -1,0 +1,208 @@
+"""What lies over a page: the notice, the failure, the question before an erasure, the sheet of shortcuts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from liaison_app.core.words import _
+from liaison_app.desktop.messages import Failure, Messages, Question
+from liaison_app.desktop.messages import Notice as Told
+from liaison_app.desktop.painting.shape import draw_box
+from liaison_app.desktop.shortcuts import DEEDS, keys_in_words, keys_of
+from liaison_app.desktop.theme import theme
+from liaison_app.desktop.widgets.banner import Banner
+from liaison_app.desktop.widgets.button import IconButton
+from liaison_app.desktop.widgets.confirmation import Confirmation
+from liaison_app.desktop.widgets.label import Label
+from liaison_app.desktop.widgets.notice import Notice
+from liaison_app.desktop.widgets.scroll_column import ScrollColumn
+from liaison_app.desktop.widgets.symbol import KeyCap
+
+_EDGE = 16
+
+
+class Overlay(QWidget):
+    """A scrim over its host with one panel on it; Esc and a click beside it put it away."""
+
+    def __init__(self, host: QWidget, panel: QWidget, width: int) -> None:
+        super().__init__(host)
+        self._panel = panel
+        self._width = width
+        self._before: QWidget | None = None
+        panel.setParent(self)
+        host.installEventFilter(self)
+        self.hide()
+
+    def open_panel(self, focus: QWidget) -> None:
+        """Show the panel with the focus on this part of it."""
+        self._before = self.window().focusWidget()
+        self.setGeometry(self.parentWidget().rect())
+        self.show()
+        self.raise_()
+        self._place()
+        focus.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def shut(self) -> None:
+        """Hide, and give the focus back."""
+        self.hide()
+        if self._before is not None:
+            self._before.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.parent() and event.type() == QEvent.Type.Resize and self.isVisible():
+            self.setGeometry(self.parentWidget().rect())
+            self._place()
+        return False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.shut()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Keep Tab inside the panel while it is open."""
+        return super().focusNextPrevChild(forward) if self._stays_inside(forward) else True
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if not self._panel.geometry().contains(event.position().toPoint()):
+            self.shut()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, now = QPainter(self), theme()
+        share = now.tokens["line"]["scrim_dark" if now.is_dark else "scrim_light"]
+        painter.fillRect(self.rect(), QColor.fromRgbF(0, 0, 0, share))
+        draw_box(painter, QRectF(self._panel.geometry()), 12, now.colour("raised"), now.colour("line"))
+
+    def _place(self) -> None:
+        wide = min(round(self._width * theme().scale), self.width() - 2 * _EDGE)
+        self._panel.setFixedWidth(wide)
+        natural = self._panel.heightForWidth(wide) if self._panel.hasHeightForWidth() else self._panel.sizeHint().height()
+        high = min(natural, self.height() - 2 * _EDGE)
+        self._panel.setGeometry((self.width() - wide) // 2, max(_EDGE, (self.height() - high) // 3), wide, high)
+
+    def _stays_inside(self, forward: bool) -> bool:
+        focus = self.window().focusWidget()
+        following = focus
+        while focus is not None and following is not None:
+            following = following.nextInFocusChain() if forward else following.previousInFocusChain()
+            if following is focus:
+                return False
+            if following.focusPolicy() & Qt.FocusPolicy.TabFocus and following.isVisibleTo(self.window()) and following.isEnabled():
+                return self.isAncestorOf(following) or self._wrap(forward=forward)
+        return False
+
+    def _wrap(self, *, forward: bool) -> bool:
+        stops = [w for w in self.findChildren(QWidget) if w.focusPolicy() & Qt.FocusPolicy.TabFocus and w.isVisible() and w.isEnabled()]
+        if stops:
+            (stops[0] if forward else stops[-1]).setFocus(Qt.FocusReason.TabFocusReason)
+        return False
+
+
+class ShortcutSheet(Overlay):
+    """Every key, in groups; opened with ?."""
+
+    def __init__(self, host: QWidget) -> None:
+        self._column = ScrollColumn(pad=24, gap=8, top=0, ground="raised")
+        self._close = IconButton("close", _("Close"))
+        panel = QWidget()
+        panel.setAccessibleName(_("All shortcuts"))
+        super().__init__(host, panel, 680)
+        head = QHBoxLayout()
+        head.setContentsMargins(24, 16, 16, 8)
+        head.addWidget(Label(_("All shortcuts"), "title"), 1)
+        head.addWidget(self._close)
+        whole = QVBoxLayout(panel)
+        whole.setContentsMargins(1, 1, 1, 12)
+        whole.setSpacing(0)
+        whole.addLayout(head)
+        whole.addWidget(self._column, 1)
+        self._close.clicked.connect(self.shut)
+        self._filled: dict[str, str] | None = None
+
+    def open(self, chosen: Mapping[str, str]) -> None:
+        """Show the keys now in force."""
+        if self._filled != dict(chosen):
+            self._fill(chosen)
+        self.open_panel(self._close)
+
+    def _place(self) -> None:
+        wide = min(round(680 * theme().scale), self.width() - 2 * _EDGE)
+        high = min(round(620 * theme().scale), self.height() - 2 * _EDGE)
+        self._panel.setGeometry((self.width() - wide) // 2, (self.height() - high) // 2, wide, high)
+
+    def _fill(self, chosen: Mapping[str, str]) -> None:
+        self._filled = dict(chosen)
+        grid = QGridLayout()
+        grid.setVerticalSpacing(10)
+        grid.setColumnStretch(0, 1)
+        group, row = "", 0
+        for deed in DEEDS:
+            if deed.group != group:
+                group = deed.group
+                grid.addWidget(Label(_(group), "caption", "text_2", weight=500), row, 0)
+                row += 1
+            grid.addWidget(Label(_(deed.words)), row, 0)
+            grid.addWidget(KeyCap(keys_in_words(keys_of(deed, chosen))), row, 1, Qt.AlignmentFlag.AlignRight)
+            row += 1
+        holder = QWidget()
+        holder.setLayout(grid)
+        self._column.add(holder)
+        self._column.end()
+
+
+class Teller(QObject):
+    """Shows on one window what is told to Messages."""
+
+    def __init__(self, messages: Messages, host: QWidget, failures: QVBoxLayout) -> None:
+        """Failures stand as banners in this column, above the page."""
+        super().__init__(host)
+        self._messages = messages
+        self._host = host
+        self._failures = failures
+        self._banner: Banner | None = None
+        self._notice = Notice(host)
+        self._question: Overlay | None = None
+        messages.noticed.connect(self._tell)
+        messages.refused.connect(self._refuse)
+        messages.asked.connect(self._ask)
+        self._notice.undone.connect(messages.undo)
+
+    def clear_failure(self) -> None:
+        """Take the last failure away."""
+        if self._banner is not None:
+            self._banner.hide()
+            self._banner.deleteLater()
+            self._banner = None
+
+    def _tell(self, told: Told) -> None:
+        self._notice.tell(told.words, told.undo_words)
+
+    def _refuse(self, failure: Failure) -> None:
+        self.clear_failure()
+        banner = Banner(failure.sentence, "danger", action=_("Close"))
+        banner.setAccessibleName(failure.sentence)
+        banner.acted.connect(self.clear_failure)
+        holder = self._failures
+        holder.addWidget(banner)
+        self._banner = banner
+
+    def _ask(self, question: Question) -> None:
+        card = Confirmation(question.title, question.words, question.act)
+        overlay = Overlay(self._host, card, 480)
+        self._question = overlay
+
+        def agreed() -> None:
+            overlay.shut()
+            overlay.deleteLater()
+            question.agreed()
+
+        def kept() -> None:
+            overlay.shut()
+            overlay.deleteLater()
+
+        card.confirmed.connect(agreed)
+        card.cancelled.connect(kept)
+        overlay.open_panel(card.cancel)

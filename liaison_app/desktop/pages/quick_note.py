@@ -1,0 +1,209 @@
+"""Quick note: over anything, the caret waiting; filed now or later."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+
+from liaison_app.core.words import _
+from liaison_app.desktop.desk import SyncNow
+from liaison_app.desktop.note.completion import Completion
+from liaison_app.desktop.note.note_edit import NoteEdit
+from liaison_app.desktop.note.promises import promise_in
+from liaison_app.desktop.note.saving import NoteSaver, Saved
+from liaison_app.desktop.sync_words import cell_state
+from liaison_app.desktop.theme import theme
+from liaison_app.desktop.widgets.button import Button, IconButton
+from liaison_app.desktop.widgets.chip import ChipButton
+from liaison_app.desktop.widgets.flow_layout import FlowLayout
+from liaison_app.desktop.widgets.label import ElidedLabel, Label
+from liaison_app.desktop.widgets.symbol import Hairline, Pane, Symbol
+from liaison_app.desktop.workspace import Workspace
+from liaison_app.records.note import Note
+from liaison_app.records.task import Task
+from liaison_app.records.visit import Visit
+from liaison_app.store import agenda
+from liaison_app.store.reader import Reader
+
+_WIDE, _HIGH = 560, 368
+_FLAGS = Qt.WindowType.Tool | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
+
+
+class QuickNote(Pane):
+    """Made at start and hidden, so that opening it is only showing it."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__("surface", radius=12, edge="line_strong")
+        self.setWindowFlags(_FLAGS)
+        self.setWindowTitle(_("Quick note"))
+        self.setAccessibleName(_("Quick note"))
+        self._workspace = workspace
+        self._note = Note()
+        self._drag: QPoint | None = None
+        self.edit = NoteEdit(_("Quick note"), _("What happened? @ names a person, # a topic, /task a promise."), pad=24)
+        self.saver = NoteSaver(self.edit.live, "body", workspace.store, workspace.tasks, workspace.clock, self)
+        self._completion = Completion(self.edit, self, workspace.tasks, self._today)
+        self.done = Button(_("Done"), "primary", keys="Ctrl Enter")
+        self._close = IconButton("close", _("Close"))
+        self._saved = ElidedLabel("", tone="ok_text", tabular=True)
+        self._saved_symbol = Symbol("check-circle", "ok_text", 18)
+        self._sync = Label("", tone="text_2")
+        self._places = QWidget()
+        self._chips = FlowLayout(self._places, gap=8, line_gap=4)
+        self._group = QButtonGroup(self)
+        self._build()
+        self._wire()
+
+    def open(self, note: str = "") -> None:
+        """Show a new note, or one already written, with the caret in it."""
+        if self.isVisible() and not note:
+            self._to_front()
+            return
+        found = self._workspace.reader.get(note) if note else None
+        self._note = found if isinstance(found, Note) else Note()
+        body = self._workspace.reader.body(self._note.id)
+        self.saver.open(self._note)
+        self.edit.live.load(body.t.get("body") if body else None)
+        self._tell_saved(self.saver.standing)
+        self._tell_sync(self._workspace.sync.state)
+        self._offer([])
+        self._workspace.tasks.read(lambda reader: nearby(reader, self._workspace.clock.ms()), self._offer, self)
+        self._to_front()
+
+    def flush(self) -> list[Future[Any]]:
+        """Save what is unsaved now."""
+        return list(self.saver.flush())
+
+    def finish(self) -> None:
+        """Save, keep the promises in it, and go."""
+        workspace, note, words = self._workspace, self._note, self.edit.live.words
+        self.flush()
+        promises = [promise for number, line in enumerate(words.splitlines()) if (promise := promise_in(line, self._today(), number))]
+        known = {card.title for card in workspace.reader.pointing_at(note.id, "task")}
+        for promise in promises:
+            if promise.title not in known:
+                task = Task(title=promise.title, due=promise.due, state="open", on=note.on or note.id)
+                workspace.tasks.watch(workspace.store.put(task))
+        self.hide()
+        if words.strip():
+            workspace.messages.notice(_("Note kept. It waits in Today to be filed.") if not note.on else _("Note kept."))
+
+    # filing
+
+    def _offer(self, agencies: list[tuple[str, str]]) -> None:
+        for button in self._group.buttons():
+            self._group.removeButton(button)
+        self._chips.clear()
+        self._chips.addWidget(Label(_("File under"), tone="text_2"))
+        for id, name in [*agencies, ("", _("Later, in Today"))]:
+            chip = ChipButton(name, "suggested", icon="agencies" if id else "today")
+            chip.setCheckable(True)
+            chip.setChecked(id == (self._note.on or ""))
+            chip.setAccessibleName(_("File under {name}").format(name=name))
+            chip.clicked.connect(lambda _checked=False, id=id: self._file(id))
+            self._group.addButton(chip)
+            self._chips.addWidget(chip)
+        self._places.updateGeometry()
+
+    def _file(self, agency: str) -> None:
+        self._note = replace(self._note, on=agency or None)
+        if self.edit.live.words.strip():  # an empty note is not kept, wherever it is filed
+            self.flush()
+            self._workspace.tasks.watch(self._workspace.store.change(self._note.id, on=agency or None))
+        self.saver.renew(self._note)
+
+    def _today(self) -> date:
+        return datetime.fromtimestamp(self._workspace.clock.ms() / 1000, UTC).astimezone().date()
+
+    # what is said
+
+    def _tell_saved(self, saved: Saved) -> None:
+        at = datetime.fromtimestamp(saved.at_ms / 1000, UTC).astimezone() if saved.at_ms else None
+        failed = saved.state == "failed"
+        words = {
+            "untouched": "",
+            "typing": _("Saving…"),
+            "saved": _("Saved {time}").format(time=f"{at:%H:%M:%S}") if at else "",
+            "failed": _("Not saved. {reason}").format(reason=saved.reason),
+        }[saved.state]
+        self._saved.set_tone("danger_text" if failed else "ok_text" if saved.state == "saved" else "text_2")
+        self._saved_symbol.set_symbol("warning" if failed else "check-circle", "danger_text" if failed else "ok_text")
+        self._saved_symbol.setVisible(saved.state in ("saved", "failed"))
+        self._saved.set_words(words)
+
+    def _tell_sync(self, state: SyncNow) -> None:
+        self._sync.set_words(cell_state(state).title)
+
+    # the window
+
+    def _to_front(self) -> None:
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        self.edit.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.finish()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.finish()
+        else:
+            super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.ignore()
+        self.finish()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._drag = event.globalPosition().toPoint() - self.pos()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._drag is not None:
+            self.move(event.globalPosition().toPoint() - self._drag)
+
+    def _build(self) -> None:
+        self.resize(round(_WIDE * theme().scale), round(_HIGH * theme().scale))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 1, 1, 1)
+        column.setSpacing(0)
+        head, foot = QHBoxLayout(), QHBoxLayout()
+        head.setContentsMargins(16, 8, 8, 8)
+        foot.setContentsMargins(24, 8, 16, 8)
+        for part in (Symbol("quick-note", "accent_text"), Label(_("Quick note"), weight=600)):
+            head.addWidget(part)
+        head.addStretch(1)
+        head.addWidget(self._close)
+        for part in (self._saved_symbol, self._saved, self._sync):
+            foot.addWidget(part)
+        foot.addStretch(1)
+        foot.addWidget(self.done)
+        self._places.setContentsMargins(24, 4, 24, 8)
+        column.addLayout(head)
+        column.addWidget(Hairline())
+        column.addSpacing(16)
+        column.addWidget(self.edit, 1)
+        column.addWidget(self._places)
+        column.addWidget(Hairline())
+        column.addLayout(foot)
+
+    def _wire(self) -> None:
+        self.saver.changed.connect(self._tell_saved)
+        self._workspace.sync.changed.connect(self._tell_sync)
+        self.edit.left.connect(self.saver.save)
+        self.done.clicked.connect(self.finish)
+        self._close.clicked.connect(self.finish)
+
+
+def nearby(reader: Reader, now_ms: int) -> list[tuple[str, str]]:
+    """Return (id, name) of the agencies of the visits next to this moment; for a worker."""
+    ids = agenda.upcoming(reader, now_ms, limit=2) + agenda.latest(reader, now_ms, limit=2)
+    visits = reader.many(ids)
+    agencies = dict.fromkeys(v.agency for id in ids if isinstance(v := visits.get(id), Visit) and v.agency)
+    cards = reader.cards(agencies)
+    return [(id, cards[id].title) for id in agencies if id in cards][:2]

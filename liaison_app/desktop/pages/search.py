@@ -1,0 +1,153 @@
+"""Search: everything that holds the words, by kind, as one types."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from liaison_app.core.words import _, plural
+from liaison_app.desktop.models.record_table import ID_ROLE
+from liaison_app.desktop.models.search_results import KIND_ROLE, KINDS, Answer, SearchResults, ask
+from liaison_app.desktop.painting.row import Row
+from liaison_app.desktop.painting.text import Run
+from liaison_app.desktop.widgets.empty_state import EmptyState
+from liaison_app.desktop.widgets.label import Label
+from liaison_app.desktop.widgets.rows import RowsModel, RowView
+from liaison_app.desktop.widgets.symbol import Hairline, Pane
+from liaison_app.desktop.workspace import Workspace
+
+_PAUSE_MS = 60
+_SIDE = 208
+
+
+class SearchPage(QWidget):
+    """The field is the frame's; here stand the answers, reached with the arrows."""
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._text = ""
+        self._kind = ""
+        self._turn = 0
+        self.answer: Answer | None = None
+        self.results = SearchResults(self)
+        self.view = RowView(_("Search results"), inset=20)
+        self.kinds = RowsModel()
+        self.kinds_view = RowView(_("Kinds found"), least=32, inset=8, gap=2)
+        self._kind_keys: list[str] = [""]
+        self._found = Label("", tone="text_2", wrap=True)
+        self._nothing = EmptyState(
+            "search", _("Nothing found"), _("Fewer or shorter words find more. Names, notes, slides and speaker notes are all searched.")
+        )
+        self._soon = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._side = Pane("window")
+        self._build()
+        self._wire()
+
+    def find(self, text: str) -> None:
+        """Search for this once the typing pauses."""
+        if text != self._text:
+            self._text = text
+            self._soon.start()
+
+    def enter_results(self, step: int) -> None:
+        """Take the keys over from the field: up or down to the next result, 0 opens the best one."""
+        row = self.view.currentIndex().row() if self.view.currentIndex().isValid() else -1
+        if step == 0 and row < 0:
+            row = self.results.first()
+            if row >= 0:
+                self._open(self.results.index(row))
+            return
+        following = self.results.first(row, step or 1)
+        if step == 0:
+            self._open(self.view.currentIndex())
+        elif following >= 0:
+            self.view.setCurrentIndex(self.results.index(following))
+            self.view.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def fit(self, narrow: bool) -> None:
+        self._side.setVisible(not narrow)
+
+    # searching
+
+    def _ask(self) -> None:
+        text = self._text.strip()
+        self._turn += 1
+        turn = self._turn
+        if not text:
+            self._show(turn, None)
+            return
+        self._workspace.tasks.read(lambda reader: ask(reader, text), lambda answer: self._show(turn, answer), self)
+
+    def _show(self, turn: int, answer: Answer | None) -> None:
+        if turn != self._turn:
+            return
+        self.answer = answer
+        if answer is None or self._kind not in {group.kind for group in answer.groups}:
+            self._kind = ""
+        self._show_kinds()
+        self.results.show(answer, self._kind)
+        nothing = answer is not None and answer.total == 0
+        self._nothing.setVisible(nothing)
+        self.view.setVisible(not nothing)
+        self._found.setVisible(not nothing)
+        if answer is not None and not nothing:
+            near = _(", with near spellings, as nothing matched exactly") if answer.fuzzy else ""
+            self._found.set_words([Run(plural("{n} found", "{n} found", answer.total), weight=600, tone="text"), Run(near)])
+
+    def _show_kinds(self) -> None:
+        answer = self.answer
+        groups = answer.groups if answer else ()
+        total = answer.total if answer else 0
+        self._kind_keys = ["", *(group.kind for group in groups)]
+        rows = [Row(_("Everything"), icon="search", right=str(total))]
+        rows += [Row(_(KINDS[group.kind][0]), icon=KINDS[group.kind][1], right=str(group.total)) for group in groups]
+        self.kinds.set_rows(rows)
+        self.kinds_view.setCurrentIndex(self.kinds.index(self._kind_keys.index(self._kind)))
+
+    def _choose_kind(self, index: QModelIndex) -> None:
+        kind = self._kind_keys[index.row()] if index.isValid() else ""
+        if kind != self._kind:
+            self._kind = kind
+            self.results.show(self.answer, kind)
+
+    def _open(self, index: QModelIndex) -> None:
+        kind, id = index.data(KIND_ROLE), index.data(ID_ROLE)
+        if kind == "all":
+            self.kinds_view.setCurrentIndex(self.kinds.index(self._kind_keys.index(id)))
+        elif kind:
+            self._workspace.navigation.open(kind, id)
+
+    # parts
+
+    def _build(self) -> None:
+        side = QVBoxLayout(self._side)
+        side.setContentsMargins(0, 16, 0, 16)
+        side.addWidget(self.kinds_view)
+        self._side.setFixedWidth(_SIDE)
+        self.kinds_view.setModel(self.kinds)
+        self.view.setModel(self.results)
+        head = QHBoxLayout()
+        head.setContentsMargins(40, 16, 32, 0)
+        head.addWidget(self._found, 1)
+        ground = Pane("surface")
+        main = QVBoxLayout(ground)
+        main.setContentsMargins(0, 0, 0, 0)
+        main.setSpacing(8)
+        main.addLayout(head)
+        main.addWidget(self.view, 1)
+        main.addWidget(self._nothing, 1)
+        self._nothing.hide()
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self._side)
+        whole.addWidget(Hairline(upright=True))
+        whole.addWidget(ground, 1)
+
+    def _wire(self) -> None:
+        self._soon.timeout.connect(self._ask)
+        self.view.opened.connect(self._open)
+        self.view.clicked.connect(self._open)
+        self.kinds_view.chose.connect(self._choose_kind)
+        self._workspace.changes.happened.connect(lambda _change: self._soon.start() if self.isVisible() else None)

@@ -1,0 +1,223 @@
+"""Unlock: one field, what the throttle and the keyring say, and the way in by the code on paper."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import cast
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from liaison_app.core.errors import LiaisonError, WrongPassphrase
+from liaison_app.core.words import _, plural
+from liaison_app.desktop.desk import Door, Opened, VaultState
+from liaison_app.desktop.messages import in_words
+from liaison_app.desktop.settings import Settings
+from liaison_app.desktop.tasks import Tasks
+from liaison_app.desktop.theme import theme
+from liaison_app.desktop.widgets.button import Button
+from liaison_app.desktop.widgets.field import LineEdit, LineField, PassphraseEdit
+from liaison_app.desktop.widgets.label import Label
+from liaison_app.desktop.widgets.symbol import Hairline, Logo, Pane, Symbol
+
+_CENTRE = Qt.AlignmentFlag.AlignCenter
+
+
+class UnlockPage(QWidget):
+    """Nothing of the vault is shown before it opens."""
+
+    opened = Signal(object)
+
+    def __init__(self, door: Door, tasks: Tasks, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._door = door
+        self._tasks = tasks
+        self._settings = settings
+        self._by_code = False
+        self._until_ms = 0
+        self.passphrase = LineField(_("Passphrase"), edit=PassphraseEdit(_("Passphrase"), _("Show the passphrase")))
+        self.new = LineField(_("New passphrase"), edit=PassphraseEdit(_("New passphrase"), _("Show the passphrase")))
+        self.code = LineField(_("Recovery code"), _("28 characters from the recovery sheet"), edit=LineEdit(name=_("Recovery code"), large=True))
+        self.button = Button(_("Unlock"), "primary", size="large")
+        self.other_way = Button(_("Use the recovery code"), "link")
+        self.keyring_words = Label(_("Asking the keyring…"), tone="text_2", wrap=True)
+        self._tick = QTimer(self, interval=1_000)
+        self._build()
+        self._wire()
+        self._show_way(by_code=False)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.passphrase.edit.setFocus()
+        QTimer.singleShot(0, self._ask_state)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), theme().colour("rail"))
+
+    # what is said
+
+    def _locked_words(self) -> str:
+        now = self._settings.now
+        if not now.locked_at_ms:
+            return _("Your work is sealed on this computer.")
+        then = datetime.fromtimestamp(now.locked_at_ms / 1000).astimezone()
+        time = then.strftime("%H:%M") if then.date() == datetime.now().astimezone().date() else then.strftime("%b %d, %H:%M")
+        if now.locked_after:
+            return plural("Locked at {{time}} after {n} quiet minute", "Locked at {{time}} after {n} quiet minutes", now.locked_after).format(time=time)
+        return _("Locked at {time}").format(time=time)
+
+    def _ask_state(self) -> None:
+        self._tasks.run(self._door.state, self._know, self, failed=lambda error: self._say(in_words(error).sentence))
+
+    def _know(self, state: VaultState) -> None:
+        if state.problem:
+            self._say(state.problem)
+        if state.wait_ms:
+            self._wait(state.wait_ms)
+        name = _("This computer's keyring holds the second secret ({name}).").format(name=state.keyring)
+        self.keyring_words.set_words(name if state.keyring else _("The passphrase alone opens this vault."))
+
+    def _say(self, sentence: str) -> None:
+        (self.code if self._by_code else self.passphrase).set_error(sentence)
+
+    # trying
+
+    def _try(self) -> None:
+        if not self.button.isEnabled():
+            return
+        phrase, code = (self.new if self._by_code else self.passphrase).text(), self.code.text()
+        if not phrase or (self._by_code and not code):
+            self._say(_("Type the recovery code and a new passphrase.") if self._by_code else _("Type the passphrase."))
+            return
+        self._say("")
+        self._busy(busy=True)
+        work = (lambda: self._door.unlock_with_code(code, phrase)) if self._by_code else (lambda: self._door.unlock(phrase))
+        self._tasks.run(work, self._open, self, failed=self._refused)
+
+    def _open(self, opened: Opened) -> None:
+        for field in (self.passphrase, self.new, self.code):
+            field.edit.clear()
+        self.opened.emit(opened)
+
+    def _refused(self, error: BaseException) -> None:
+        self._busy(busy=False)
+        if isinstance(error, LiaisonError) and error.code.startswith("keyring_"):
+            self.keyring_words.set_words(in_words(error).sentence)
+            self.keyring_words.set_tone("warn_text")
+            self.other_way.setVisible(True)
+            return
+        asked = self.code.edit if self._by_code else self.passphrase.edit
+        asked.selectAll()
+        asked.setFocus()
+        if isinstance(error, WrongPassphrase):
+            self._tasks.run(self._door.state, lambda state: self._count(error, cast(VaultState, state)), self)
+        else:
+            self._say(in_words(error).sentence)
+
+    def _count(self, error: WrongPassphrase, state: VaultState) -> None:
+        first = error.title if self._by_code or error.code == "throttled" else _("That is not the passphrase.")
+        if state.wait_ms:
+            self._say(first)
+            self._wait(state.wait_ms)
+        elif state.tries_left:
+            more = plural("{n} more try, then a wait of {{time}}.", "{n} more tries, then a wait of {{time}}.", state.tries_left)
+            self._say(f"{first} {more.format(time=_seconds(state.next_wait_ms))}")
+        else:
+            self._say(f"{first} {error.what_to_do}")
+
+    def _wait(self, wait_ms: int) -> None:
+        self._until_ms = wait_ms
+        self._tick.start()
+        self._count_down(passed=0)
+
+    def _count_down(self, passed: int = 1_000) -> None:
+        self._until_ms -= passed
+        waiting = self._until_ms > 0
+        self.button.setEnabled(not waiting)
+        if waiting:
+            self._say(_("Too many wrong tries. Wait {time}.").format(time=_seconds(self._until_ms)))
+        else:
+            self._tick.stop()
+            self._say("")
+
+    def _busy(self, *, busy: bool) -> None:
+        self.button.set_words(_("Opening…") if busy else self._verb())
+        for part in (self.button, self.other_way, self.passphrase, self.new, self.code):
+            part.setEnabled(not busy)
+
+    def _verb(self) -> str:
+        return _("Open with the code") if self._by_code else _("Unlock")
+
+    # parts
+
+    def _toggle(self) -> None:
+        self._show_way(by_code=not self._by_code)
+
+    def _show_way(self, *, by_code: bool) -> None:
+        self._by_code = by_code
+        self.code.setVisible(by_code)
+        self.new.setVisible(by_code)
+        self.passphrase.setVisible(not by_code)
+        self.button.set_words(self._verb())
+        self.other_way.set_words(_("Use the passphrase") if by_code else _("Use the recovery code"))
+        self._say("")
+        (self.code if by_code else self.passphrase).edit.setFocus()
+
+    def _wire(self) -> None:
+        self.button.clicked.connect(self._try)
+        self.passphrase.submitted.connect(self._try)
+        self.new.submitted.connect(self._try)
+        self.code.submitted.connect(self.new.edit.setFocus)
+        self.other_way.clicked.connect(self._toggle)
+        self._tick.timeout.connect(self._count_down)
+
+    def _build(self) -> None:
+        card = Pane("surface", radius=12, edge="line")
+        card.setFixedWidth(round(400 * min(theme().scale, 1.4)))
+        inner = QVBoxLayout(card)
+        inner.setContentsMargins(40, 40, 40, 32)
+        inner.setSpacing(0)
+        inner.addWidget(Logo(56), 0, _CENTRE)
+        inner.addSpacing(16)
+        inner.addWidget(Label(_("Your vault"), "title", align=_CENTRE))
+        inner.addWidget(Label(self._locked_words(), tone="text_2", align=_CENTRE, wrap=True))
+        inner.addSpacing(24)
+        inner.addLayout(_stacked(self.code, self.new, self.passphrase))
+        inner.addSpacing(16)
+        inner.addWidget(self.button)
+        inner.addSpacing(8)
+        inner.addWidget(self.other_way, 0, _CENTRE)
+        inner.addSpacing(16)
+        inner.addWidget(Hairline())
+        inner.addSpacing(16)
+        inner.addLayout(_beside(Symbol("key"), self.keyring_words))
+        whole = QVBoxLayout(self)
+        whole.addStretch(1)
+        whole.addWidget(card, 0, _CENTRE)
+        whole.addSpacing(24)
+        whole.addWidget(Label(_("Works without a network. Nothing is shown before you unlock."), tone="text_2", align=_CENTRE))
+        whole.addStretch(1)
+
+
+def _stacked(*fields: QWidget) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setSpacing(12)
+    for field in fields:
+        column.addWidget(field)
+    return column
+
+
+def _beside(symbol: Symbol, words: Label) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    row.addWidget(symbol, 0, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(words, 1)
+    return row
+
+
+def _seconds(ms: int) -> str:
+    seconds = -(-ms // 1000)
+    if seconds < 120:
+        return plural("{n} second", "{n} seconds", seconds)
+    return plural("{n} minute", "{n} minutes", -(-seconds // 60))

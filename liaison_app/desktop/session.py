@@ -1,0 +1,117 @@
+"""One unlocked stretch: the workspace, the frame, and everything that watches over them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from liaison_app.desktop.changes import Changes
+from liaison_app.desktop.desk import Opened
+from liaison_app.desktop.frame import Frame
+from liaison_app.desktop.locking import IdleWatch, SleepWatch
+from liaison_app.desktop.navigation import Address, Navigation
+from liaison_app.desktop.readers import ReaderPool
+from liaison_app.desktop.saving import Saving
+from liaison_app.desktop.settings import Preferences
+from liaison_app.desktop.sync_watch import SyncWatch
+from liaison_app.desktop.workspace import Workspace
+
+if TYPE_CHECKING:
+    from liaison_app.desktop.app import App
+    from liaison_app.desktop.pages.quick_note import QuickNote
+    from liaison_app.desktop.presenter.presenter import Presenter
+
+
+class Session(QObject):
+    """Built when a vault opens, taken apart when it locks."""
+
+    def __init__(self, opened: Opened, app: App) -> None:
+        super().__init__(app)
+        self._opened = opened
+        self._app = app
+        self._readers = ReaderPool(opened.store.reader)
+        app.tasks.use_readers(self._readers)
+        self.workspace = Workspace(
+            reader=opened.store.reader(),
+            store=opened.store,
+            changes=Changes(opened.store, self),
+            tasks=app.tasks,
+            messages=app.messages,
+            navigation=Navigation(self),
+            settings=app.settings,
+            sync=SyncWatch(opened.sync, self),
+            desk=opened.desk,
+        )
+        self.frame = Frame(self.workspace)
+        self.idle = IdleWatch(app.settings.now.lock_minutes, self)
+        self._sleep = SleepWatch(self)
+        self._quick: QuickNote | None = None
+        self._presenter: Presenter | None = None
+        self._saving: Saving | None = None
+        self._wire()
+
+    def begin(self) -> None:
+        """Come back to where the last lock left off, start syncing, and make what must be there at once."""
+        now = self._app.settings.now
+        self.frame.go(Address(now.return_place or "today", now.return_record))
+        self._app.settings.set(return_place="", return_record="")
+        self._app.window.wait_for_saving()
+        if (handle := self._app.window.windowHandle()) is not None:
+            self.idle.watch(handle)
+        self._opened.sync.start()
+        self._make_quick_note()
+        if self._app.settings.now.lock_on_suspend:
+            self._sleep.listen()
+
+    def save_all(self, saved: Callable[[], None], failed: Callable[[BaseException], None]) -> None:
+        """Have every editor save, and wait for the outcomes."""
+        futures = self.frame.flush() + (self._quick.flush() if self._quick else []) + (list(self._presenter.flush()) if self._presenter else [])
+        self._saving = Saving(futures, self.workspace.tasks, saved, failed)
+
+    def close(self) -> None:
+        """Give everything back; called on a worker when the screen shows nothing of it any more."""
+        self._readers.close()
+        self._opened.close()
+
+    def _wire(self) -> None:
+        self.frame.locking.connect(self._app.lock)
+        self.frame.quick_note.connect(self.note_quickly)
+        self.frame.presenting.connect(self.present)
+        self.idle.quiet.connect(self._app.lock)
+        self._sleep.slept.connect(self._app.lock)
+        self._app.settings.changed.connect(self._set)
+
+    def _set(self, now: Preferences) -> None:
+        self.idle.set_minutes(now.lock_minutes)
+
+    # other windows
+
+    def _make_quick_note(self) -> None:
+        from liaison_app.desktop.pages.quick_note import QuickNote
+
+        self._quick = QuickNote(self.workspace)
+        self._quick.winId()
+        if (handle := self._quick.windowHandle()) is not None:
+            self.idle.watch(handle)
+
+    def note_quickly(self, note: str = "") -> None:
+        """Open the quick note over whatever is there: a new one, or one already written."""
+        if self._quick is not None:
+            self._quick.open(note)
+
+    def present(self, deck: str, visit: str = "") -> None:
+        """Show a deck on the audience's screen; the vault does not lock by itself meanwhile."""
+        from liaison_app.desktop.presenter.presenter import Presenter
+
+        presenter = Presenter(self.workspace, deck, visit, self)
+        self._presenter = presenter
+        self.idle.hold(presenter)
+        presenter.ended.connect(self._presented)
+        presenter.begin()
+
+    def _presented(self) -> None:
+        self.idle.release(self._presenter)
+        self._presenter = None
+        self._app.window.activateWindow()

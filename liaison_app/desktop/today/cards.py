@@ -1,0 +1,144 @@
+"""The quieter cards of Today: what is due, which agencies have gone cold, which decks run out, what lies unfiled."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from liaison_app.core.words import _, plural
+from liaison_app.desktop.painting.chip import Chip
+from liaison_app.desktop.painting.row import Row
+from liaison_app.desktop.painting.text import Run
+from liaison_app.desktop.today.facts import Cold, DueRow, TodayFacts
+from liaison_app.desktop.today.times import due_mark
+from liaison_app.desktop.widgets.button import Button
+from liaison_app.desktop.widgets.card import Card
+from liaison_app.desktop.widgets.charts import Sparkline
+from liaison_app.desktop.widgets.label import ElidedLabel, Label
+from liaison_app.desktop.widgets.row_button import RowButton
+from liaison_app.records.picklists import label_of
+from liaison_app.records.trip import Trip
+
+FEW = 6
+
+
+class DueCard(Card):
+    """Promises, the latest first; ticking one settles it."""
+
+    ticked = Signal(str)
+    opened = Signal(str, str)
+    all_asked = Signal()
+
+    def __init__(self, facts: TodayFacts, today: date, *, show_all: bool, parent: QWidget | None = None) -> None:
+        more = facts.due_total > FEW and not show_all
+        action = Button(_("All {n}").format(n=facts.due_total), "link") if more else None
+        super().__init__(_("Due"), action=action, parent=parent)
+        if action is not None:
+            action.setAccessibleName(_("All {n} promises").format(n=facts.due_total))
+            action.clicked.connect(self.all_asked)
+        for due in facts.due if show_all else facts.due[:FEW]:
+            self.add_edge(self._row(due, today))
+        if not facts.due:
+            self.add(Label(_("Nothing is promised and open. What you promise in a note with /task stands here."), tone="text_2", wrap=True))
+
+    def _row(self, due: DueRow, today: date) -> RowButton:
+        words, chip = due_mark(due.days, today)
+        row = RowButton(Row(due.title, second=due.place or _("From nowhere in particular"), right=words, right_chip=chip, checked=False), least=48)
+        row.ticked.connect(lambda _on: self.ticked.emit(due.id))
+        row.clicked.connect(lambda: self.opened.emit(due.on_kind, due.on))
+        return row
+
+
+class ColdCard(Card):
+    """Agencies nobody has seen for longer than agreed."""
+
+    opened = Signal(str, str)
+
+    def __init__(self, cold: tuple[Cold, ...], parent: QWidget | None = None) -> None:
+        super().__init__(_("Gone cold"), action=Label(_("visits, 12 months"), "caption", "text_2", weight=400), parent=parent)
+        for agency in cold:
+            self.add(self._line(agency), gap=4)
+
+    def _line(self, agency: Cold) -> QHBoxLayout:
+        row = QHBoxLayout()
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        name = Button(agency.name, "link", size="small")
+        name.setAccessibleDescription(_("{days} without a visit").format(days=plural("{n} day", "{n} days", agency.days)))
+        name.clicked.connect(lambda: self.opened.emit("agency", agency.id))
+        words = [
+            Run(plural("{n} day", "{n} days", agency.days), weight=600, tone="warn_text"),
+            Run(_(" · cadence {n}").format(n=agency.cadence)),
+        ]
+        column.addWidget(_Name(agency.name))
+        column.addWidget(Label(words, "caption", "text_2", weight=400))
+        row.addLayout(column, 1)
+        row.addWidget(Sparkline(agency.months, plural("{n} visit in 12 months", "{n} visits in 12 months", sum(agency.months))))
+        return row
+
+
+class _Name(ElidedLabel):
+    def __init__(self, name: str) -> None:
+        super().__init__(name, weight=500)
+
+
+class ExpiringCard(Card):
+    """Approved decks whose approval ends soon."""
+
+    opened = Signal(str, str)
+
+    def __init__(self, facts: TodayFacts, parent: QWidget | None = None) -> None:
+        super().__init__(_("Decks about to expire"), parent=parent)
+        for deck, days in facts.expiring:
+            name = f"{deck.title}, {deck.edition}" if deck.edition else deck.title
+            chip = Chip(plural("{n} day", "{n} days", days), "warn") if days >= 0 else Chip(_("Expired"), "danger")
+            row = RowButton(Row(name, second=_("Approved until {day}").format(day=_day(deck.valid_until)), icon="decks", right_chip=chip))
+            row.clicked.connect(lambda id=deck.id: self.opened.emit("deck", id))
+            self.add_edge(row, line=True)
+
+
+class UnfiledCard(Card):
+    """Quick notes that wait to be filed."""
+
+    opened = Signal(str, str)
+
+    def __init__(self, facts: TodayFacts, parent: QWidget | None = None) -> None:
+        super().__init__(_("Quick notes to file"), parent=parent)
+        for id, title in facts.unfiled:
+            row = RowButton(Row(title or _("Untitled"), icon="note"))
+            row.clicked.connect(lambda id=id: self.opened.emit("note", id))
+            self.add_edge(row)
+
+
+class TripCard(Card):
+    """The trip one is on, or about to begin."""
+
+    opened = Signal(str, str)
+
+    def __init__(self, trip: Trip, today: date, parent: QWidget | None = None) -> None:
+        super().__init__(_("Trip: {name}").format(name=trip.title), icon="plane", parent=parent)
+        begin = date.fromisoformat(trip.start) if trip.start else None
+        number = (today - begin).days + 1 if begin else 0
+        parts = [
+            _("{begin} to {end}").format(begin=_day(trip.start), end=_day(trip.end)) if trip.start and trip.end else _day(trip.start),
+            plural("{n} stop", "{n} stops", len(trip.stops)) if trip.stops else "",
+            _("day {n}").format(n=number) if number > 0 else "",
+        ]
+        self.add(Label(" · ".join(part for part in parts if part), tone="text_2", wrap=True), gap=4)
+        if trip.pack:
+            self.add(Label(_("Pack: {state}").format(state=label_of("pack_state", trip.pack)), tone="text_2"), gap=4)
+        open_it = Button(_("Open the trip"), size="small")
+        open_it.clicked.connect(lambda: self.opened.emit("trip", trip.id))
+        row = QHBoxLayout()
+        row.addWidget(open_it)
+        row.addStretch(1)
+        self.add(row, gap=12)
+
+
+def _day(text: str | None) -> str:
+    if not text:
+        return ""
+    day = date.fromisoformat(text)
+    return f"{day.strftime('%b')} {day.day}"
