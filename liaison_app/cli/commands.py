@@ -49,6 +49,7 @@ ALL = (
     Command("search", "searching", N_("find records by words, parts of words, or nearly"), "liaison search washington sheriff --kind agency"),
     Command("note", "searching", N_("write a quick note"), 'liaison note "Called back: wants the training in May #legal-process"'),
     Command("review", "review", N_("see what two people changed at once, and decide"), "liaison review keep 0123456789abcdef0123456789abcdef title theirs"),
+    Command("deck", "deck", N_("add, approve, check and give back presentations"), 'liaison deck add training.pdf --title "Lawful requests"'),
     Command("join", "sync", N_("join an organisation with an invite file"), "liaison join ana.invite --share"),
     Command("sync", "sync", N_("bring this vault and the server together"), "liaison sync --watch"),
     Command("invite", "membership", N_("write an invite for a colleague"), "liaison invite --role editor --to ben.invite"),

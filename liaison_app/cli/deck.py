@@ -1,0 +1,91 @@
+"""`deck`: add a presentation, approve it, check what is stored, get the very file back."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from liaison_app.cli.options import add_options
+from liaison_app.cli.parser import epilog
+from liaison_app.cli.records import show
+from liaison_app.cli.session import Session
+from liaison_app.core.errors import Damaged
+from liaison_app.core.words import _
+
+if TYPE_CHECKING:
+    from liaison_app.cli.compose import OpenedVault
+    from liaison_app.work.decks import Decks
+
+
+def configure_deck(parser: argparse.ArgumentParser) -> None:
+    verbs = parser.add_subparsers(title=_("what to do"), metavar="VERB", required=True)
+    says = _("add a PDF or PowerPoint file")
+    adding = verbs.add_parser("add", help=says, description=says, epilog=epilog('liaison deck add training.pdf --title "Lawful requests"'))
+    adding.add_argument("file", metavar="FILE", type=Path, help=_("the presentation"))
+    adding.add_argument("--title", metavar="T", default="", help=_("what it is called; else the file says"))
+    adding.add_argument("--space", metavar="S", help=_("the space it is kept in, by id or name"))
+    adding.set_defaults(run=add)
+    add_options(adding)
+    says = _("approve a deck for showing until a day")
+    approving = verbs.add_parser("approve", help=says, description=says, epilog=epilog("liaison deck approve 0123456789abcdef0123456789abcdef --until 2027-03-31"))
+    approving.add_argument("id", metavar="ID", type=str.lower, help=_("the deck's id"))
+    approving.add_argument("--until", metavar="DATE", required=True, help=_("the last day it may be shown, YYYY-MM-DD"))
+    approving.set_defaults(run=approve)
+    add_options(approving)
+    says = _("read every stored byte of every deck and compare it with what was added")
+    verifying = verbs.add_parser("verify", help=says, description=says, epilog=epilog("liaison deck verify --json"))
+    verifying.set_defaults(run=verify)
+    add_options(verifying)
+    says = _("write the very file that was added")
+    extracting = verbs.add_parser("extract", help=says, description=says, epilog=epilog("liaison deck extract 0123456789abcdef0123456789abcdef --to talk.pdf"))
+    extracting.add_argument("id", metavar="ID", type=str.lower, help=_("the deck's id"))
+    extracting.add_argument("--to", metavar="FILE", type=Path, required=True, help=_("where to write it"))
+    extracting.set_defaults(run=extract)
+    add_options(extracting)
+
+
+def _shelf(vault: OpenedVault) -> Decks:
+    from liaison_app.work.decks import Decks
+
+    return Decks(vault.store, vault.reader, clock=vault.clock)
+
+
+def add(session: Session, found: argparse.Namespace) -> None:
+    """Add a file; the same bytes again give the deck that is there."""
+    from liaison_app.cli.spaces import space_named
+
+    with session.vault() as vault:
+        space = space_named(vault.reader, found.space).id if found.space else ""
+        added = _shelf(vault).add(found.file, found.title, space=space)
+        if added.notice:
+            session.terminal.notice(added.notice)
+        show(session, vault, added.deck)
+
+
+def approve(session: Session, found: argparse.Namespace) -> None:
+    """Approve a deck in this person's name."""
+    from liaison_app.store import names
+    from liaison_app.store.kept import value_of
+
+    with session.vault() as vault:
+        name = value_of(vault.reader, names.PERSON_NAME)
+        show(session, vault, _shelf(vault).approve(found.id, found.until, name.decode() if name else vault.account.id.hex()).result())
+
+
+def verify(session: Session, _found: argparse.Namespace) -> int:
+    """Exit 6 where a deck is damaged."""
+    with session.vault() as vault:
+        result = _shelf(vault).verify()
+    counted = {"verified": result.verified, "missing": result.missing, "damaged": result.damaged}
+    session.terminal.answer(counted, [", ".join(f"{name}: {n}" for name, n in counted.items())])
+    return Damaged.exit_code if result.damaged else 0
+
+
+def extract(session: Session, found: argparse.Namespace) -> None:
+    """Write the file and show its deck."""
+    with session.vault() as vault:
+        shelf = _shelf(vault)
+        place = shelf.extract(found.id, found.to)
+        session.terminal.notice(_("Written to {file}.").format(file=place))
+        show(session, vault, shelf.deck(found.id))
