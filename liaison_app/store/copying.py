@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from liaison_app.core.errors import Damaged
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from liaison_app.core.errors import Damaged, LiaisonError
+from liaison_app.core.words import _
 from liaison_app.store.database import connect, spoken
 
 PAGES_AT_ONCE = 2_000
@@ -36,3 +39,15 @@ def faults(path: Path, key_hex: str) -> list[str]:
     finally:
         db.close()
     return bad_pages + [line for line in structure if line != "ok"]
+
+
+def cipher_version() -> str:
+    """Say which cipher this build has. Raises LiaisonError where it has none."""
+    db = sqlcipher.connect(":memory:")
+    try:
+        row = db.execute("PRAGMA cipher_version").fetchone()
+    finally:
+        db.close()
+    if not row:
+        raise LiaisonError(_("This build cannot encrypt its database."), _("Install Liaison again; nothing was opened."), code="no_cipher")
+    return f"SQLCipher {row[0]}"
