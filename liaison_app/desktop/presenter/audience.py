@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent
+from PySide6.QtGui import QColor, QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from liaison_app.core.words import _
@@ -17,7 +17,7 @@ class AudienceWindow(QWidget):
 
     pressed = Signal(QKeyEvent)
     """A key pressed while this window has the focus; it means what it means in the speaker's."""
-    shut = Signal()
+    hidden = Signal()
 
     def __init__(self, session: Session, slides: Slides, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Window)
@@ -42,6 +42,6 @@ class AudienceWindow(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self.pressed.emit(event)
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        super().closeEvent(event)
-        self.shut.emit()
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.hidden.emit()

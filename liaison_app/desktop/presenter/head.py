@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from liaison_app.core.clock import Clock
 from liaison_app.core.words import _
 from liaison_app.desktop.painting.chip import Chip, Tone, tlp_chip
-from liaison_app.desktop.painting.shape import draw_circle
+from liaison_app.desktop.painting.shape import draw_circle, draw_line
 from liaison_app.desktop.presenter.look import look
 from liaison_app.desktop.presenter.parts import ChipView, KeyButton, Words
 from liaison_app.desktop.presenter.session import Cover, Session
@@ -74,6 +74,7 @@ class Head(QWidget):
         self._session = session
         self._clock = clock
         self._target = target_s
+        self._shown = False
         self.timer = Words("00:00", "display", weight=600)
         self.timer.setAccessibleName(_("Time since the start"))
         self._pace = Words(tone="ok_text")
@@ -133,7 +134,8 @@ class Head(QWidget):
         self.window_button.setVisible(not shown)
         self.refresh()
 
-    _shown = False
+    def paintEvent(self, event: QPaintEvent) -> None:
+        draw_line(QPainter(self), 0, self.height() - 1, self.width(), look().colour("line"))
 
     def refresh(self) -> None:
         """Show the time and the slide as they are now."""

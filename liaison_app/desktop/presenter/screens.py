@@ -68,6 +68,14 @@ class Screens(QObject):
         self._own.activateWindow()
         self.changed.emit()
 
+    def show_again(self) -> None:
+        """Give the audience something to see: on another screen where there is one, else in a window."""
+        others = self.others()
+        if others:
+            self.project_on(others[0])
+        else:
+            self.open_in_window()
+
     def open_in_window(self) -> None:
         """Show the audience's window as an ordinary one, to be moved or shared in a call."""
         self._in_window = True

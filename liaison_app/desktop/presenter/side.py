@@ -14,7 +14,7 @@ from liaison_app.desktop.slides.slide_view import SlideView
 from liaison_app.desktop.slides.slides import Slides, Urgency, pages_of
 
 _SMALLEST, _LARGEST, _STEP = 14, 44, 2
-_LINE = 145
+_LINE = 120
 
 
 class NextSlide(QWidget):
@@ -139,8 +139,10 @@ class QuestionLine(QLineEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.left.emit()
-        else:
-            super().keyPressEvent(event)
+            return
+        super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()  # a line edit lets Enter through to the window, where it would turn the slide
 
 
 class Question(Box):

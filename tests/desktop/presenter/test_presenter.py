@@ -1,0 +1,290 @@
+"""A deck is shown by keys alone, notes stay with the speaker, and what was seen is on the disk as it happens."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from liaison_app.core.clock import Clock, SetClock
+from liaison_app.desktop.presenter.head import clock_words, pace_words
+from liaison_app.desktop.presenter.keys import Action, Keys
+from liaison_app.desktop.presenter.presenter import Presenter
+from liaison_app.desktop.presenter.session import Cover
+from liaison_app.desktop.slides.sample_deck import make_sample_deck, sample_notes
+from liaison_app.desktop.workspace import Workspace
+from liaison_app.records.deck import Deck
+from liaison_app.records.parts import SpeakerNotes
+from liaison_app.records.presentation import Presentation
+from liaison_app.records.values import Manifest, When
+from liaison_app.records.visit import Visit
+from liaison_app.store.reader import Reader
+from liaison_app.work.stored_files import Source, StoredFiles
+
+Key = Qt.Key
+SCREENS = {
+    "screens": [
+        {"name": "laptop", "x": 0, "y": 0, "width": 1440, "height": 900, "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1},
+        {"name": "projector", "x": 1440, "y": 0, "width": 1920, "height": 1080, "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1},
+    ]
+}
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return SetClock()
+
+
+@pytest.fixture
+def deck(workspace: Workspace) -> Deck:
+    data = make_sample_deck()
+    file = StoredFiles(workspace.store.chunks).seal(Source(io.BytesIO(data), len(data), "deck.pdf", "application/pdf"))
+    notes = tuple(replace(each, hidden=each.slide == 6) for each in sample_notes())
+    saved = workspace.store.put(Deck(title="Legal process", pages=12, file=file, slides=notes, state="draft")).result(10)
+    assert isinstance(saved, Deck)
+    return saved
+
+
+@pytest.fixture
+def visit(workspace: Workspace) -> Visit:
+    start = When(1_790_000_000_000, "America/Chicago")
+    wanted = Visit(title="Cook County", start=start, end=replace(start, ms=start.ms + 3_600_000), attendees=("aa" * 16, "bb" * 16))
+    saved = workspace.store.put(wanted).result(10)
+    assert isinstance(saved, Visit)
+    return saved
+
+
+@pytest.fixture
+def presenter(qtbot: QtBot, workspace: Workspace, deck: Deck, visit: Visit) -> Iterator[Presenter]:
+    presenter = Presenter(workspace, deck.id, visit.id)
+    presenter.begin()
+    qtbot.waitExposed(presenter.own)
+    yield presenter
+    presenter.end()
+    qtbot.waitUntil(lambda: not workspace.tasks.busy)
+
+
+def press(qtbot: QtBot, presenter: Presenter, *keys: Qt.Key) -> None:
+    for key in keys:
+        qtbot.keyClick(presenter.own, key)
+
+
+def kept(reader: Reader) -> Presentation:
+    (found,), _total = reader.list("presentation")
+    assert isinstance(found, Presentation)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("keys", "slide"),
+    [
+        ((Key.Key_PageDown,), 2),
+        ((Key.Key_Space, Key.Key_Right, Key.Key_Down), 4),
+        ((Key.Key_PageDown, Key.Key_PageDown, Key.Key_PageUp), 2),
+        ((Key.Key_Left,), 1),
+        ((Key.Key_End,), 12),
+        ((Key.Key_End, Key.Key_PageDown), 12),
+        ((Key.Key_End, Key.Key_Home), 1),
+        ((Key.Key_1, Key.Key_1, Key.Key_Return), 11),
+        ((Key.Key_6, Key.Key_Return), 6),
+        ((Key.Key_9, Key.Key_9, Key.Key_Return), 1),
+        ((Key.Key_7, Key.Key_Escape, Key.Key_Return), 2),
+        ((Key.Key_5, Key.Key_Return, Key.Key_PageDown), 7),
+    ],
+)
+def test_keys_and_clickers_move_through_the_deck(qtbot: QtBot, presenter: Presenter, keys: tuple[Qt.Key, ...], slide: int) -> None:
+    press(qtbot, presenter, *keys)
+    assert presenter.session.slide == slide
+    assert presenter.running
+
+
+def test_black_white_and_f5_cover_and_show_again(qtbot: QtBot, presenter: Presenter) -> None:
+    seen: list[Cover] = []
+    for key in (Key.Key_B, Key.Key_Period, Key.Key_W, Key.Key_B, Key.Key_F5, Key.Key_B, Key.Key_PageDown):
+        press(qtbot, presenter, key)
+        seen.append(presenter.session.cover)
+    assert seen == [Cover.BLACK, Cover.NONE, Cover.WHITE, Cover.BLACK, Cover.NONE, Cover.BLACK, Cover.NONE]
+    assert presenter.session.slide == 2
+
+
+def test_the_record_on_the_visit_grows_with_every_slide(qtbot: QtBot, presenter: Presenter, reader: Reader, clock: SetClock, deck: Deck, visit: Visit) -> None:
+    began = clock.ms()
+    clock.forward(30_000)
+    press(qtbot, presenter, Key.Key_PageDown)
+    clock.forward(1_000)
+    press(qtbot, presenter, Key.Key_PageDown)
+    clock.forward(12_500)
+    press(qtbot, presenter, Key.Key_PageDown)
+    qtbot.waitUntil(lambda: reader.count("presentation") == 1 and len(kept(reader).views) == 2)
+    found = kept(reader)
+    assert [(v.slide, v.seconds) for v in found.views] == [(1, 30.0), (3, 12.5)]
+    assert found.start is not None
+    assert (found.start.ms, found.start.zone) == (began, "America/Chicago")
+    assert (found.deck, found.visit, found.audience_size, found.rehearsal) == (deck.id, visit.id, 2, False)
+    assert [card.id for card in reader.pointing_at(visit.id, "presentation")] == [found.id]
+    clock.forward(4_000)
+    press(qtbot, presenter, Key.Key_Escape)
+    qtbot.waitUntil(lambda: kept(reader).end is not None)
+    assert [v.slide for v in kept(reader).views] == [1, 3, 4]
+    assert not presenter.running
+
+
+def test_a_talk_of_one_second_leaves_no_record(qtbot: QtBot, presenter: Presenter, reader: Reader, clock: SetClock) -> None:
+    clock.forward(1_000)
+    press(qtbot, presenter, Key.Key_Escape)
+    assert reader.count("presentation") == 0
+
+
+def test_a_question_is_typed_onto_the_slide_and_keys_work_again_after(qtbot: QtBot, presenter: Presenter, reader: Reader) -> None:
+    press(qtbot, presenter, Key.Key_PageDown, Key.Key_Q)
+    line = presenter.own.question.line
+    qtbot.keyClicks(line, "Does (d) reach drafts?")
+    qtbot.keyClick(line, Key.Key_Return)
+    qtbot.waitUntil(lambda: reader.count("presentation") == 1)
+    assert [(q.slide, q.text) for q in kept(reader).questions] == [(2, "Does (d) reach drafts?")]
+    assert presenter.session.slide == 2
+    press(qtbot, presenter, Key.Key_Q)
+    qtbot.keyClicks(line, "never mind")
+    qtbot.keyClick(line, Key.Key_Escape)
+    assert line.text() == ""
+    assert presenter.running
+    press(qtbot, presenter, Key.Key_PageDown)
+    assert presenter.session.slide == 3
+
+
+def test_the_overview_is_walked_by_arrows(qtbot: QtBot, presenter: Presenter) -> None:
+    press(qtbot, presenter, Key.Key_G)
+    overview = presenter.own.overview
+    assert overview.isVisible()
+    for key in (Key.Key_Right, Key.Key_Right, Key.Key_Left, Key.Key_Return):
+        qtbot.keyClick(overview, key)
+    assert not overview.isVisible()
+    assert presenter.session.slide == 2
+    press(qtbot, presenter, Key.Key_G)
+    qtbot.keyClick(overview, Key.Key_Escape)
+    assert not overview.isVisible()
+    assert presenter.running
+
+
+def test_notes_grow_and_shrink_and_follow_the_slide(qtbot: QtBot, presenter: Presenter) -> None:
+    view = presenter.own.notes.view
+    press(qtbot, presenter, Key.Key_Plus, Key.Key_Plus, Key.Key_Minus)
+    assert view.pixels == 22
+    press(qtbot, presenter, Key.Key_4, Key.Key_Return)
+    assert "That is a warrant" in view.toPlainText()
+
+
+def shown_to_the_audience(qtbot: QtBot, workspace: Workspace, deck: Deck) -> QImage:
+    presenter = Presenter(workspace, deck.id)
+    presenter.begin()
+    presenter.screens.open_in_window()
+    press(qtbot, presenter, Key.Key_4, Key.Key_Return)
+    page = presenter.audience.view
+    qtbot.waitUntil(lambda: page._slides.picture(page._file, 3, page.device_box()) is not None)
+    image = presenter.audience.grab().toImage()
+    assert presenter.own.notes.view.toPlainText() == deck.slides[3].text
+    presenter.end()
+    return image
+
+
+def test_the_audience_sees_the_same_whatever_the_notes_say(qtbot: QtBot, workspace: Workspace, deck: Deck) -> None:
+    plain = shown_to_the_audience(qtbot, workspace, deck)
+    loud = tuple(replace(each, text="SECRET " * 200, title="SECRET") for each in deck.slides)
+    noted = workspace.store.change(deck.id, slides=loud).result(10)
+    assert isinstance(noted, Deck)
+    assert shown_to_the_audience(qtbot, workspace, noted) == plain
+    assert not plain.isNull()
+
+
+def test_a_draft_says_so_on_the_speakers_screen_only(qtbot: QtBot, presenter: Presenter) -> None:
+    assert "has not been approved" in presenter.own.problem.text()
+    assert presenter.own.problem.isVisible()
+
+
+def test_one_screen_shows_the_speakers_window_and_the_slide_window_on_request(qtbot: QtBot, presenter: Presenter) -> None:
+    assert presenter.own.isVisible()
+    assert not presenter.audience.isVisible()
+    assert "nothing" in presenter.own.head._sees.text()
+    qtbot.mouseClick(presenter.own.head.window_button, Qt.MouseButton.LeftButton)
+    assert presenter.audience.isVisible()
+    assert "slide 1" in presenter.own.head._sees.text()
+    presenter.audience.close()
+    assert "nothing" in presenter.own.head._sees.text()
+    assert presenter.running
+
+
+def test_a_deck_whose_slides_cannot_be_drawn_is_refused_in_words(qtbot: QtBot, workspace: Workspace, heard: object) -> None:
+    pptx = Manifest("talk.pptx", "application/vnd.openxmlformats", 3, "0" * 64, "0" * 32, bytes(32))
+    id = workspace.store.put(Deck(title="Talk", pages=3, file=pptx, slides=(SpeakerNotes(slide=1, title="One"),))).result(10).id
+    presenter = Presenter(workspace, id)
+    with qtbot.waitSignal(presenter.ended):
+        presenter.begin()
+    assert not presenter.running
+    assert "PDF" in heard.failures[0].what_to_do  # type: ignore[attr-defined]
+
+
+def test_a_deck_whose_parts_have_not_come_says_so_to_the_speaker(qtbot: QtBot, workspace: Workspace, deck: Deck) -> None:
+    assert deck.file is not None
+    workspace.store.chunks.remove(deck.file.chunks[0])
+    presenter = Presenter(workspace, deck.id)
+    presenter.begin()
+    qtbot.waitUntil(lambda: "has not come to this device" in presenter.own.problem.text())
+    presenter.end()
+
+
+def test_every_control_has_a_name_and_is_reached_by_tab(presenter: Presenter) -> None:
+    from PySide6.QtWidgets import QWidget
+
+    reached = [w for w in presenter.own.findChildren(QWidget) if w.focusPolicy() & Qt.FocusPolicy.TabFocus and w.isVisibleTo(presenter.own)]
+    assert len(reached) > 6
+    assert [w for w in reached if not w.accessibleName()] == []
+
+
+def test_digits_wait_for_enter_and_modifiers_mean_something_else() -> None:
+    keys = Keys()
+    assert keys.read(Key.Key_1) is None
+    assert keys.read(Key.Key_2) is None
+    assert keys.read(Key.Key_Enter) is Action.JUMP
+    assert keys.number == 12
+    keys.forget()
+    assert keys.read(Key.Key_Return) is Action.FORWARD
+    assert keys.read(Key.Key_W, Qt.KeyboardModifier.ControlModifier) is None
+    assert keys.read(Key.Key_Space, Qt.KeyboardModifier.ShiftModifier) is Action.BACK
+    assert keys.read(0x01FFFFFF) is None
+
+
+@pytest.mark.parametrize(
+    ("elapsed", "target", "done", "words"),
+    [(0, 3600, 0, "on time"), (600, 3600, 0.5, "20 min ahead"), (2400, 3600, 0.5, "10 min behind"), (3700, 3600, 0.9, "2 min over")],
+)
+def test_the_pace_is_said_in_minutes(elapsed: float, target: int, done: float, words: str) -> None:
+    assert pace_words(elapsed, target, done)[0] == words
+    assert (clock_words(3599), clock_words(3600)) == ("59:59", "1:00:00")
+
+
+def test_two_screens_give_the_audience_one_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "screens.json").write_text(json.dumps(SCREENS))
+    root = Path(__file__).parents[3]
+    env = {**os.environ, "QT_QPA_PLATFORM": f"offscreen:configfile={tmp_path / 'screens.json'}", "PYTHONPATH": str(root)}
+    ran = subprocess.run([sys.executable, str(Path(__file__).with_name("two_screens.py")), str(tmp_path)], env=env, capture_output=True, text=True, timeout=90)
+    assert ran.returncode == 0, ran.stderr
+    said = json.loads(ran.stdout)
+    assert (said["own_on"], said["audience_on"]) == ("laptop", "projector")
+    assert said["audience_size"] == [1920, 1080]
+    assert said["audience_full"]
+    assert said["swapped"] == ["projector", "laptop"]
+    assert said["light"][0] > 100
+    assert (said["light"][1], said["white"]) == (0, 255)
+    assert said["ended"]
+    assert said["views"] == [[1, 130.0], [2, 130.0], [3, 130.0], [4, 5.0]]
+    assert said["questions"] == [[4, "Does (d) reach draft messages?"]]

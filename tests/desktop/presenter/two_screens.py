@@ -1,0 +1,147 @@
+"""Run by a test in a process of its own, whose platform has two screens: shows a deck and says what each screen got."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from liaison_app.core.clock import SetClock
+from liaison_app.desktop.changes import Changes
+from liaison_app.desktop.messages import Messages
+from liaison_app.desktop.navigation import Navigation
+from liaison_app.desktop.presenter.presenter import Presenter
+from liaison_app.desktop.readers import ReaderPool
+from liaison_app.desktop.settings import Settings
+from liaison_app.desktop.slides.sample_deck import FILE_NAME, make_sample_deck, sample_notes
+from liaison_app.desktop.tasks import Tasks
+from liaison_app.desktop.theme import apply_theme
+from liaison_app.desktop.workspace import Workspace
+from liaison_app.records.deck import Deck
+from liaison_app.store.store import Store
+from liaison_app.store.verbs import KeepSpace, SpaceFact
+from liaison_app.work.decks import Decks
+
+
+class Room:
+    """A laptop and a projector, a vault and the sample deck."""
+
+    def __init__(self, folder: Path, theme: str = "light") -> None:
+        self.app = QApplication(sys.argv[:1])
+        apply_theme(self.app, theme)
+        (folder / "vault").mkdir()
+        self.clock = SetClock()
+        self.store = Store(folder / "vault", "ab" * 48, clock=self.clock, device="01" * 16, account="02" * 16)
+        self.store.perform(KeepSpace(SpaceFact("03" * 16, "Private", private=True, served=False, role="owner"), keys=((1, bytes(32)),))).result(10)
+        self.reader = self.store.reader()
+        source = folder / FILE_NAME
+        source.write_bytes(make_sample_deck())
+        added = Decks(self.store, self.reader, clock=self.clock).add(source).deck
+        saved = self.store.change(
+            added.id, slides=sample_notes(), state="approved", approver="Imani Sorrell", valid_until="2026-12-31", edition="v7", marking="TLP:GREEN"
+        ).result(10)
+        assert isinstance(saved, Deck)
+        self.deck = saved
+        self.messages = Messages()
+        self.readers = ReaderPool(self.store.reader)
+        self.tasks = Tasks(self.messages.failed, self.readers)
+        self.workspace = Workspace(
+            reader=self.reader,
+            store=self.store,
+            changes=Changes(self.store),
+            tasks=self.tasks,
+            messages=self.messages,
+            navigation=Navigation(),
+            settings=Settings(None),
+            sync=None,  # type: ignore[arg-type]
+            desk=None,  # type: ignore[arg-type]
+            clock=self.clock,
+        )
+
+    def close(self) -> None:
+        self.tasks.finish()
+        self.readers.close()
+        self.reader.close()
+        self.store.close()
+
+
+def wait(ms: int) -> None:
+    """Let the windows work."""
+    loop = QEventLoop()
+    QTimer.singleShot(ms, loop.quit)
+    loop.exec()
+
+
+def light_of(image: QImage) -> int:
+    """Return how light a picture is on average, 0 to 255."""
+    small = image.scaled(8, 8, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
+    return sum(small.pixelColor(x, y).lightness() for x in range(8) for y in range(8)) // 64
+
+
+def picture(window: QWidget) -> QImage:
+    return window.grab().toImage()
+
+
+def talk(room: Room, pictures: Path | None) -> dict[str, object]:
+    """Show seven slides with a clicker, ask a question, cover, swap and end."""
+    presenter = Presenter(room.workspace, room.deck.id)
+    presenter.begin()
+    wait(400)
+    own, audience = presenter.own, presenter.audience
+    said: dict[str, object] = {
+        "screens": [screen.name() for screen in QGuiApplication.screens()],
+        "own_on": own.screen().name(),
+        "audience_on": audience.screen().name(),
+        "audience_size": [audience.width(), audience.height()],
+        "audience_full": audience.isFullScreen(),
+    }
+    for _slide in range(3):
+        room.clock.forward(130_000)
+        QTest.keyClick(own, Qt.Key.Key_PageDown)
+    wait(500)
+    QTest.keyClick(own, Qt.Key.Key_Q)
+    QTest.keyClicks(own.question.line, "Does (d) reach draft messages?")
+    if pictures:
+        own.grab().save(str(pictures / "presenter.png"))
+        audience.grab().save(str(pictures / "audience.png"))
+    QTest.keyClick(own.question.line, Qt.Key.Key_Return)
+    said["focus_back"] = own.question.line.text() == "" and not own.question.line.hasFocus()
+    bright = light_of(picture(audience))
+    QTest.keyClick(audience, Qt.Key.Key_B)
+    said["light"] = [bright, light_of(picture(audience))]
+    QTest.keyClick(audience, Qt.Key.Key_W)
+    said["white"] = light_of(picture(audience))
+    QTest.keyClick(audience, Qt.Key.Key_F5)
+    said["sees"] = own.head.where.text()
+    if pictures:
+        QTest.keyClick(own, Qt.Key.Key_G)
+        wait(500)
+        own.grab().save(str(pictures / "overview.png"))
+        QTest.keyClick(own.overview, Qt.Key.Key_Escape)
+    presenter.screens.swap()
+    said["swapped"] = [own.screen().name(), audience.screen().name()]
+    room.clock.forward(5_000)
+    QTest.keyClick(own, Qt.Key.Key_Escape)
+    wait(200)
+    said["ended"] = not presenter.running and not any(window.isVisible() for window in QApplication.topLevelWidgets())
+    found = room.reader.list("presentation")[0]
+    said["views"] = [(view.slide, view.seconds) for record in found for view in record.views]  # type: ignore[attr-defined]
+    said["questions"] = [(asked.slide, asked.text) for record in found for asked in record.questions]  # type: ignore[attr-defined]
+    return said
+
+
+def main(folder: Path, pictures: Path | None) -> None:
+    """Print what happened as one JSON document."""
+    room = Room(folder)
+    said = talk(room, pictures)
+    room.close()
+    print(json.dumps(said))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]) if len(sys.argv) > 2 else None)
