@@ -8,6 +8,7 @@ call                                            request                       20
 GET  /v1/session                    no session  -                             Challenge
 POST /v1/session                    no session  SessionOrder                  Session           401 device_unknown, bad_challenge, bad_signature; 410 device_revoked
 GET  /v1/config                     no session  -                             Config
+GET  /v1/openapi.json               no session  -                             OpenAPI 3.1 of all this
 GET  /v1/heads                                  -                             Heads
 POST /v1/invites                                InviteOrder                   Done              403 forbidden, 409 invite_exists
 POST /v1/enrol                      no session  Enrolment                     EnrolmentState    403 invite_expired, 404 invite_unknown, 409 invite_spent; the same body again: 200

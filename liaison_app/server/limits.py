@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil
+from typing import Literal
 
 from liaison_app.core.clock import Clock
 
 _MOST_CALLERS = 50_000
+Kind = Literal["session", "enrol", "escrow", "log", "sync"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Limits:
         self._clock = clock
         self._buckets: dict[tuple[str, str], tuple[float, int]] = {}
 
-    def wait_s(self, kind: str, caller: str) -> int:
+    def wait_s(self, kind: Kind, caller: str) -> int:
         """Take one turn; return 0, or how many seconds to wait before the next one."""
         rate: Rate = getattr(self._rates, kind)
         now = self._clock.ms()

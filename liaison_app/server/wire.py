@@ -13,7 +13,7 @@ from litestar.exceptions import InternalServerException
 from liaison_app.protocol.codec import Undecodable, UnknownContentType, accepted, content_type, decode, encode
 from liaison_app.protocol.membership import Device
 from liaison_app.server.accounts import Accounts
-from liaison_app.server.limits import Limits
+from liaison_app.server.limits import Kind, Limits
 from liaison_app.server.refusal import Refusal, Refused, refused
 from liaison_app.server.sessions import Sessions
 
@@ -69,7 +69,7 @@ async def know_caller(request: Asked, sessions: Given[Sessions], accounts: Given
     return Caller(device)
 
 
-def slow_down(limits: Limits, kind: str, caller: str) -> None:
+def slow_down(limits: Limits, kind: Kind, caller: str) -> None:
     """Refuse with 429 whoever asks too often."""
     wait_s = limits.wait_s(kind, caller)
     if wait_s:
