@@ -37,6 +37,7 @@ class LiveText(QObject):
         self.draft = Draft(None)
         self.words = ""
         self._positions = Positions()
+        document.documentLayout()  # a document without a layout does not tell of its changes
         document.contentsChange.connect(self._contents_changed)
 
     def load(self, state: ProseState | None) -> None:
