@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
@@ -36,8 +37,8 @@ class Place(NamedTuple):
 class RecordChecks:
     """Checks items on a few threads: verifying a signature lets go of the interpreter."""
 
-    def __init__(self, threads: int = 2) -> None:
-        self._threads = ThreadPoolExecutor(threads, "liaison-checks")
+    def __init__(self, threads: int | None = None) -> None:
+        self._threads = ThreadPoolExecutor(threads or max(2, os.cpu_count() or 2), "liaison-checks")
 
     async def check(self, place: Place, items: Sequence[PushItem]) -> list[Checked | PushResult]:
         """Return for each item what may be stored, or why not."""
