@@ -1,0 +1,167 @@
+"""Joining: the first owner, a member, a second device; and everyone who must stay outside."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace as with_fields
+
+from liaison_app.core.errors import LiaisonError
+from liaison_app.protocol.invite import read_invite, write_invite
+from liaison_app.records.contact import Contact
+from liaison_app.records.note import Note
+from liaison_app.store import names
+from liaison_app.sync.outcome import Interrupted
+from tests.support.devices import DeviceUnderTest, make_server, running_server
+from tests.sync.conftest import Pair
+
+pytestmark = pytest.mark.loopback
+
+
+def test_an_owner_and_a_member_share_the_team_space_and_keep_private_ones(pair: Pair) -> None:
+    assert pair.a.team == pair.b.team
+    assert pair.a.me.private_space != pair.b.me.private_space
+    assert pair.b.me.spaces[pair.b.team].role == "editor"
+    state = pair.a.me.membership
+    assert state is not None
+    assert {member.name: member.role for member in state.members.values()} == {"Ana": "owner", "Ben": "editor"}
+
+
+def test_both_sides_see_the_same_six_words(pair: Pair) -> None:
+    words = pair.b.store.values(names.SIX_WORDS)[names.SIX_WORDS].decode().split()
+    assert len(words) == 6
+    from liaison_app.protocol.hashes import six_words
+
+    state = pair.a.me.membership
+    assert state is not None
+    ben = next(member for member in state.members.values() if member.name == "Ben")
+    assert list(six_words(pair.a.me.account.signing.public, ben.AS)) == words
+
+
+def test_a_second_device_takes_over_the_account_and_its_private_space(pair: Pair) -> None:
+    secret = pair.b.put(Note(body="for my eyes", space=pair.b.me.private_space))
+    pair.b.sync()
+    phone = pair.device("phone")
+    early = phone.put(Note(body="typed before joining"))
+    phone.begin_join(pair.b.invite("device"), pair.url)
+    assert phone.sync().waiting
+    pair.b.sync()
+    phone.sync()
+    assert phone.me.account.id == pair.b.me.account.id
+    assert phone.get(secret.id).body == "for my eyes"  # type: ignore[attr-defined]
+    pair.b.sync()
+    assert pair.b.get(early.id).body == "typed before joining"  # type: ignore[attr-defined]
+    pair.a.sync()
+    assert pair.a.reader.get(secret.id) is None
+
+
+def test_work_done_before_joining_stays_private_unless_it_is_shared(pair: Pair) -> None:
+    from liaison_app.store.verbs import MoveUnsent
+
+    kept, shared = pair.device("kept"), pair.device("shared")
+    mine, ours = kept.put(Contact(name="Mine")), shared.put(Contact(name="Ours"))
+    for device in (kept, shared):
+        device.begin_join(pair.a.invite(), pair.url)
+        device.sync()
+        pair.a.sync()
+        device.sync()
+    shared.store.perform(MoveUnsent(shared.me.private_space, shared.team)).result()
+    new = shared.put(Contact(name="Later"))
+    assert new.space == shared.team
+    shared.sync()
+    pair.a.sync()
+    assert pair.a.reader.get(mine.id) is None
+    assert kept.get(mine.id).space == kept.me.private_space
+
+
+def test_an_invite_works_once(pair: Pair) -> None:
+    invite = pair.a.invite()
+    first, second = pair.device("first"), pair.device("second")
+    first.begin_join(invite, pair.url)
+    assert first.sync().waiting
+    second.begin_join(invite, pair.url)
+    with pytest.raises(LiaisonError, match=r"(?i)invite"):
+        second.sync()
+
+
+def test_the_first_invite_founds_one_organisation_only(pair: Pair) -> None:
+    late = pair.device("late")
+    late.begin_join(pair.first_invite, pair.url)
+    with pytest.raises(LiaisonError, match="has been used"):
+        late.sync()
+
+
+def test_someone_without_the_file_is_not_let_in_on_the_servers_word(pair: Pair) -> None:
+    real = read_invite(pair.a.invite())
+    pair.a.me.invites_made[real.token_hash] = b"another token 16"
+    thief = pair.device("thief")
+    thief.begin_join(write_invite(real), pair.url)
+    thief.sync()
+    assert pair.a.sync().admitted == 0
+    assert thief.sync().waiting
+
+
+def test_an_expired_invite_is_refused_in_words(pair: Pair) -> None:
+    old = with_fields(read_invite(pair.a.invite()), expires_ms=1)
+    with pytest.raises(LiaisonError, match="expired"):
+        pair.device("old").begin_join(write_invite(old), pair.url)
+
+
+def test_a_server_that_is_not_the_invites_is_no_server(pair: Pair, tmp_path: Path) -> None:
+    make_server(tmp_path / "impostor")
+    with running_server(tmp_path / "impostor") as elsewhere:
+        fooled = pair.device("fooled")
+        fooled.begin_join(pair.a.invite(), elsewhere)
+        with pytest.raises(Interrupted, match="in its place"):
+            fooled.sync()
+        assert fooled.me.membership is None
+
+
+def test_a_join_that_broke_off_goes_on_at_the_next_sync_even_after_a_restart(pair: Pair) -> None:
+    late = pair.device("late")
+    late.begin_join(pair.a.invite(), pair.url)
+    late.reopen()
+    assert late.sync().waiting
+    late.reopen()
+    pair.a.sync()
+    late.sync()
+    assert late.me.joined
+    late.reopen()
+    assert late.sync().pulled == 0
+
+
+def test_a_founder_who_died_after_posting_is_the_owner_all_the_same(tmp_path: Path) -> None:
+    first = make_server(tmp_path / "server")
+    with running_server(tmp_path / "server") as url:
+        founder = DeviceUnderTest(tmp_path / "a", "Ana")
+        founder.begin_join(first, url)
+        founder.driver.run(founder.me, founder.engine.joining._found(read_invite(first), _bootstrap(first)))  # pyright: ignore[reportPrivateUsage]
+        founder.reopen()
+        assert not founder.me.joined
+        founder.sync()
+        assert founder.me.joined
+        assert founder.team
+        founder.close()
+
+
+def _bootstrap(invite: bytes):  # type: ignore[no-untyped-def]
+    from liaison_app.protocol.signing import SigningKey
+
+    seed = read_invite(invite).bootstrap
+    assert seed
+    return SigningKey(seed)
+
+
+def test_a_copied_vault_becomes_a_device_of_its_own_and_nothing_unsent_is_dropped(pair: Pair) -> None:
+    pair.b.put(Note(body="sent before the copy", space=pair.b.team))
+    pair.b.sync()
+    pair.b.me.push_numbers[pair.b.team] = 0  # what an older backup would say
+    unsent = pair.b.put(Note(body="typed on the copy", space=pair.b.team))
+    before = pair.b.me.device.id
+    pair.b.sync()
+    pair.b.sync()
+    assert pair.b.me.device.id != before
+    assert pair.b.pending == 0
+    pair.a.sync()
+    assert pair.a.get(unsent.id).body == "typed on the copy"  # type: ignore[attr-defined]
