@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import cast
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -38,8 +37,8 @@ class _PartRow(QWidget):
         row.addWidget(self.value, 3)
         row.addWidget(self._what, 1)
         row.addWidget(gone)
-        self.value.textEdited.connect(lambda _text: self.edited.emit())
-        self._what.textEdited.connect(lambda _text: self.edited.emit())
+        self.value.textEdited.connect(self.edited)
+        self._what.textEdited.connect(self.edited)
         gone.clicked.connect(self.removed)
 
     def read(self) -> ReachedBy:
@@ -113,4 +112,4 @@ class PartRows(QWidget):
         row.deleteLater()
 
     def _tell(self) -> None:
-        self.edited.emit(cast("tuple[ReachedBy, ...]", self.parts()))
+        self.edited.emit(self.parts())

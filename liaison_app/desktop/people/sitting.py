@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
 from typing import Any
@@ -15,6 +16,8 @@ from liaison_app.store.changes import Change
 
 PAUSE_MS = 400
 LONGEST_MS = 800
+_WITH_ENDS = frozenset(("background",))
+"""Fields whose blank ends are being typed."""
 
 
 class Sitting(QObject):
@@ -72,6 +75,14 @@ class Sitting(QObject):
         self._pause.start()
         if not self._latest.isActive():
             self._latest.start()
+
+    def setter(self, name: str) -> Callable[[Any], None]:
+        """Return a slot that sets one field."""
+
+        def set_field(value: Any) -> None:
+            self.set(**{name: value.strip() if isinstance(value, str) and name not in _WITH_ENDS else value})
+
+        return set_field
 
     def flush(self) -> list[Future[Any]]:
         """Save at once; return the outcomes that are still to come."""

@@ -61,7 +61,7 @@ class TagField(QWidget):
         column.addWidget(Label(label, weight=500))
         column.addWidget(self._chips)
         column.addWidget(self.edit)
-        self.edit.picked.connect(lambda key, _title: self._add(key))
+        self.edit.picked.connect(self._add)
         self.edit.typed.connect(self._add_typed)
         self.edit.emptied.connect(self._drop_last)
         self._show()
@@ -88,7 +88,7 @@ class TagField(QWidget):
         meant = next((key for key in pick_list(self._among) if self._title(key).lower() == words.lower()), words) if self._among else words
         self._add(meant)
 
-    def _add(self, word: str) -> None:
+    def _add(self, word: str, _title: str = "") -> None:
         self.edit.clear()
         if word not in self._words:
             self._change((*self._words, word))

@@ -1,0 +1,215 @@
+"""Contacts: the people one works with, and everything that happened with each of them."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from typing import Any
+
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut, Qt
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from liaison_app.core.words import _
+from liaison_app.desktop.people.contact_card import ContactCard
+from liaison_app.desktop.people.contact_facts import ContactFacts, read_contact
+from liaison_app.desktop.people.contact_form import ContactForm
+from liaison_app.desktop.people.contact_list import ContactList
+from liaison_app.desktop.people.deeds import Deeds
+from liaison_app.desktop.people.history_view import HistoryView
+from liaison_app.desktop.people.panes import Panes
+from liaison_app.desktop.widgets.empty_state import EmptyState
+from liaison_app.desktop.workspace import Workspace
+from liaison_app.records.agency import Agency
+from liaison_app.records.contact import Contact
+from liaison_app.records.post import Post
+from liaison_app.store.changes import Change
+from liaison_app.store.reader import Reader
+
+_AROUND = frozenset(("contact", "post", "agency", "visit", "task", "presentation", "note"))
+
+
+class ContactsPage(QWidget):
+    """Arranges the list, the card, the form and the history of a person."""
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._id = ""
+        self._facts: ContactFacts | None = None
+        self.list = ContactList(workspace)
+        self.card = ContactCard()
+        self.form = ContactForm(workspace)
+        self.history = HistoryView(workspace)
+        self._deeds = Deeds(workspace, self)
+        self._detail = QStackedWidget()
+        for view in (self.card, self.form, self.history):
+            self._detail.addWidget(view)
+        self.panes = Panes("contacts", _("Contacts"), (self.list, self._detail), workspace.settings)
+        self._empty = EmptyState("contacts", _("Nobody here yet"), _empty_words(), _("Add a person"), never=_never_words())
+        self._whole = QStackedWidget()
+        self._whole.addWidget(self.panes)
+        self._whole.addWidget(self._empty)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._whole)
+        self._wire()
+
+    # what the window calls
+
+    def open_record(self, id: str) -> None:
+        """Show a person, or the person a post belongs to."""
+        record = self._workspace.reader.get(id)
+        person = record.contact if isinstance(record, Post) else id
+        if not person:
+            return
+        self._leave_form()
+        self.list.select(person)
+        self._show(person)
+        self.panes.to_detail()
+
+    def new_record(self, **fields: Any) -> None:
+        """Begin a new person; `agency` (an id) begins their first post."""
+        self._leave_form()
+        agency = self._workspace.reader.get(fields.pop("agency", "") or "")
+        known = {name: value for name, value in fields.items() if name in Contact.fields()}
+        self._whole.setCurrentWidget(self.panes)
+        self._detail.setCurrentWidget(self.form)
+        self.panes.to_detail()
+        self.form.open(Contact(**known), is_new=True, agency=agency if isinstance(agency, Agency) else None)
+
+    def find(self, text: str) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Filter the list by these words."""
+        self.list.filter_by(text)
+        self.panes.to_list()
+        self.list.filter.setFocus()
+
+    def flush(self) -> list[Future[Any]]:
+        return self.form.flush() if self._editing else []
+
+    def leave(self) -> bool:
+        """Step out of the form, the history, or (when narrow) the card."""
+        if self._detail.currentWidget() is not self.card:
+            self._done()
+            return True
+        if self.panes.is_narrow and self.panes.shows_detail:
+            self.panes.to_list()
+            return True
+        return False
+
+    def fit(self, narrow: bool) -> None:
+        self.panes.fit(narrow)
+
+    def shown(self) -> None:
+        self._refresh()
+
+    # inside
+
+    @property
+    def _editing(self) -> bool:
+        return self._detail.currentWidget() is self.form
+
+    def _wire(self) -> None:
+        self.list.chose.connect(self._chose)
+        self.list.opened.connect(self.panes.to_detail)
+        self.list.counted.connect(self._counted)
+        self.card.wanted.connect(self._do)
+        self.card.opened.connect(self._workspace.navigation.open)
+        self.form.done.connect(self._done)
+        self.history.done.connect(self._done)
+        self.history.restored.connect(self._done)
+        self.panes.stepped.connect(self.list.step)
+        self._empty.acted.connect(self.new_record)
+        self._workspace.changes.happened.connect(self._changed)
+        edit = QShortcut(QKeySequence("Ctrl+E"), self)
+        edit.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        edit.activated.connect(lambda: self._do("edit"))
+
+    def _chose(self, id: str) -> None:
+        if id != self._id or self._detail.currentWidget() is not self.card:
+            self._leave_form()
+            self._show(id)
+
+    def _show(self, id: str) -> None:
+        self._id = id
+        self._detail.setCurrentWidget(self.card)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        id = self._id
+        if id:
+            self._workspace.tasks.read(lambda reader: _read(reader, id), self._came, self)
+
+    def _came(self, answer: tuple[str, ContactFacts | None]) -> None:
+        id, facts = answer
+        if id != self._id:
+            return
+        self._facts = facts
+        if facts is not None:
+            self.card.show_facts(facts)
+        self.panes.strip.set_place(self.list.place())
+
+    def _changed(self, change: Change) -> None:
+        if change.kind in _AROUND and not self._editing and self.isVisible():
+            self._refresh()
+
+    def _counted(self, people: int) -> None:
+        nothing = people == 0 and not self._editing and not self._id and not self.list.filter.text()
+        self._whole.setCurrentWidget(self._empty if nothing else self.panes)
+
+    def _done(self) -> None:
+        record = self.form.sitting.record if self._editing else None
+        self._leave_form()
+        if record is not None and record.heading:
+            self.list.select(record.id)
+            self._id = record.id
+        self._detail.setCurrentWidget(self.card)
+        self._refresh()
+        self.list.view.setFocus()
+
+    def _leave_form(self) -> None:
+        if self._editing:
+            self.form.close_sitting()
+            self._detail.setCurrentWidget(self.card)
+
+    def _do(self, what: str) -> None:
+        if self._facts is None or self._facts.contact.id != self._id:
+            return
+        contact = self._facts.contact
+        if what == "edit" and not self._editing:
+            self._detail.setCurrentWidget(self.form)
+            self.form.open(contact, self._facts.offices)
+        elif what == "history":
+            self._detail.setCurrentWidget(self.history)
+            self.history.open(contact.id)
+        elif what == "note":
+            agency = next((office.agency.id for office in self._facts.offices if office.agency), None)
+            self._workspace.navigation.new("visit", agency=agency, attendees=(contact.id,))
+        elif what == "call":
+            self._call()
+        else:
+            self._deeds.do(what, contact)
+
+    def _call(self) -> None:
+        offices = self._facts.offices if self._facts else ()
+        agency = next((office.agency for office in offices if office.agency and office.agency.phone), None)
+        if agency is None:
+            missing = next((office.agency for office in offices if office.agency), None)
+            self._workspace.messages.notice(_("The agency’s main number is not known yet. Add it to the agency."))
+            if missing is not None:
+                self._workspace.navigation.open("agency", missing.id)
+            return
+        QGuiApplication.clipboard().setText(agency.phone)
+        self._workspace.messages.notice(
+            _("{agency}: {phone}, copied. Call this number, none from the e-mail.").format(agency=agency.heading, phone=agency.phone)
+        )
+
+
+def _read(reader: Reader, id: str) -> tuple[str, ContactFacts | None]:
+    return id, read_contact(reader, id)
+
+
+def _empty_words() -> str:
+    return _("The people you meet at agencies: how to reach them, how they were verified, and what happened when.")
+
+
+def _never_words() -> str:
+    return _("No victim, suspect or witness belongs here. A case stays in the reporting system, found by its number.")

@@ -1,0 +1,213 @@
+"""The list of people: by agency, by name, or by when they were met last."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, cast
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QTimer, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from liaison_app.core.words import _
+from liaison_app.desktop.models.record_table import ID_ROLE, Look
+from liaison_app.desktop.painting.row import Row
+from liaison_app.desktop.people.numbered_table import HeadedView, NumberedTable, Numbers, Reading
+from liaison_app.desktop.people.shown_days import day_of, short_day, today
+from liaison_app.desktop.people.standing import standing_of
+from liaison_app.desktop.widgets.check_box import Choice
+from liaison_app.desktop.widgets.field import SearchField
+from liaison_app.desktop.widgets.label import Label
+from liaison_app.desktop.widgets.symbol import Pane
+from liaison_app.desktop.workspace import Workspace
+from liaison_app.records.contact import Contact
+from liaison_app.records.fields import Record
+from liaison_app.store.people import Held, by_agency, by_touch, held_posts, last_met
+from liaison_app.store.reader import Reader
+
+BY_AGENCY, BY_NAME, BY_TOUCH, TRASH = range(4)
+MOST_BY_AGENCY = 8_000
+"""Longer lists begin by name, which the database keeps in order."""
+
+
+class ContactList(Pane):
+    """Filter, order and rows; tells whom the keyboard or the mouse chose."""
+
+    chose = Signal(str)
+    opened = Signal()
+    counted = Signal(int)
+    """How many people there are outside the trash, whatever the filter says."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__("window")
+        self._workspace = workspace
+        self._count = Label("", tone="text_2", tabular=True)
+        self.filter = SearchField(_("Filter"), icon="filter")
+        self.order = Choice(_("Order"), [_("By agency"), _("By name"), _("By last touch"), _("In the trash")])
+        self.table = NumberedTable("contact", Look(_row, self._extras, frozenset({"post", "agency", "visit"})), workspace, frozenset({"post"}), self)
+        self.view = HeadedView(_("Contacts"), self.table)
+        self._none = Label(_("Nobody here is called that."), tone="text_2", wrap=True)
+        self._wanted = ""
+        self._soon = QTimer(self, singleShot=True, interval=60)
+        if workspace.reader.count("contact") > MOST_BY_AGENCY:
+            self.order.setCurrentIndex(BY_NAME)
+        self._build()
+        self._wire()
+        self.read()
+
+    # what is asked of it
+
+    @property
+    def current(self) -> str:
+        return str(self.view.currentIndex().data(ID_ROLE) or "")
+
+    def show_trash(self) -> None:
+        self.order.setCurrentIndex(TRASH)
+
+    def filter_by(self, words: str) -> None:
+        """Filter by these words."""
+        self.filter.setText(words)
+        self.read()
+
+    def select(self, id: str) -> None:
+        """Bring a person to the current row, now or as soon as the rows are there."""
+        row = self.table.row_of(id)
+        self._wanted = "" if row >= 0 else id
+        if row >= 0 and self.current != id:
+            self._set_row(row)
+
+    def step(self, by: int) -> None:
+        """Go to the neighbour."""
+        row = self.table.step_from(self.view.currentIndex().row(), by)
+        if row >= 0:
+            self._set_row(row)
+
+    def place(self) -> str:
+        """Return "2 of 1,284" for the current row."""
+        row = self.view.currentIndex().row()
+        return _("{n} of {count}").format(n=f"{self.table.place_of(row):,}", count=f"{self.table.numbers.people:,}") if row >= 0 else ""
+
+    def read(self) -> None:
+        """Order and filter anew."""
+        self._soon.stop()
+        self.table.read(_reading(self.order.currentIndex(), self.filter.text(), self._workspace.clock.ms()))
+
+    # inside
+
+    def _build(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(20, 16, 20, 4)
+        head.addWidget(Label(_("Contacts"), "title"), 1)
+        head.addWidget(self._count)
+        tools = QHBoxLayout()
+        tools.setContentsMargins(16, 0, 16, 4)
+        tools.setSpacing(8)
+        tools.addWidget(self.filter, 1)
+        tools.addWidget(self.order)
+        self._none.setContentsMargins(20, 8, 20, 8)
+        self._none.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(head)
+        column.addLayout(tools)
+        column.addWidget(self._none)
+        column.addWidget(self.view, 1)
+
+    def _wire(self) -> None:
+        self._soon.timeout.connect(self.read)
+        self.filter.textEdited.connect(self._typed)
+        self.filter.moved.connect(self.step)
+        self.filter.submitted.connect(self.opened)
+        self.filter.left.connect(self.view.setFocus)
+        self.order.currentIndexChanged.connect(self.read)
+        self.view.chose.connect(self._chose)
+        self.view.opened.connect(self._opened)
+        self.view.clicked.connect(self._opened)
+        self.table.loaded.connect(self._loaded)
+
+    def _typed(self, _text: str) -> None:
+        self._soon.start()
+
+    def _opened(self, _index: QModelIndex) -> None:
+        self.opened.emit()
+
+    def _chose(self, index: QModelIndex) -> None:
+        if id := index.data(ID_ROLE):
+            self.chose.emit(str(id))
+
+    def _loaded(self, rows: int) -> None:
+        people = self.table.numbers.people
+        self._count.set_words(f"{people:,}")
+        self._none.setVisible(rows == 0)
+        self._none.set_words(_("The trash is empty.") if self.order.currentIndex() == TRASH else _("Nobody here is called that."))
+        if self._wanted and (row := self.table.row_of(self._wanted)) >= 0:
+            self._wanted = ""
+            self._set_row(row)
+        elif not self.view.currentIndex().isValid() and rows:
+            self._set_row(self.table.step_from(-1, 1))
+        self.counted.emit(self._workspace.reader.count("contact"))
+
+    def _set_row(self, row: int) -> None:
+        index = self.table.index(row, 0)
+        self.view.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.view.scrollTo(index)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.view.currentIndex().isValid():
+            self.view.scrollTo(self.view.currentIndex())
+
+    def _extras(self, reader: Reader, records: Sequence[Record]) -> dict[str, Any]:
+        ids = [record.id for record in records]
+        met = last_met(reader, ids, self._workspace.clock.ms())
+        posts = held_posts(reader, ids, today().isoformat())
+        return {id: (posts.get(id), met.get(id)) for id in ids}
+
+
+def _row(record: Record, extra: Any) -> Row:
+    person, now = cast(Contact, record), today()
+    post, met = cast("tuple[Held | None, int | None]", extra or (None, None))
+    standing = standing_of(person, now)
+    what = ", ".join(part for part in ((post.title or person.rank, post.unit) if post else (person.rank,)) if part)
+    return Row(
+        person.heading or _("Without a name"),
+        second=what or (post.agency_name if post else "") or person.organisation or _("No post yet"),
+        right=short_day(day_of(met), now) if met else "",
+        avatar=person.heading or "?",
+        badge=standing.state,
+        badge_words=standing.words,
+    )
+
+
+def _reading(order: int, words: str, now_ms: int) -> Reading:
+    day = today().isoformat()
+    readings: dict[int, Callable[[Reader], Sequence[int]]] = {
+        BY_NAME: lambda reader: reader.numbers("contact", words=words),
+        BY_TOUCH: lambda reader: by_touch(reader, words, now_ms),
+        TRASH: lambda reader: reader.numbers("contact", words=words, trash=True),
+    }
+    if order not in readings:
+        return lambda reader: _under_agencies(reader, words, day)
+
+    def read(reader: Reader) -> Numbers:
+        found = readings[order](reader)
+        return Numbers(found, {}, len(found))
+
+    return read
+
+
+_NO_AGENCY = -(1 << 40)
+
+
+def _under_agencies(reader: Reader, words: str, day: str) -> Numbers:
+    found = by_agency(reader, words, day)
+    order: list[int] = []
+    headings: dict[int, str] = {}
+    for person in found:
+        heading = -person.agency_n or _NO_AGENCY
+        if heading not in headings:
+            headings[heading] = ", ".join(part for part in (person.agency, person.state) if part) or _("Without an agency")
+            order.append(heading)
+        order.append(person.n)
+    return Numbers(order, headings, len(found))

@@ -1,0 +1,38 @@
+"""What can be done to a whole record: into the trash, back, and out for good."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from liaison_app.core.words import _
+from liaison_app.desktop.workspace import Workspace
+from liaison_app.records.fields import Record
+
+
+class Deeds(QObject):
+    """Trash and restore say how to undo them; only erasing asks."""
+
+    def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+
+    def do(self, what: str, record: Record) -> None:
+        """Do trash, restore or erase."""
+        match what:
+            case "trash":
+                self._set(record.id, trashed=True)
+                self._workspace.messages.notice(_("{name} is in the trash.").format(name=record.heading), lambda: self._set(record.id, trashed=False))
+            case "restore":
+                self._set(record.id, trashed=False)
+                self._workspace.messages.notice(_("{name} is back.").format(name=record.heading), lambda: self._set(record.id, trashed=True))
+            case "erase":
+                words = _("Erases it here at once, and at the next sync on the server and on every device. This cannot be undone.")
+                self._workspace.messages.ask(_("Erase {name}?").format(name=record.heading), words, _("Erase"), lambda: self._erase(record))
+            case _:
+                raise ValueError(what)
+
+    def _set(self, id: str, *, trashed: bool) -> None:
+        self._workspace.tasks.watch(self._workspace.store.change(id, trashed=trashed))
+
+    def _erase(self, record: Record) -> None:
+        self._workspace.tasks.watch(self._workspace.store.erase(record.id, "erased by hand"))
