@@ -28,7 +28,9 @@ def configure_deck(parser: argparse.ArgumentParser) -> None:
     adding.set_defaults(run=add)
     add_options(adding)
     says = _("approve a deck for showing until a day")
-    approving = verbs.add_parser("approve", help=says, description=says, epilog=epilog("liaison deck approve 0123456789abcdef0123456789abcdef --until 2027-03-31"))
+    approving = verbs.add_parser(
+        "approve", help=says, description=says, epilog=epilog("liaison deck approve 0123456789abcdef0123456789abcdef --until 2027-03-31")
+    )
     approving.add_argument("id", metavar="ID", type=str.lower, help=_("the deck's id"))
     approving.add_argument("--until", metavar="DATE", required=True, help=_("the last day it may be shown, YYYY-MM-DD"))
     approving.set_defaults(run=approve)

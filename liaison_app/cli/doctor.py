@@ -89,7 +89,9 @@ def _fonts() -> Check:
         return Check("fonts", ok=True, detail=_("Inter comes with the app"))
     if sys.platform != "linux" or fallback:
         return Check("fonts", ok=True, detail=_("this computer's own fonts are used; Inter is missing"), remedy=_("Install Liaison again to have Inter."))
-    return Check("fonts", ok=False, detail=_("no font was found: words would show as boxes"), remedy=_("Install Liaison again, or the package fonts-dejavu-core."))
+    return Check(
+        "fonts", ok=False, detail=_("no font was found: words would show as boxes"), remedy=_("Install Liaison again, or the package fonts-dejavu-core.")
+    )
 
 
 def _display() -> Check:
@@ -98,7 +100,12 @@ def _display() -> Check:
         return Check("display", ok=True, detail=_("drawing into memory (QT_QPA_PLATFORM={name})").format(name=chosen))
     if sys.platform in ("win32", "darwin") or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
         return Check("display", ok=True, detail=_("a display is there"))
-    return Check("display", ok=False, detail=_("no display: the window cannot open here"), remedy=_("The command line works without one; log in to a desktop to use the window."))
+    return Check(
+        "display",
+        ok=False,
+        detail=_("no display: the window cannot open here"),
+        remedy=_("The command line works without one; log in to a desktop to use the window."),
+    )
 
 
 def _invite(session: Session) -> tuple[Invite | None, Check | None]:
@@ -136,7 +143,12 @@ def _server(invite: Invite | None, heard: Answered | Unreachable | None, vault_c
     if vault_check is not None or invite is None:
         return vault_check or Check("server", ok=True, detail="")
     if isinstance(heard, Unreachable):
-        return Check("server", ok=False, detail=heard.reason, remedy=_("Work goes on without it. Check the network, or ask who runs {url}.").format(url=invite.server_url))
+        return Check(
+            "server",
+            ok=False,
+            detail=heard.reason,
+            remedy=_("Work goes on without it. Check the network, or ask who runs {url}.").format(url=invite.server_url),
+        )
     return Check("server", ok=True, detail=_("{url} answers and proves itself").format(url=invite.server_url))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from liaison_app.cli.options import add_options
 from liaison_app.cli.parser import epilog
@@ -15,12 +15,13 @@ from liaison_app.core.words import _
 from liaison_app.protocol.invite import DEVICE_ROLE, MAX_FILE, BadInvite, Invite, read_invite, write_invite
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
 
     from liaison_app.cli.compose import OpenedVault
-    from liaison_app.protocol.membership import Member, Membership
+    from liaison_app.protocol.membership import Member, Membership, Space
     from liaison_app.sync.effects import Effect
 
+T = TypeVar("T")
 INVITED_AS = ("owner", "space-admin", "editor", "reader", "custodian", "auditor")
 ROLES = ("owner", "space-admin", "editor", "reader")
 
@@ -109,11 +110,11 @@ def _hand_over(session: Session, made: Invite, to: Path) -> None:
     session.terminal.answer({"file": str(to), "expires": utc(made.expires_ms)}, [told.format(file=to, until=utc(made.expires_ms))])
 
 
-def _online(vault: OpenedVault, steps: Any) -> Any:
+def _online(vault: OpenedVault, steps: Callable[[], Generator[Effect, Any, T]]) -> T:
     """Carry out steps that need the newest membership log."""
     _joined(vault)
 
-    def both() -> Generator[Effect, Any, Any]:
+    def both() -> Generator[Effect, Any, T]:
         yield from vault.online.engine.organisation.read()
         return (yield from steps())
 
@@ -159,7 +160,7 @@ def members(session: Session, _found: argparse.Namespace) -> None:
 
 
 def _roles(membership: Membership | None, member: Member) -> list[dict[str, str]]:
-    known = membership.spaces.values() if membership else []
+    known: list[Space] = list(membership.spaces.values()) if membership else []
     return [
         {"id": space.space.hex(), "name": space.name, "role": space.roles[member.account]}
         for space in known

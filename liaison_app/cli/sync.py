@@ -37,11 +37,11 @@ def join(session: Session, found: argparse.Namespace) -> None:
     from liaison_app.store import names
     from liaison_app.store.verbs import KeepValues
 
-    invite = _invite(found.invite, found.server)
+    invite = read_invite_file(found.invite, found.server)
     with session.vault() as vault:
         online = vault.online
         if found.name or not online.me.name:
-            online.me.name = (found.name or _own_name())[:100]
+            online.me.name = (found.name or own_name())[:100]
             vault.store.perform(KeepValues(((names.PERSON_NAME, online.me.name.encode()),))).result()
         online.run(lambda: online.engine.joining.begin(invite))
         if found.share:
@@ -53,7 +53,8 @@ def join(session: Session, found: argparse.Namespace) -> None:
     session.terminal.answer(document, [told, *([_("Compare these words with your inviter by voice: {words}").format(words=words)] if words else [])])
 
 
-def _invite(path: Path, server: str | None) -> Invite:
+def read_invite_file(path: Path, server: str | None) -> Invite:
+    """Read an invite, at another address of the same server where one is given."""
     from liaison_app.protocol.invite import MAX_FILE, read_invite
     from liaison_app.sync.joining import at_server
 
@@ -68,7 +69,8 @@ def _invite(path: Path, server: str | None) -> Invite:
     return at_server(invite, server) if server else invite
 
 
-def _own_name() -> str:
+def own_name() -> str:
+    """Return what this computer calls the person."""
     import getpass
 
     try:

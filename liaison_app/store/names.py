@@ -35,6 +35,9 @@ RESTORED = "restored"
 SHARE = "share"
 """b"1" while work made before joining is to move into the team's space once this device is admitted."""
 
+LAST_BACKUP = "last_backup"
+"""When this vault was last backed up from here, ms UTC, ASCII digits."""
+
 
 def invite_made(token_hash: bytes) -> str:
     """Name the token (16 bytes) of an invite this device made."""

@@ -114,7 +114,8 @@ def _in_force(body: Body, name: str) -> tuple[Any, Clock]:
         return body.f.get(name), body.c.get(name, never)
     id, _dot, sub = rest.partition(".")
     parts = cast("list[dict[str, Any]]", body.f.get(whole) or [])
-    part: dict[str, Any] = next((part for part in parts if part["id"].hex() == id), {})
+    empty: dict[str, Any] = {}
+    part = next((part for part in parts if part["id"].hex() == id), empty)
     clock = part.get("c", {}).get(sub)
     return part.get(sub), (clock[0], clock[1], clock[2]) if clock else never
 

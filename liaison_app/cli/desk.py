@@ -1,0 +1,147 @@
+"""The vault's own verbs for the window: passphrase, backup, check, joining, and what stands aside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from liaison_app.core.errors import LiaisonError
+from liaison_app.core.words import N_, _
+from liaison_app.desktop.desk import SetAsideRecord, VaultFacts
+from liaison_app.protocol import envelope, messages
+from liaison_app.store import names
+from liaison_app.store.copying import cipher_version
+from liaison_app.store.kept import value_of
+from liaison_app.store.set_aside import Aside, let_go, set_aside
+from liaison_app.store.verbs import KeepValues
+from liaison_app.sync.opening import Opener
+from liaison_app.sync.outcome import Tally
+from liaison_app.sync.pull import Pull
+from liaison_app.work.backups import write_backup
+from liaison_app.work.examination import examine
+
+if TYPE_CHECKING:
+    from liaison_app.cli.compose import OpenedVault, Vaults
+    from liaison_app.store.reader import Reader
+    from liaison_app.sync.service import SyncService
+
+T = TypeVar("T")
+REASONS = {
+    "signature": N_("its signature is not that of the device it names"),
+    "role": N_("its device may not write in this space"),
+    "key": N_("its space's key has not reached this device"),
+    "hash": N_("it is not what the server's log names"),
+}
+
+
+class VaultDesk:
+    """Each call may take seconds and is made on a worker; it takes a reader of its own."""
+
+    def __init__(self, vault: OpenedVault, vaults: Vaults, sync: SyncService) -> None:
+        self._vault = vault
+        self._vaults = vaults
+        self._sync = sync
+
+    def facts(self) -> VaultFacts:
+        """Return what protects this vault, for the security page."""
+        header = self._vault.vault.header()
+        me = self._vault.online.me
+        return VaultFacts(
+            kdf=_("Argon2id, {m} MiB, {t} passes, {p} lanes").format(m=header.kdf.m_kib // 1024, t=header.kdf.t, p=header.kdf.p),
+            cipher=_("{name}, 256-bit key, kept open only while unlocked").format(name=cipher_version()),
+            keyring=header.keyring,
+            keyring_state=_("passphrase only") if header.passphrase_only else self._keyring_state(),
+            suite=_("AES-256-GCM, Ed25519, HPKE with X25519"),
+            vault_id=header.vault_id.hex(),
+            server=me.invite.server_url if me.invite else "",
+            account_name=me.name,
+            last_backup=self._with_reader(lambda reader: value_of(reader, names.LAST_BACKUP) or b"").decode(),
+        )
+
+    def _keyring_state(self) -> str:
+        answer = self._vault.keyring.name()
+        return _("unlocked") if isinstance(answer, str) else type(answer).__name__.lower()
+
+    def change_passphrase(self, old: str, new: str) -> None:
+        """Rewrap the vault's key; this process holds the vault already."""
+        self._vaults.throttle(self._vault.folder).guard(lambda: self._vault.vault.change_passphrase(old, new))
+
+    def back_up(self, target: Path) -> int:
+        """Write a sealed copy of everything; returns its size in bytes."""
+        keys = self._vault.keys
+        made = write_backup(self._vault.folder, keys.database_key.hex(), keys.vault_id.hex(), target)
+        self._vault.store.perform(KeepValues(((names.LAST_BACKUP, str(self._vault.clock.ms()).encode()),))).result()
+        return made.size
+
+    def check(self) -> list[str]:
+        """Read every page and file back; returns what is wrong, in sentences."""
+        vault = self._vault
+        findings = self._with_reader(lambda reader: examine(vault.folder, vault.keys.database_key.hex(), vault.store, reader))
+        return [finding.detail for finding in findings if not finding.ok]
+
+    def join(self, invite: Path) -> str:
+        """Join with an invite file; returns the address of the server. The sync thread does the rest."""
+        from liaison_app.cli.sync import own_name, read_invite_file
+
+        online = self._vault.online
+        found = read_invite_file(invite, None)
+        if not online.me.name:
+            online.me.name = own_name()
+            self._vault.store.perform(KeepValues(((names.PERSON_NAME, online.me.name.encode()),))).result()
+        online.run(lambda: online.engine.joining.begin(found))
+        self._sync.wake()
+        return found.server_url
+
+    def make_demo_data(self, progress: Callable[[int, int, str], None]) -> int:
+        """Write made-up data; returns how many records."""
+        from liaison_app.cli.demo.seed import plant
+
+        return plant(self._vault.store, self._vault.clock, progress)
+
+    # what stands aside
+
+    def quarantined(self) -> list[SetAsideRecord]:
+        """Return what could not be taken, the latest first."""
+        aside = self._with_reader(set_aside)
+        cards = self._with_reader(lambda reader: reader.cards([one.id for one in aside]))
+        return [
+            SetAsideRecord(
+                one.id,
+                cards[one.id].title if one.id in cards else "",
+                _(REASONS.get(one.reason, one.reason)),
+                one.at,
+                cards[one.id].kind if one.id in cards else "",
+            )
+            for one in aside
+        ]
+
+    def release(self, record: str, way: str) -> None:
+        """Settle a set-aside record: "retry" opens it anew, "keep" stays with what is here, "remove" forgets what came."""
+        if way == "retry":
+            for one in self._with_reader(lambda reader: set_aside(reader, record)):
+                self._retry(one)
+            return
+        let_go(self._vault.store, record)
+        self._sync.wake()
+
+    def _retry(self, aside: Aside) -> None:
+        online = self._vault.online
+        membership = online.me.membership
+        if membership is None:
+            raise LiaisonError(_("This vault has not joined a server."), _("Join one first."), code="not_joined")
+        try:
+            device = envelope.parse(aside.env).head.device
+        except envelope.BadEnvelope as error:
+            raise LiaisonError(_("These bytes are no record."), _("Remove it; whoever wrote it still has the original."), code="not_a_record") from error
+        row = messages.Row(aside.seq, bytes.fromhex(aside.id), aside.ver, aside.env_hash, device, aside.at, env=aside.env)
+        opener = Opener(aside.space, membership, online.me.keys, map)
+        pull = Pull(online.me, online.engine.calls, aside.space, opener, Tally())
+        online.run(lambda: pull.take([row]))
+
+    def _with_reader(self, ask: Callable[[Reader], T]) -> T:
+        reader = self._vault.store.reader()
+        try:
+            return ask(reader)
+        finally:
+            reader.close()
