@@ -44,6 +44,9 @@ MOST_BYTES = 6 * 1024 * 1024
 SKEW_MS = 2_000
 """Clocks nearer to the server's than this are left alone."""
 
+ERASED_ON_REQUEST = "requested"
+"""What the server is told; the reason a person gave stays in the vault."""
+
 Steps = Generator[Effect, Any, None]
 
 
@@ -130,9 +133,9 @@ class Push:
 
     def _erase(self, gone: Erasing) -> tuple[m.PushItem, Outgoing]:
         space, rid = bytes.fromhex(self._space), bytes.fromhex(gone.id)
-        sig = self._me.device.signing.sign(erase_statement(space, rid, gone.ver, gone.reason))
-        item = m.PushItem(rid, gone.ver, erase=m.Erasure(gone.reason, sig, gone.ver, [bytes.fromhex(blob) for blob in gone.blobs]))
-        return item, Outgoing(gone.id, 0, b"", erase_hash(space, rid, gone.ver, gone.reason), gone.ver + 1, erasure=True)
+        sig = self._me.device.signing.sign(erase_statement(space, rid, gone.ver, ERASED_ON_REQUEST))
+        item = m.PushItem(rid, gone.ver, erase=m.Erasure(ERASED_ON_REQUEST, sig, gone.ver, [bytes.fromhex(blob) for blob in gone.blobs]))
+        return item, Outgoing(gone.id, 0, b"", erase_hash(space, rid, gone.ver, ERASED_ON_REQUEST), gone.ver + 1, erasure=True)
 
     def _send(self, outbox: Outbox) -> Generator[Effect, Any, bool]:
         yield KeepPushNo(self._space, outbox.push_no)

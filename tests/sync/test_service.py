@@ -1,0 +1,96 @@
+"""Sync by itself: wakes when something changes here or there, backs off, and never says more than is true."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace as with_fields
+
+from liaison_app.records.note import Note
+from liaison_app.sync.service import SyncService, SyncState
+from tests.support.devices import DeviceUnderTest, make_server, running_server
+from tests.sync.conftest import Pair
+
+pytestmark = pytest.mark.loopback
+
+
+@contextmanager
+def serving(device: DeviceUnderTest) -> Iterator[SyncService]:
+    service = SyncService(device.store, device.engine, device.driver, device.clock)
+    service.start()
+    try:
+        yield service
+    finally:
+        service.stop()
+
+
+def until(true: Callable[[], object], seconds: float = 15.0) -> float:
+    began = time.monotonic()
+    while not true():
+        assert time.monotonic() - began < seconds, "it did not come about"
+        time.sleep(0.01)
+    return time.monotonic() - began
+
+
+def test_a_note_typed_on_one_device_is_on_the_other_within_two_seconds(pair: Pair) -> None:
+    with serving(pair.a) as here, serving(pair.b) as there:
+        until(lambda: here.state.phase == there.state.phase == "idle")
+        time.sleep(0.3)
+        note = pair.a.put(Note(body="look", space=pair.a.team))
+        assert until(lambda: pair.b.reader.get(note.id)) < 2.0
+        until(lambda: here.state.phase == "idle" and here.state.pending == 0)
+
+
+def test_the_state_tells_what_is_unsent_and_since_when_the_server_is_away(pair: Pair) -> None:
+    states: list[SyncState] = []
+    pair.b.me.invite = with_fields(pair.b.me.invite, server_url="http://127.0.0.1:9")  # type: ignore[type-var]
+    pair.b.driver.close()
+    with serving(pair.b) as service:
+        service.listen(states.append)
+        until(lambda: service.state.phase == "offline" and service.state.sentence)
+        since = service.state.since_ms
+        pair.b.put(Note(body="waits", space=pair.b.team))
+        until(lambda: service.state.pending == 1)
+        assert service.state.since_ms == since
+        assert service.state.total == 1
+        assert all(state.phase != "idle" for state in states)
+
+
+def test_what_was_typed_while_the_server_was_away_goes_by_itself_when_it_is_back(tmp_path: Path) -> None:
+    first = make_server(tmp_path / "server")
+    with ExitStack() as later:
+        with running_server(tmp_path / "server") as url:
+            device = DeviceUnderTest(tmp_path / "a", "Ana")
+            later.callback(device.close)
+            device.begin_join(first, url)
+            device.sync()
+        port = int(url.rsplit(":", 1)[1])
+        service = later.enter_context(serving(device))
+        until(lambda: service.state.phase == "offline")
+        device.put(Note(body="typed offline"))
+        until(lambda: service.state.pending == 1)
+        later.enter_context(running_server(tmp_path / "server", port))
+        until(lambda: service.state.phase == "idle" and service.state.pending == 0, 20)
+
+
+def test_a_vault_without_a_server_is_local_and_nothing_is_called_pending(tmp_path: Path) -> None:
+    device = DeviceUnderTest(tmp_path / "a", "Ana")
+    with serving(device) as service:
+        device.put(Note(body="mine"))
+        until(lambda: service.state.counts.local == 1)
+        assert (service.state.phase, service.state.pending) == ("local", 0)
+    device.close()
+
+
+def test_someone_who_waits_to_be_let_in_is_told_so_and_comes_in_by_itself(pair: Pair) -> None:
+    late = pair.device("late")
+    late.begin_join(pair.a.invite(), pair.url)
+    with serving(late) as service:
+        until(lambda: service.state.phase == "waiting")
+        with serving(pair.a):
+            until(lambda: service.state.phase == "idle", 20)
+    assert late.me.joined
