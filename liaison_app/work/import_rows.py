@@ -31,6 +31,8 @@ LARGEST_ROW = 3 << 20
 _ENCODER = msgspec.msgpack.Encoder(order="deterministic")
 _KEPT_BESIDE = "+"
 """Under this name, beside the fields, what a list said that an agency has no field for."""
+_SAID_BY_POSTS = frozenset({"organisation", "card"})
+"""What a card of our own tells of a person's posts; the posts themselves stand here."""
 
 
 @dataclass(slots=True)
@@ -114,7 +116,10 @@ class ImportRows:
             raise BadValue(_("This key belongs to a record of another kind."))
         change = None
         if current is not None and not meant.record.trashed:
-            change = row_change(current, last, _declared(row))
+            said = _declared(row)
+            if last is None and meant.id == _own_id(row):
+                said = {name: value for name, value in said.items() if name not in _SAID_BY_POSTS}
+            change = row_change(current, last, said)
         batch.updated += change is not None
         batch.same += change is None
         cells = _cells(row, last)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -162,10 +162,19 @@ def _untold(*_words: object) -> None:
 
 
 def import_files(
-    store: Store, reader: Reader, paths: Sequence[Path], choices: Choices = Choices(), *, progress: Progress | None = None, notice: Notice | None = None
+    store: Store,
+    reader: Reader,
+    paths: Iterable[Path],
+    *,
+    kind: str = "",
+    space: str = "",
+    dry_run: bool = False,
+    progress: Progress | None = None,
+    notice: Notice | None = None,
 ) -> list[dict[str, Any]]:
-    """Import files and return INTERFACE's list, one entry a file."""
-    return [account.as_json() for account in Importer(store, reader, progress=progress, notice=notice).bring_in(paths, choices)]
+    """Import files and return INTERFACE's list, one entry a file; see Choices for the words."""
+    importer = Importer(store, reader, progress=progress, notice=notice)
+    return [account.as_json() for account in importer.bring_in(paths, Choices(kind, space, dry_run=dry_run))]
 
 
 def _read(path: Path, sort: FileSort, kind: str) -> Iterator[Row | Rejected]:
