@@ -31,7 +31,7 @@ LARGEST_ROW = 3 << 20
 _ENCODER = msgspec.msgpack.Encoder(order="deterministic")
 _KEPT_BESIDE = "+"
 """Under this name, beside the fields, what a list said that an agency has no field for."""
-_SAID_BY_POSTS = frozenset({"organisation", "card"})
+_SAID_BY_POSTS = frozenset({"organisation", "card", "rank"})
 """What a card of our own tells of a person's posts; the posts themselves stand here."""
 
 
