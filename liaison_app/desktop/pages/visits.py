@@ -1,0 +1,165 @@
+"""Visits: the agenda by trip, a trip, and how a visit begins."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QStackedLayout, QWidget
+
+from liaison_app.desktop.note.agency_search import trip_on
+from liaison_app.desktop.note.open_visit import here_zone
+from liaison_app.desktop.visits.agenda_facts import read_agenda
+from liaison_app.desktop.visits.agenda_view import AgendaView
+from liaison_app.desktop.visits.trip_facts import TripFacts, read_trip
+from liaison_app.desktop.visits.trip_view import TripView
+from liaison_app.desktop.workspace import Workspace
+from liaison_app.records.agency import Agency
+from liaison_app.records.fields import Record
+from liaison_app.records.parts import Stop
+from liaison_app.records.trip import Trip
+from liaison_app.records.values import When
+from liaison_app.records.visit import Visit
+from liaison_app.store.changes import Change
+
+_ABOUT = frozenset(("visit", "trip", "agency", "contact"))
+
+
+class VisitsPage(QWidget):
+    """Arranges; the views show, the store writes."""
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._trip: TripFacts | None = None
+        self.agenda = AgendaView(self, workspace.tasks, workspace.clock.ms, self._today)
+        self.trip = TripView(self, workspace.tasks, workspace.clock.ms, clock_24=lambda: workspace.settings.now.clock_24)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self.agenda)
+        self._stack.addWidget(self.trip)
+        self._soon = QTimer(self, singleShot=True, interval=50)
+        self._minute = QTimer(self, interval=60_000)
+        self._wire()
+        self._read()
+
+    def _wire(self) -> None:
+        navigation = self._workspace.navigation
+        self._soon.timeout.connect(self._read)
+        self._minute.timeout.connect(self._read)
+        self._workspace.changes.happened.connect(self._changed)
+        self.agenda.opened_visit.connect(self._open_visit)
+        self.agenda.opened_trip.connect(lambda id: navigation.open("trip", str(id)))
+        self.agenda.new_visit.connect(self.new_record)
+        self.agenda.begin_visit.chose_agency.connect(self._begin)
+        self.agenda.begin_visit.named_agency.connect(self._begin_with_new)
+        self.agenda.form.made.connect(self._keep_trip)
+        self.trip.opened_visit.connect(self._open_visit)
+        self.trip.opened_person.connect(lambda id: navigation.open("contact", str(id)))
+        self.trip.began_visit.connect(self._begin)
+        self.trip.stop_added.connect(self._add_stop)
+        self.trip.edited.connect(self._edit_trip)
+        self.trip.left.connect(self._back)
+
+    # what the window calls
+
+    def new_record(self, agency: str = "", **fields: object) -> None:
+        """Begin a visit now: at this agency, or where the person says."""
+        self._stack.setCurrentWidget(self.agenda)
+        if agency or fields:
+            self._begin(agency, **fields)
+        else:
+            self.agenda.ask_visit()
+
+    def open_record(self, id: str) -> None:
+        """Open a trip."""
+        self._trip = read_trip(self._workspace.reader, id)
+        if self._trip is not None:
+            self.trip.show_trip(self._trip)
+            self._stack.setCurrentWidget(self.trip)
+
+    def shown(self) -> None:
+        self._minute.start()
+        self._read()
+
+    def leave(self) -> bool:
+        """Esc: shut what is being begun, or go from a trip back to the agenda."""
+        begun = next((card for card in (self.agenda.begin_visit, self.agenda.form) if card.isVisible()), None)
+        if begun is not None:
+            begun.hide()
+            return True
+        if self._stack.currentWidget() is self.trip:
+            self._back()
+            return True
+        return False
+
+    def fit(self, narrow: bool) -> None:
+        self.agenda.fit(narrow=narrow)
+
+    # reading
+
+    def _today(self) -> date:
+        return datetime.fromtimestamp(self._workspace.clock.ms() / 1000).astimezone().date()
+
+    def _changed(self, change: Change) -> None:
+        if change.kind in _ABOUT:
+            self._soon.start()
+
+    def _read(self) -> None:
+        now_ms, today = self._workspace.clock.ms(), self._today()
+        self.agenda.clock_24 = self._workspace.settings.now.clock_24
+        self._workspace.tasks.read(lambda reader: read_agenda(reader, now_ms, today), self.agenda.show_agenda, self)
+        if self._trip is not None:
+            id = self._trip.trip.id
+            self._workspace.tasks.read(lambda reader: read_trip(reader, id), self._trip_came, self)
+
+    def _trip_came(self, facts: TripFacts | None) -> None:
+        if self._trip is not None and facts is not None and facts.trip.id == self._trip.trip.id and facts != self._trip:
+            self._trip = facts
+            self.trip.show_trip(facts)
+
+    # beginning
+
+    def _open_visit(self, id: str) -> None:
+        self._workspace.navigation.open("visit", id)
+
+    def _begin(self, agency: str, **fields: object) -> None:
+        """Make a visit that starts now, on the trip under way, and open its note."""
+        trip = self._trip.trip if self._stack.currentWidget() is self.trip and self._trip else trip_on(self._workspace.reader, self._today())
+        usual: dict[str, object] = {"type": "meeting", "trip": trip.id if trip else None, "start": When(self._workspace.clock.ms(), here_zone())}
+        known = {name: value for name, value in fields.items() if name in Visit.fields()}
+        visit = replace(Visit(agency=agency or None), **(usual | known))
+        self.agenda.begin_visit.hide()
+        self._put(visit, lambda: self._open_visit(visit.id))
+
+    def _begin_with_new(self, name: str) -> None:
+        agency = Agency(name=name)
+        self._put(agency, lambda: self._begin(agency.id))
+
+    def _keep_trip(self, trip: Trip) -> None:
+        base = self._trip.trip if self._trip and self._trip.trip.id == trip.id else None
+        self.agenda.form.hide()
+        self._put(trip, lambda: self._workspace.navigation.open("trip", trip.id), base)
+
+    def _edit_trip(self) -> None:
+        if self._trip is not None:
+            self._stack.setCurrentWidget(self.agenda)
+            self.agenda.form.show()
+            self.agenda.form.begin(self._trip.trip)
+
+    def _add_stop(self, agency: str) -> None:
+        if self._trip is not None:
+            trip = self._trip.trip
+            self._put(replace(trip, stops=(*trip.stops, Stop(agency=agency))), self._read, trip)
+
+    def _back(self) -> None:
+        self._trip = None
+        self._stack.setCurrentWidget(self.agenda)
+        self._workspace.navigation.go("visits")
+
+    def _put(self, record: Record, then: object, base: Record | None = None) -> None:
+        done = then if callable(then) else None
+        future = self._workspace.store.put(record, base=base, origin=self)
+        self._workspace.tasks.watch(future, lambda _saved: done() if done else None, self)
+
+

@@ -1,0 +1,128 @@
+"""A trip in the agenda: its heading, and its visits below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
+
+from liaison_app.core.words import _
+from liaison_app.desktop.painting.chip import chip_size, draw_chip
+from liaison_app.desktop.painting.shape import draw_box, draw_icon
+from liaison_app.desktop.painting.text import RIGHT, draw_text, text_width
+from liaison_app.desktop.theme import restyles, theme
+from liaison_app.desktop.visits.agenda_facts import AgendaTrip
+from liaison_app.desktop.visits.agenda_row import AgendaLine, AgendaRow
+from liaison_app.desktop.visits.agenda_words import trip_chip, trip_figures
+from liaison_app.desktop.widgets.button import IconButton
+from liaison_app.desktop.widgets.card import Card
+
+_TABBED = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
+
+
+class _Heading(QAbstractButton):
+    """Name, state and days of a trip; opens it."""
+
+    def __init__(self, group: AgendaTrip, today: date, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._title = group.trip.title if group.trip else _("No trip")
+        self._icon = "pack" if group.trip else "phone"
+        self._chip = trip_chip(group.trip, today) if group.trip else None
+        self._figures = trip_figures(group)
+        self._by_key = False
+        self.setText(self._title)
+        self.setAccessibleName(", ".join(part for part in (self._title, self._chip.text if self._chip else "", self._figures) if part))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if group.trip else Qt.FocusPolicy.NoFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, theme().height(56 if self._chip else 48, "lead"))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, self.sizeHint().height())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._by_key = event.reason() in _TABBED
+        self.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if restyles(event):
+            self.updateGeometry()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, now = QPainter(self), theme()
+        room = QRectF(self.rect())
+        if self.hasFocus() and self._by_key:
+            draw_box(painter, room.adjusted(2, 4, -2, -4), now.radius(), None, now.colour("focus"), 2)
+        side = now.px(20)
+        under_way = self._chip is not None and self._chip.tone == "accent"
+        draw_icon(painter, now, self._icon, "warn_text" if under_way else "text_2", QPointF(16, room.center().y() - side / 2), side)
+        figures = now.font(tabular=True)
+        name = now.font("lead", weight=600)
+        left = 16 + side + 8
+        chip = chip_size(now, self._chip).width() + 8 if self._chip else 0
+        spare = room.width() - left - text_width(name, self._title) - chip - 16
+        wanted = text_width(figures, self._figures)
+        right = wanted + 8 if spare >= min(wanted, 120 * now.scale) else 0
+        wide = draw_text(painter, QRectF(left, 0, room.width() - left - chip - right, room.height()), self._title, name, now.colour("text"))
+        if self._chip:
+            draw_chip(painter, now, QPointF(left + wide + 8, room.center().y() - chip_size(now, self._chip).height() / 2), self._chip)
+        if right:
+            place = QRectF(left + wide + chip + 8, 0, room.width() - left - wide - chip - 16, room.height())
+            draw_text(painter, place, self._figures, figures, now.colour("text_2"), RIGHT)
+
+
+class TripCard(Card):
+    """Opens and shuts; the rows of a shut one are made when it opens."""
+
+    opened_visit = Signal(str)
+    opened_trip = Signal(str)
+    folded = Signal(str, bool)
+    """A trip's id (empty for visits on their own), and whether it is shut now."""
+
+    def __init__(self, group: AgendaTrip, lines: Sequence[AgendaLine], today: date, *, shut: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self._id = group.trip.id if group.trip else ""
+        self._lines = lines
+        self.rows: list[AgendaRow] = []
+        self._shut = shut
+        name = group.trip.title if group.trip else _("No trip")
+        self.setAccessibleName(name)
+        self._fold = IconButton("chevron-down" if shut else "chevron-up", _("Show or hide the visits of {trip}").format(trip=name))
+        heading = _Heading(group, today, self)
+        heading.clicked.connect(self._open_trip)
+        head = QWidget()
+        row = QHBoxLayout(head)
+        row.setContentsMargins(0, 0, 16, 0)
+        row.setSpacing(4)
+        row.addWidget(heading, 1)
+        row.addWidget(self._fold)
+        self.add_edge(head, line=False)
+        self._fold.clicked.connect(self._turn)
+        if not shut:
+            self._fill()
+
+    def _open_trip(self) -> None:
+        if self._id:
+            self.opened_trip.emit(self._id)
+
+    def _fill(self) -> None:
+        for line in self._lines:
+            row = AgendaRow(line)
+            row.clicked.connect(lambda _checked=False, id=line.id: self.opened_visit.emit(id))
+            self.add_edge(row)
+            self.rows.append(row)
+
+    def _turn(self) -> None:
+        self.folded.emit(self._id, not self._shut)
