@@ -55,8 +55,8 @@ class Timeline:
     happenings: tuple[Happening, ...]
 
     def of(self, group: str) -> tuple[Happening, ...]:
-        """Return those of one group; all for an empty one."""
-        return tuple(one for one in self.happenings if not group or one.group == group)
+        """Return those of one group; for an empty one all but the edits of the record itself."""
+        return tuple(one for one in self.happenings if (one.group == group if group else one.gen == 0))
 
     @property
     def open_promises(self) -> tuple[Happening, ...]:
@@ -75,6 +75,8 @@ def timeline(reader: Reader, record: Record, names: Mapping[str, str]) -> Timeli
     titles = {id: card.title for id, card in reader.cards(_mentioned(found)).items()}
     happenings = [_told(one, record, titles) for one in found.values()]
     everything = [one for one in happenings if one is not None] + list(_of_itself(reader, record, names))
+    if isinstance(record, Contact):
+        everything += _verified(record)
     return Timeline(tuple(sorted(everything, key=lambda one: one.at, reverse=True)))
 
 
@@ -149,8 +151,20 @@ def _post(post: Post, owner: Record, titles: Mapping[str, str]) -> Happening:
     other = titles.get((post.agency if isinstance(owner, Contact) else post.contact) or "", "")
     title = f"{other}: {what}" if what else other
     second = _("Until {day}").format(day=post.end) if post.end else ""
-    at = datetime.combine(date.fromisoformat(post.start), time(), UTC) if post.start else moment(post.created_at)
-    return _happening(post, "change", title, second, at)
+    return _happening(post, "change", title, second, _midnight(post.start) if post.start else moment(post.created_at))
+
+
+def _verified(contact: Contact) -> list[Happening]:
+    if not contact.verified_on or contact.verification in ("", "unverified"):
+        return []
+    sentences = [_("Checked by {name}.").format(name=contact.verified_by)] if contact.verified_by else []
+    sentences += [_("Expires {day}.").format(day=contact.verified_until)] if contact.verified_until else []
+    title = label_of("verification", contact.verification)
+    return [Happening("", "verification", "change", title, " ".join(sentences), _midnight(contact.verified_on))]
+
+
+def _midnight(day: str) -> datetime:
+    return datetime.combine(date.fromisoformat(day), time()).astimezone()
 
 
 def _of_itself(reader: Reader, record: Record, names: Mapping[str, str]) -> Iterator[Happening]:

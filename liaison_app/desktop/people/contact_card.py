@@ -171,7 +171,6 @@ def _about(contact: Contact) -> FactColumn:
     column.add_words(_("Languages"), ", ".join(contact.languages))
     column.add_words(_("Slides"), _("Agreed") if contact.tracking_consent else "")
     column.add_chips(_("Tags"), contact.tags, "neutral")
-    column.add_words(_("Verified by"), contact.verified_by)
     return column
 
 
@@ -192,7 +191,7 @@ def _line(value: str, beside: str, *, tone: str = "text") -> QWidget:
     row = QHBoxLayout(holder)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(4)
-    row.addWidget(ElidedLabel(value, tone=tone, tabular=True))
+    row.addWidget(ElidedLabel(value, tone=tone, tabular="@" not in value))
     if beside:
         row.addWidget(Label(beside, tone="text_2"))
     row.addStretch(1)

@@ -40,7 +40,7 @@ class FactColumn(QWidget):
     def add_words(self, label: str, words: str) -> None:
         """Add a fact in words; nothing where there are none."""
         if words:
-            self.add(label, Label(words, wrap=True, tabular=True))
+            self.add(label, Label(words, wrap=True))
 
     def add_chips(self, label: str, words: Sequence[str], tone: Tone) -> None:
         if words:

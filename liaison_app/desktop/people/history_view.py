@@ -96,9 +96,7 @@ class HistoryView(ScrollColumn):
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        row = RowButton(
-            Row(title, second=what or _("No field changed"), right=version.by, right_second=moment(version.at_ms).strftime("%H:%M"), icon="history"), pad=12
-        )
+        row = RowButton(Row(title, second=what or _("No field changed"), right=version.by, icon="history"), pad=12)
         column.addWidget(row)
         if number:
             row.clicked.connect(lambda: self._open(holder, version))

@@ -28,7 +28,7 @@ class _PartRow(QWidget):
         self.part = part
         self.value = LineEdit(name=label)
         self.value.setText(part.value)
-        self._what = LineEdit(_("work, desk …"), name=_("{what}: label").format(what=label))
+        self._what = LineEdit(_("desk …"), name=_("{what}: label").format(what=label))
         self._what.setText(part.label)
         gone = IconButton("close", _("Remove {what}").format(what=label))
         row = QHBoxLayout(self)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _, plural
 from liaison_app.desktop.painting.chip import Chip, tlp_chip
-from liaison_app.desktop.people.shown_days import due_chip, moment_words, today
+from liaison_app.desktop.people.shown_days import due_chip, moment_words, short_day, today
 from liaison_app.desktop.widgets.button import Button
 from liaison_app.desktop.widgets.label import Label
 from liaison_app.desktop.widgets.switch import SegmentedSwitch
@@ -27,6 +27,7 @@ _ICONS = {
     "note": ("note", "text_2"),
     "trip": ("car", "text_2"),
     "deck": ("decks", "text_2"),
+    "verification": ("verified", "ok_text"),
 }
 _FIRST = 40
 
@@ -86,15 +87,15 @@ class TimelineCard(QWidget):
         one = self._shown[int(key)]
         if one.record:
             self.opened.emit(one.kind, one.record)
-        else:
+        elif one.gen:
             self.changes_opened.emit()
 
 
 def entry_of(one: Happening, number: int) -> Entry:
     """Return a happening as the timeline shows it."""
-    icon, tone = _ICONS.get(one.kind, ("history", "text_2")) if one.record else ("history", "text_2")
-    now = today()
-    return Entry(str(number), one.title, one.second, moment_words(one.at, now), icon, tone, _chip(one))
+    icon, tone = _ICONS.get(one.kind if not one.gen else "", ("history", "text_2"))
+    at = moment_words(one.at, today()) if (one.at.hour, one.at.minute) != (0, 0) else short_day(one.at.date(), today())
+    return Entry(str(number), one.title, one.second, at, icon, tone, _chip(one))
 
 
 def _chip(one: Happening) -> Chip | None:

@@ -1,0 +1,234 @@
+"""An agency's page: the numbers first, then its people, what is open, and what happened."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from liaison_app.core.words import _
+from liaison_app.desktop.painting.row import Row
+from liaison_app.desktop.people.agency_facts import AgencyFacts, Holder
+from liaison_app.desktop.people.facts import FactColumn
+from liaison_app.desktop.people.shown_days import due_chip, since_words, today
+from liaison_app.desktop.people.standing import standing_of
+from liaison_app.desktop.people.timeline_card import TimelineCard
+from liaison_app.desktop.widgets.banner import Banner
+from liaison_app.desktop.widgets.button import Button, IconButton
+from liaison_app.desktop.widgets.chip import ChipLabel
+from liaison_app.desktop.widgets.columns import TwoColumns
+from liaison_app.desktop.widgets.flow_layout import FlowLayout
+from liaison_app.desktop.widgets.label import Label
+from liaison_app.desktop.widgets.row_button import RowButton
+from liaison_app.desktop.widgets.scroll_column import ScrollColumn
+from liaison_app.desktop.widgets.symbol import Badge, Hairline, Pane
+from liaison_app.records.agency import Agency
+from liaison_app.records.picklists import label_of
+
+_MOST = 12
+
+
+class AgencyCard(ScrollColumn):
+    """Only shows; what is pressed is told by name."""
+
+    wanted = Signal(str)
+    """visit, edit, person, history, trash, restore or erase."""
+    opened = Signal(str, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(pad=32, top=24, gap=16, ground="surface", parent=parent)
+        self._body = QWidget()
+        self._held = QVBoxLayout()
+        self.timeline = TimelineCard()
+        self.add(self._held)
+        self.add(self.timeline)
+        self.end()
+        self.timeline.opened.connect(self.opened)
+        self.timeline.changes_opened.connect(self._teller("history"))
+
+    def show_facts(self, facts: AgencyFacts) -> None:
+        """Show an agency anew."""
+        self._body.hide()
+        self._body.deleteLater()
+        self._body = self._make(facts)
+        self._held.addWidget(self._body)
+        self.timeline.show_timeline(facts.timeline)
+
+    def _make(self, facts: AgencyFacts) -> QWidget:
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(16)
+        if facts.agency.trashed:
+            banner = Banner(_("In the trash. Nothing is lost until it is erased."), "warn", action=_("Restore"))
+            banner.acted.connect(self._teller("restore"))
+            column.addWidget(banner)
+        column.addLayout(self._head(facts.agency))
+        column.addWidget(_numbers(facts))
+        columns = TwoColumns(side_width=256, gap=32)
+        columns.add_main(self._people(facts))
+        columns.add_main(self._open_items(facts))
+        columns.add_side(_about(facts))
+        column.addWidget(columns)
+        if facts.agency.background:
+            column.addWidget(Label(facts.agency.background, wrap=True))
+        column.addWidget(Hairline())
+        return body
+
+    def _head(self, agency: Agency) -> QHBoxLayout:
+        names = QHBoxLayout()
+        names.setSpacing(8)
+        names.addWidget(Label(agency.heading or _("Without a name"), "title", elide=True))
+        if agency.tier:
+            names.addWidget(ChipLabel(label_of("tier", agency.tier), "ok"))
+        if agency.status and agency.status != "active":
+            names.addWidget(ChipLabel(label_of("agency_status", agency.status), "outline"))
+        names.addStretch(1)
+        words = QVBoxLayout()
+        words.setSpacing(4)
+        words.addLayout(names)
+        words.addWidget(_second_line(agency))
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        row.addLayout(words, 1)
+        row.addLayout(self._tools(agency))
+        return row
+
+    def _tools(self, agency: Agency) -> QHBoxLayout:
+        visit = Button(_("Visit"), "plain", icon="visits")
+        edit = IconButton("edit", _("Edit"), "plain", keys="Ctrl+E")
+        more = IconButton("more", _("More"), "plain")
+        visit.clicked.connect(self._teller("visit"))
+        edit.clicked.connect(self._teller("edit"))
+        more.clicked.connect(lambda: self._menu(more, agency))
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for button in (visit, edit, more):
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        return row
+
+    def _menu(self, under: QWidget, agency: Agency) -> None:
+        menu = QMenu(under)
+        wanted = [("edit", _("Edit")), ("person", _("Add a person")), ("history", _("History"))]
+        wanted += [("restore", _("Restore")), ("erase", _("Erase for good …"))] if agency.trashed else [("trash", _("Move to the trash"))]
+        for name, words in wanted:
+            deed = QAction(words, menu)
+            deed.triggered.connect(self._teller(name))
+            menu.addAction(deed)
+        menu.popup(under.mapToGlobal(under.rect().bottomLeft()))
+
+    def _people(self, facts: AgencyFacts) -> QWidget:
+        add = IconButton("plus", _("Add a person"))
+        add.clicked.connect(self._teller("person"))
+        holder, column = _section(_("People"), add)
+        for one in facts.people[:_MOST]:
+            row = RowButton(_person(one), least=40, pad=0)
+            row.clicked.connect(lambda _checked=False, id=one.contact.id: self.opened.emit("contact", id))
+            column.addWidget(row)
+        if not facts.people:
+            column.addWidget(Label(_("Nobody known here yet."), tone="text_2"))
+        if len(facts.people) > _MOST:
+            column.addWidget(Label(_("and {n} more in Contacts").format(n=len(facts.people) - _MOST), tone="text_2"))
+        return holder
+
+    def _open_items(self, facts: AgencyFacts) -> QWidget:
+        holder, column = _section(_("Open with them"), None)
+        waiting = facts.timeline.open_promises
+        for one in waiting[:_MOST]:
+            title = one.title.split(": ", 1)[-1]
+            row = RowButton(Row(title, icon="task", right_chip=due_chip(one.due, today())), pad=0)
+            row.clicked.connect(lambda _checked=False, id=one.record: self.opened.emit("task", id))
+            column.addWidget(Hairline())
+            column.addWidget(row)
+        if not waiting:
+            column.addWidget(Label(_("Nothing is promised."), tone="text_2"))
+        return holder
+
+    def _teller(self, what: str) -> _Teller:
+        return _Teller(self, what)
+
+
+class _Teller:
+    """A slot that says one word, whatever the signal carries."""
+
+    def __init__(self, card: AgencyCard, what: str) -> None:
+        self._card = card
+        self._what = what
+
+    def __call__(self, *_carried: object) -> None:
+        self._card.wanted.emit(self._what)
+
+
+def _section(title: str, action: QWidget | None) -> tuple[QWidget, QVBoxLayout]:
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    head = QHBoxLayout()
+    head.setContentsMargins(0, 0, 0, 4)
+    head.addWidget(Label(title, "lead", weight=600), 1)
+    if action is not None:
+        head.addWidget(action)
+    column.addLayout(head)
+    return holder, column
+
+
+def _person(one: Holder) -> Row:
+    standing = standing_of(one.contact, today())
+    what = ", ".join(part for part in (one.post.title, one.post.unit) if part)
+    name = one.contact.heading or _("Without a name")
+    return Row(name, second=what or _("Post not said"), avatar=name, badge=standing.state, badge_words=standing.words)
+
+
+def _second_line(agency: Agency) -> QWidget:
+    kind = label_of("agency_type", agency.type) if agency.type else ""
+    where = ", ".join(part for part in (kind, agency.city, agency.state) if part)
+    holder = QWidget()
+    flow = FlowLayout(holder, gap=10)
+    flow.addWidget(Label(where or _("Nothing known yet"), tone="text_2"))
+    if agency.ori:
+        flow.addWidget(Label(agency.ori, tone="text_2", mono=True))
+    if agency.domains:
+        flow.addWidget(Badge("official_domain", _("Official domain"), 16))
+        flow.addWidget(Label(", ".join(agency.domains[:3]), tone="text_2"))
+    return holder
+
+
+def _numbers(facts: AgencyFacts) -> QWidget:
+    waiting = len(facts.timeline.open_promises)
+    since, now = since_words(facts.last_ms, today()), today()
+    number, _space, unit = since.partition(" ")
+    figures = [
+        (str(facts.visits), _("visits, 12 months")),
+        (str(len(facts.people)), _("people, {n} verified").format(n=facts.verified)),
+        (str(waiting), _("open with them")),
+        (number, _("{unit} since a visit").format(unit=unit) if unit else _("last visit")),
+    ]
+    if facts.agency.cadence is not None:
+        figures.append((f"{facts.agency.cadence:g}", _("days, cadence")))
+    pane = Pane("sunken", radius=8)
+    grid = QGridLayout(pane)
+    grid.setContentsMargins(16, 8, 16, 10)
+    grid.setHorizontalSpacing(16)
+    grid.setVerticalSpacing(0)
+    for column, (figure, words) in enumerate(figures):
+        grid.addWidget(Label(figure, "title", tabular=True), 0, column)
+        grid.addWidget(Label(words, "caption", "text_2", weight=400, elide=True), 1, column)
+        grid.setColumnStretch(column, 1)
+    pane.setAccessibleName(", ".join(f"{figure} {words}" for figure, words in figures) + f", {now.isoformat()}")
+    return pane
+
+
+def _about(facts: AgencyFacts) -> QWidget:
+    agency, column = facts.agency, FactColumn()
+    column.add_words(_("Main number"), agency.phone)
+    column.add_words(_("Address"), ", ".join(part for part in (agency.address, agency.city, f"{agency.state} {agency.zip}".strip()) if part))
+    column.add_words(_("County"), agency.county)
+    column.add_words(_("Jurisdiction"), label_of("jurisdiction", agency.jurisdiction) if agency.jurisdiction else "")
+    column.add_words(_("Part of"), facts.parent)
+    column.add_words(_("Owner"), agency.owner)
+    column.add_chips(_("Topics"), [label_of("topic", topic) for topic in agency.topics], "violet")
+    column.add_chips(_("Tags"), agency.tags, "neutral")
+    holder, rows = _section(_("About"), None)
+    rows.addWidget(column if not column.is_empty else Label(_("Nothing known yet."), tone="text_2"))
+    return holder

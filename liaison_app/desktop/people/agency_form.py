@@ -1,0 +1,206 @@
+"""An agency, edited in place: every pause saves."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from typing import Any, cast
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
+
+from liaison_app.core.words import _
+from liaison_app.desktop.people.form_grid import FormGrid
+from liaison_app.desktop.people.form_head import FormHead
+from liaison_app.desktop.people.pick_field import PickField
+from liaison_app.desktop.people.picker import PickerEdit
+from liaison_app.desktop.people.post_rows import offer_agencies
+from liaison_app.desktop.people.sitting import Sitting
+from liaison_app.desktop.people.tag_field import TagField
+from liaison_app.desktop.widgets.field import LineField
+from liaison_app.desktop.widgets.label import Label
+from liaison_app.desktop.widgets.scroll_column import ScrollColumn
+from liaison_app.desktop.widgets.symbol import Hairline
+from liaison_app.desktop.workspace import Workspace
+from liaison_app.records.agency import Agency
+from liaison_app.store.people import with_ori
+from liaison_app.work.people_ori import ori_problem, tidy_ori
+
+_LONGEST_CADENCE = 3650
+
+
+class AgencyForm(ScrollColumn):
+    """Fields of an agency; the ORI is looked at as it is typed."""
+
+    done = Signal()
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(pad=32, top=24, gap=16, ground="surface", parent=parent)
+        self._workspace = workspace
+        self.sitting = Sitting(workspace, self)
+        self.head = FormHead(self.sitting)
+        self.lines = {name: LineField(label) for name, label in _lines()}
+        self.ori = LineField(_("ORI"), "OH0990100")
+        self.cadence = LineField(_("Cadence"), _("days between visits"))
+        self.parent_agency = LineField(_("Part of"), edit=PickerEdit(_("Name, city or ORI"), offer_agencies, workspace.tasks))
+        self.picks = {name: PickField(label, among) for name, label, among in _picks()}
+        tasks = workspace.tasks
+        self.tags = {
+            "domains": TagField(_("Official e-mail domains"), "domains", tasks, placeholder=_("Add a domain")),
+            "topics": TagField(_("Topics"), "topics", tasks, among="topic", tone="violet", placeholder=_("Add a topic")),
+            "tags": TagField(_("Tags"), "tags", tasks, placeholder=_("Add a tag")),
+        }
+        self.background = QPlainTextEdit()
+        self._build()
+        self._wire()
+
+    def open(self, agency: Agency, *, is_new: bool = False) -> None:
+        """Edit this agency; a new one is kept once it has a name."""
+        self.sitting.open(agency, is_new=is_new)
+        self.head.begin(_("New agency") if is_new else agency.heading)
+        self.lines["name"].set_error("")
+        self._fill(agency)
+        self.lines["name"].edit.setFocus()
+        self.verticalScrollBar().setValue(0)
+
+    def flush(self) -> list[Future[Any]]:
+        """Save now."""
+        return self.sitting.flush()
+
+    def close_sitting(self) -> None:
+        """Save and let go."""
+        self.sitting.flush()
+        self.sitting.close()
+
+    def _fill(self, agency: Agency) -> None:
+        for name, line in self.lines.items():
+            if line.text().strip() != getattr(agency, name):
+                line.set_text(getattr(agency, name))
+        if tidy_ori(self.ori.text()) != agency.ori:
+            self.ori.set_text(agency.ori)
+        self._check_ori()
+        for name, pick in self.picks.items():
+            pick.set_value(getattr(agency, name))
+        for name, tag in self.tags.items():
+            tag.set_words(getattr(agency, name))
+        if not self.cadence.edit.hasFocus():
+            self.cadence.set_text(f"{agency.cadence:g}" if agency.cadence is not None else "")
+        if not self.parent_agency.edit.hasFocus():
+            known = self._workspace.reader.cards([agency.parent]) if agency.parent else {}
+            self.parent_agency.set_text(known[agency.parent].title if agency.parent in known else "")
+        if self.background.toPlainText() != agency.background:
+            self.background.setPlainText(agency.background)
+
+    def _build(self) -> None:
+        names, where, bond, about = (FormGrid() for _number in range(4))
+        names.add(self.lines["name"], broad=True)
+        for field in (self.ori, self.lines["phone"], self.picks["type"], self.picks["jurisdiction"]):
+            names.add(field)
+        where.add(self.lines["address"], broad=True)
+        for name in ("city", "county", "state", "zip"):
+            where.add(self.lines[name])
+        for field in (self.picks["tier"], self.cadence, self.lines["owner"], self.picks["status"]):
+            bond.add(field)
+        bond.add(self.parent_agency, broad=True)
+        about.add(self.tags["domains"], broad=True)
+        about.add(self.tags["topics"])
+        about.add(self.tags["tags"])
+        self.background.setProperty("boxed", True)
+        self.background.setAccessibleName(_("Background"))
+        self.background.setTabChangesFocus(True)
+        self.background.setMinimumHeight(120)
+        words = QVBoxLayout()
+        words.setSpacing(4)
+        words.addWidget(Label(_("Background"), weight=500))
+        words.addWidget(self.background)
+        for part in (self.head, names, Hairline(), where, Hairline(), bond, Hairline(), about, words):
+            self.add(part)
+        self.end()
+
+    def _wire(self) -> None:
+        setter = self.sitting.setter
+        for name, line in self.lines.items():
+            line.edited.connect(setter(name))
+        self.lines["state"].edit.editingFinished.connect(self._tidy_state)
+        self.lines["name"].edit.editingFinished.connect(self._check_name)
+        self.ori.edited.connect(self._ori_typed)
+        self.ori.edit.editingFinished.connect(self._check_ori)
+        self.cadence.edited.connect(self._cadence_typed)
+        picker = cast(PickerEdit, self.parent_agency.edit)
+        picker.picked.connect(self._parent_picked)
+        picker.editingFinished.connect(self._parent_left)
+        for name, pick in self.picks.items():
+            pick.changed.connect(setter(name))
+        for name, tag in self.tags.items():
+            tag.edited.connect(setter(name))
+        self.background.textChanged.connect(self._typed)
+        self.sitting.came.connect(self._fill)
+        self.head.done.connect(self.done)
+
+    def _typed(self) -> None:
+        self.sitting.set(background=self.background.toPlainText())
+
+    def _check_name(self) -> None:
+        missing = not self.lines["name"].text().strip()
+        self.lines["name"].set_error(_("An agency needs a name to be kept.") if missing else "")
+
+    def _tidy_state(self) -> None:
+        text = self.lines["state"].text().strip()
+        if len(text) == 2 and text != text.upper():
+            self.lines["state"].set_text(text.upper())
+            self.sitting.set(state=text.upper())
+
+    def _ori_typed(self, text: str) -> None:
+        if not ori_problem(text):
+            self.ori.set_error("")
+        self.sitting.set(ori=tidy_ori(text))
+
+    def _check_ori(self) -> None:
+        text = self.ori.text()
+        problem = ori_problem(text)
+        record = self.sitting.record
+        if not problem and text.strip() and record is not None:
+            twin = with_ori(self._workspace.reader, tidy_ori(text), record.id)
+            problem = _("{name} has this ORI already.").format(name=twin) if twin else ""
+        self.ori.set_error(problem)
+
+    def _cadence_typed(self, text: str) -> None:
+        words = text.strip()
+        fits = not words or (words.isdigit() and 0 < int(words) <= _LONGEST_CADENCE)
+        self.cadence.set_error("" if fits else _("Write a number of days, such as 90."))
+        if fits:
+            self.sitting.set(cadence=float(words) if words else None)
+
+    def _parent_picked(self, id: str, title: str) -> None:
+        record = self.sitting.record
+        itself = record is not None and id == record.id
+        self.parent_agency.set_error(_("An agency cannot be part of itself.") if itself else "")
+        if not itself:
+            self.parent_agency.set_text(title)
+            self.sitting.set(parent=id)
+
+    def _parent_left(self) -> None:
+        if not self.parent_agency.text().strip():
+            self.parent_agency.set_error("")
+            self.sitting.set(parent=None)
+
+
+def _lines() -> list[tuple[str, str]]:
+    return [
+        ("name", _("Name")),
+        ("phone", _("Main number")),
+        ("address", _("Address")),
+        ("city", _("City")),
+        ("county", _("County")),
+        ("state", _("State")),
+        ("zip", _("ZIP")),
+        ("owner", _("Relationship owner")),
+    ]
+
+
+def _picks() -> list[tuple[str, str, str]]:
+    return [
+        ("type", _("Type"), "agency_type"),
+        ("jurisdiction", _("Jurisdiction"), "jurisdiction"),
+        ("tier", _("Tier"), "tier"),
+        ("status", _("Status"), "agency_status"),
+    ]

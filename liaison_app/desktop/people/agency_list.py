@@ -1,0 +1,277 @@
+"""The list of agencies under the tile map that narrows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QTimer, Signal
+from PySide6.QtGui import QAction, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from liaison_app.core.words import _
+from liaison_app.desktop.models.record_table import ID_ROLE, Look
+from liaison_app.desktop.painting.row import Row
+from liaison_app.desktop.people.agency_facts import YEAR_MS
+from liaison_app.desktop.people.numbered_table import HeadedView, NumberedTable, Numbers
+from liaison_app.desktop.people.shown_days import day_of, since_words, today
+from liaison_app.desktop.people.states import state_name
+from liaison_app.desktop.widgets.button import Button
+from liaison_app.desktop.widgets.charts import TileMap
+from liaison_app.desktop.widgets.chip import ChipButton
+from liaison_app.desktop.widgets.field import SearchField
+from liaison_app.desktop.widgets.flow_layout import FlowLayout
+from liaison_app.desktop.widgets.label import Label
+from liaison_app.desktop.widgets.symbol import Hairline, Pane
+from liaison_app.desktop.workspace import Workspace
+from liaison_app.records.agency import Agency
+from liaison_app.records.fields import Record
+from liaison_app.records.picklists import label_of, pick_list
+from liaison_app.store.changes import Change
+from liaison_app.store.people import agencies, count_ours, last_visited, visits_by_state
+from liaison_app.store.reader import Reader
+
+MANY = 200
+"""From so many agencies on the list begins with ours."""
+_COUNTED = frozenset(("visit", "agency", "post"))
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """What the list is narrowed to."""
+
+    state: str = ""
+    types: tuple[str, ...] = ()
+    ours: bool = False
+    trash: bool = False
+    words: str = ""
+
+
+class AgencyList(Pane):
+    """Map, filters and rows; tells which agency the keyboard or the mouse chose."""
+
+    chose = Signal(str)
+    opened = Signal()
+    counted = Signal(int)
+    """How many agencies there are outside the trash, whatever the filters say."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__("window")
+        self._workspace = workspace
+        self._now = Narrowed(ours=workspace.reader.count("agency") > MANY)
+        self._wanted = ""
+        self._count = Label("", tone="text_2", tabular=True)
+        self._shown = Label("", tone="text_2", tabular=True)
+        self.map = TileMap(_("Visits, 12 months"))
+        self.filter = SearchField(_("Name, city or ORI"), icon="filter")
+        self._type = Button(_("Type"), "plain", icon="plus")
+        self._chips = QWidget()
+        self._flow = FlowLayout(self._chips, gap=8)
+        self.table = NumberedTable("agency", Look(_row, self._extras, frozenset({"visit"})), workspace, frozenset(), self)
+        self.view = HeadedView(_("Agencies"), self.table)
+        self._none = Label(_("No agency is left. Take a filter away."), tone="text_2", wrap=True)
+        self._soon = QTimer(self, singleShot=True, interval=60)
+        self._recount = QTimer(self, singleShot=True, interval=200)
+        self._build()
+        self._wire()
+        self._narrow(self._now)
+        self._count_again()
+
+    # what is asked of it
+
+    @property
+    def now(self) -> Narrowed:
+        return self._now
+
+    @property
+    def current(self) -> str:
+        return str(self.view.currentIndex().data(ID_ROLE) or "")
+
+    def filter_by(self, words: str) -> None:
+        """Show every agency with these words."""
+        self.filter.setText(words)
+        self._narrow(Narrowed(words=words))
+
+    def select(self, id: str) -> None:
+        """Bring an agency to the current row, now or as soon as the rows are there; filters that hide it go."""
+        row = self.table.row_of(id)
+        if row >= 0:
+            self._wanted = ""
+            if self.current != id:
+                self._set_row(row)
+            return
+        self._wanted = id
+
+    def step(self, by: int) -> None:
+        """Go to the neighbour."""
+        row = self.table.step_from(self.view.currentIndex().row(), by)
+        if row >= 0:
+            self._set_row(row)
+
+    def place(self) -> str:
+        """Return "2 of 14" for the current row."""
+        row = self.view.currentIndex().row()
+        return _("{n} of {count}").format(n=f"{row + 1:,}", count=f"{self.table.numbers.people:,}") if row >= 0 else ""
+
+    # inside
+
+    def _build(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(20, 16, 20, 0)
+        head.addWidget(Label(_("Agencies"), "title"), 1)
+        head.addWidget(self._count)
+        tiles = QHBoxLayout()
+        tiles.setContentsMargins(20, 0, 8, 4)
+        tiles.addWidget(self.map)
+        tiles.addStretch(1)
+        tools = QHBoxLayout()
+        tools.setContentsMargins(16, 4, 20, 0)
+        tools.setSpacing(8)
+        tools.addWidget(self.filter, 1)
+        tools.addWidget(self._type)
+        chips = QHBoxLayout()
+        chips.setContentsMargins(16, 0, 20, 0)
+        chips.addWidget(self._chips, 1)
+        chips.addWidget(self._shown)
+        self._none.setContentsMargins(20, 8, 20, 8)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(head)
+        column.addLayout(tiles)
+        column.addWidget(Hairline())
+        column.addLayout(tools)
+        column.addLayout(chips)
+        column.addWidget(self._none)
+        column.addWidget(self.view, 1)
+
+    def _wire(self) -> None:
+        self._soon.timeout.connect(self._by_words)
+        self._recount.timeout.connect(self._count_again)
+        self.filter.textEdited.connect(self._typed)
+        self.filter.moved.connect(self.step)
+        self.filter.submitted.connect(self.opened)
+        self.filter.left.connect(self.view.setFocus)
+        self.map.chosen.connect(self._to_state)
+        self._type.clicked.connect(self._offer_types)
+        self.view.chose.connect(self._chose)
+        self.view.opened.connect(self._opened)
+        self.view.clicked.connect(self._opened)
+        self.table.loaded.connect(self._loaded)
+        self._workspace.changes.happened.connect(self._changed)
+
+    def _typed(self, _text: str) -> None:
+        self._soon.start()
+
+    def _by_words(self) -> None:
+        self._narrow(replace(self._now, words=self.filter.text()))
+
+    def _to_state(self, state: str) -> None:
+        self._narrow(replace(self._now, state=state))
+
+    def _narrow(self, now: Narrowed) -> None:
+        self._now = now
+        self.map.choose(now.state)
+        self._show_chips()
+        self.table.read(lambda reader: _read(reader, now))
+
+    def _show_chips(self) -> None:
+        now = self._now
+        kept = [(label_of("agency_type", one), replace(now, types=tuple(t for t in now.types if t != one))) for one in now.types]
+        if now.state:
+            kept.insert(0, (state_name(now.state), replace(now, state="")))
+        if now.ours:
+            kept.append((_("Ours"), replace(now, ours=False)))
+        if now.trash:
+            kept.append((_("In the trash"), replace(now, trash=False)))
+        self._flow.clear()
+        for words, without in kept:
+            chip = ChipButton(words, "accent", removable=True, remove_words=_("Delete takes this filter away"))
+            chip.removed.connect(lambda wanted=without: self._narrow(wanted))
+            self._flow.addWidget(chip)
+        if not now.ours and not now.trash:
+            chip = ChipButton(_("Ours"), "suggested")
+            chip.clicked.connect(lambda: self._narrow(replace(self._now, ours=True)))
+            self._flow.addWidget(chip)
+        self._chips.updateGeometry()
+
+    def _offer_types(self) -> None:
+        menu = QMenu(self)
+        for id in (*pick_list("agency_type"), ""):
+            if not id:
+                menu.addSeparator()
+            deed = QAction(label_of("agency_type", id) if id else _("In the trash"), menu)
+            deed.triggered.connect(lambda _checked=False, one=id: self._take_type(one))
+            menu.addAction(deed)
+        menu.popup(self._type.mapToGlobal(self._type.rect().bottomLeft()))
+
+    def _take_type(self, id: str) -> None:
+        now = self._now
+        self._narrow(replace(now, types=tuple(dict.fromkeys((*now.types, id)))) if id else replace(now, trash=True, ours=False))
+
+    def _changed(self, change: Change) -> None:
+        if change.kind in _COUNTED:
+            self._recount.start()
+
+    def _count_again(self) -> None:
+        now = self._workspace.clock.ms()
+        self._workspace.tasks.read(lambda reader: (visits_by_state(reader, now - YEAR_MS, now), count_ours(reader)), self._counted, self)
+
+    def _counted(self, found: tuple[dict[str, int], tuple[int, int]]) -> None:
+        by_state, (ours, every) = found
+        self.map.set_counts(by_state)
+        self._count.set_words(_("{ours} ours of {all}").format(ours=f"{ours:,}", all=f"{every:,}"))
+        self.counted.emit(every)
+
+    def _opened(self, _index: QModelIndex) -> None:
+        self.opened.emit()
+
+    def _chose(self, index: QModelIndex) -> None:
+        if id := index.data(ID_ROLE):
+            self.chose.emit(str(id))
+
+    def _loaded(self, rows: int) -> None:
+        self._shown.set_words(f"{rows:,}")
+        self._none.setVisible(rows == 0)
+        if self._wanted and (row := self.table.row_of(self._wanted)) >= 0:
+            self._wanted = ""
+            self._set_row(row)
+        elif self._wanted and self._now != Narrowed():
+            self._narrow(Narrowed())
+        elif not self.view.currentIndex().isValid() and rows:
+            self._set_row(0)
+
+    def _set_row(self, row: int) -> None:
+        index = self.table.index(row, 0)
+        self.view.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.view.scrollTo(index)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.view.currentIndex().isValid():
+            self.view.scrollTo(self.view.currentIndex())
+
+    def _extras(self, reader: Reader, records: Sequence[Record]) -> dict[str, Any]:
+        ids = [record.id for record in records]
+        seen = last_visited(reader, ids, self._workspace.clock.ms())
+        return {id: seen.get(id) for id in ids}
+
+
+def _row(record: Record, extra: Any) -> Row:
+    agency, seen, now = cast(Agency, record), cast("int | None", extra), today()
+    where = agency.county or ", ".join(part for part in (agency.city, agency.state) if part)
+    kind = label_of("agency_type", agency.type) if agency.type else ""
+    cold = agency.cadence is not None and (seen is None or (now - day_of(seen)).days > agency.cadence)
+    return Row(
+        agency.heading or _("Without a name"),
+        second=" · ".join(part for part in (kind, where) if part) or _("Nothing known yet"),
+        right=since_words(seen, now),
+        right_second=agency.ori,
+        right_tone="warn_text" if cold else "text_2",
+    )
+
+
+def _read(reader: Reader, now: Narrowed) -> Numbers:
+    found = agencies(reader, words=now.words, state=now.state, types=now.types, ours=now.ours, trash=now.trash)
+    return Numbers(found, {}, len(found))
