@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 from liaison_app import __version__
 
 if TYPE_CHECKING:
+    from liaison_app.cli.compose import Vaults
     from liaison_app.cli.terminal import Terminal
 
 INTERRUPTED = 130
@@ -21,7 +22,7 @@ def main() -> NoReturn:
     sys.exit(run(sys.argv[1:]))
 
 
-def run(words: list[str]) -> int:
+def run(words: list[str], vaults: Vaults | None = None) -> int:
     """Run one command and return its exit code; a failure nobody expected is one sentence, never a traceback."""
     if words == ["--version"]:
         sys.stdout.write(f"liaison {__version__}\n")
@@ -31,7 +32,7 @@ def run(words: list[str]) -> int:
     before_dashes = words[: words.index("--")] if "--" in words else words
     terminal = Terminal(as_json="--json" in before_dashes)
     try:
-        return _run(words, terminal)
+        return _run(words, terminal, vaults)
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
@@ -43,7 +44,7 @@ def run(words: list[str]) -> int:
         return ending(error, terminal)
 
 
-def _run(words: list[str], terminal: Terminal) -> int:
+def _run(words: list[str], terminal: Terminal, vaults: Vaults | None) -> int:
     from liaison_app.cli.options import chosen
     from liaison_app.cli.session import Session
 
@@ -52,7 +53,7 @@ def _run(words: list[str], terminal: Terminal) -> int:
     if getattr(found, "version", False):
         sys.stdout.write(f"liaison {__version__}\n")
         return 0
-    session = Session(chosen(found), terminal)
+    session = Session(chosen(found), terminal, vaults)
     command = getattr(found, "run", None)
     if command is None:
         from liaison_app.cli.window import open_window

@@ -21,9 +21,11 @@ STANDARD_INPUT = "-"
 class Session:
     """Handed to every command; nothing is read or opened before a command asks for it."""
 
-    def __init__(self, options: Options, terminal: Terminal) -> None:
+    def __init__(self, options: Options, terminal: Terminal, vaults: Vaults | None = None) -> None:
+        """Without `vaults`, vaults are opened at full cost; only a test passes cheaper ones."""
         self.options = options
         self.terminal = terminal
+        self._vaults = vaults
         if options.passphrase_file == STANDARD_INPUT:
             terminal.claim_input("--passphrase-file")
         if options.new_passphrase_file == STANDARD_INPUT:
@@ -33,7 +35,7 @@ class Session:
     def vaults(self) -> Vaults:
         from liaison_app.cli.compose import Vaults
 
-        return Vaults()
+        return self._vaults or Vaults()
 
     @contextmanager
     def vault(self) -> Generator[OpenedVault]:
