@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from PySide6.QtCore import QObject, QTimeZone, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication
 
 from liaison_app.core.errors import LiaisonError
 from liaison_app.core.words import _
@@ -52,6 +52,7 @@ class Presenter(QObject):
         except LiaisonError as error:
             self._workspace.messages.failed(error)
             self.ended.emit()
+            self.deleteLater()
             return
         visit = self._workspace.reader.get(self._visit_id) if self._visit_id else None
         self._open(deck, visit if isinstance(visit, Visit) else None)
@@ -72,6 +73,7 @@ class Presenter(QObject):
             window.deleteLater()
         self._slides.close()
         self.ended.emit()
+        self.deleteLater()
 
     # beginning
 
@@ -99,8 +101,8 @@ class Presenter(QObject):
         self._slides = vault_slides(work, self)
         self.own = OwnWindow(self.session, self._slides, work.clock, warning=warning(deck, today), target_s=max(0, planned))
         self.audience = AudienceWindow(self.session, self._slides)
-        parent = self.parent()
-        home = parent.screen() if isinstance(parent, QWidget) else None
+        here = QApplication.activeWindow()
+        home = here.screen() if here is not None else None
         self.screens = Screens(self.own, self.audience, home, self)
         self._connect()
         self.running = True

@@ -106,6 +106,10 @@ class Slides(QObject):
         """Forget that a file could not be opened: more of it has come."""
         self._failed.pop(file.sha256, None)
 
+    def retry_all(self) -> None:
+        """Forget every file that could not be opened."""
+        self._failed.clear()
+
     def close(self) -> None:
         """Let go of every file and picture."""
         self._pump.stop()

@@ -1,0 +1,118 @@
+"""What is done with the chosen deck: approve, retire, rename, save the file, give it pages, throw it away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog
+
+from liaison_app.core.words import _
+from liaison_app.desktop.decks.side import DeckSide
+from liaison_app.desktop.decks.words import day_of
+from liaison_app.desktop.presenter.presenter import Presenter
+from liaison_app.desktop.workspace import Workspace
+from liaison_app.records.deck import Deck
+from liaison_app.store.reader import Reader
+from liaison_app.work.decks import Decks
+
+
+class DeckDeeds(QObject):
+    """Carries out what the side column asks for; every change can be taken back."""
+
+    def __init__(self, workspace: Workspace, side: DeckSide) -> None:
+        super().__init__(side)
+        self._work = workspace
+        self._side = side
+        self._rehearsal: Presenter | None = None
+        side.present_asked.connect(self.present)
+        side.rehearse_asked.connect(self.rehearse)
+        side.export_asked.connect(self._choose_target)
+        side.pages_asked.connect(self._choose_pages)
+        side.retire_asked.connect(self.retire)
+        side.trash_asked.connect(self.throw_away)
+        side.visit_asked.connect(self._open_visit)
+        side.approval.approved.connect(self.approve)
+        side.details.saved.connect(self.save_details)
+
+    @property
+    def _deck(self) -> Deck | None:
+        return self._side.deck
+
+    def present(self) -> None:
+        """Show the deck to an audience."""
+        if self._deck is not None:
+            self._work.navigation.present(self._deck.id)
+
+    def rehearse(self) -> None:
+        """Show the deck to oneself: no audience's window, and the record says it was practice."""
+        if self._deck is not None and self._rehearsal is None:
+            self._rehearsal = Presenter(self._work, self._deck.id, "", self, rehearsal=True)
+            self._rehearsal.ended.connect(self._rehearsed)
+            self._rehearsal.begin()
+
+    def _rehearsed(self) -> None:
+        self._rehearsal = None
+
+    def _open_visit(self, id: str) -> None:
+        self._work.navigation.open("visit", id)
+
+    def approve(self, until: str, approver: str) -> None:
+        """Put the deck in force from today through a day."""
+        if self._deck is not None:
+            today = day_of(self._work.clock.ms()).isoformat()
+            fields = {"state": "approved", "valid_from": today, "valid_until": until, "approver": approver}
+            self._change(self._deck, fields, _("Approved “{title}”.").format(title=self._deck.title))
+            self._side.approval.hide()
+
+    def retire(self) -> None:
+        if self._deck is not None:
+            self._change(self._deck, {"state": "retired"}, _("Retired “{title}”.").format(title=self._deck.title))
+
+    def throw_away(self) -> None:
+        if self._deck is not None:
+            self._change(self._deck, {"trashed": True}, _("Moved “{title}” to the trash.").format(title=self._deck.title))
+
+    def save_details(self, fields: Mapping[str, Any]) -> None:
+        """Keep what the details form says."""
+        if self._deck is not None:
+            self._change(self._deck, dict(fields), _("Saved."))
+            self._side.details.hide()
+
+    def _change(self, deck: Deck, fields: dict[str, Any], words: str) -> None:
+        before = {name: getattr(deck, name) for name in fields}
+        self._put(deck.id, fields, lambda: self._work.messages.notice(words, lambda: self._put(deck.id, before)))
+
+    def _put(self, id: str, fields: dict[str, Any], done: Callable[[], object] | None = None) -> None:
+        self._work.tasks.watch(self._work.store.change(id, **fields), lambda _saved: done() if done else None, self)
+
+    # files
+
+    def _choose_target(self) -> None:
+        if self._deck is not None and self._deck.file is not None:
+            chosen, _kind = QFileDialog.getSaveFileName(self._side, _("Save the file as"), Path(self._deck.file.name).name)
+            if chosen:
+                self.save_file(Path(chosen))
+
+    def save_file(self, to: Path) -> None:
+        """Write the deck's file to a place, byte for byte."""
+        if self._deck is not None:
+            id = self._deck.id
+            said = _("Saved “{name}”. It is no longer encrypted there.").format(name=to.name)
+            self._work.tasks.read(lambda reader: self._decks(reader).extract(id, to), lambda _path: self._work.messages.notice(said), self)
+
+    def _choose_pages(self) -> None:
+        chosen, _kind = QFileDialog.getOpenFileName(self._side, _("The slides as PDF"), "", _("PDF (*.pdf)"))
+        if chosen:
+            self.attach_pages(Path(chosen))
+
+    def attach_pages(self, path: Path) -> None:
+        """Give a PowerPoint deck the PDF its slides are drawn from."""
+        if self._deck is not None:
+            id, words = self._deck.id, _("The slides can be shown now.")
+            self._work.tasks.read(lambda reader: self._decks(reader).attach_pages(id, path), lambda _deck: self._work.messages.notice(words), self)
+
+    def _decks(self, reader: Reader) -> Decks:
+        return Decks(self._work.store, reader, clock=self._work.clock)

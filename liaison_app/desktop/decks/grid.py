@@ -1,0 +1,166 @@
+"""The grid of decks: each one's first slide, its title, its state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, cast
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from liaison_app.core.words import _
+from liaison_app.desktop.decks.words import state_chip, summary
+from liaison_app.desktop.models.record_table import RECORD_ROLE
+from liaison_app.desktop.painting.chip import chip_size, draw_chip
+from liaison_app.desktop.painting.row import Row
+from liaison_app.desktop.painting.shape import draw_box, draw_icon
+from liaison_app.desktop.painting.text import CENTRE, draw_text
+from liaison_app.desktop.slides.slide_view import draw_picture, fitted
+from liaison_app.desktop.slides.slides import Slides, pages_of
+from liaison_app.desktop.theme import restyles, theme
+from liaison_app.records.deck import Deck
+from liaison_app.records.fields import Record
+
+Index = QModelIndex | QPersistentModelIndex
+Today = Callable[[], date]
+_STEP, _GAP, _PAD, _ASPECT = 228, 8, 9, 16 / 9
+_TABBED = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
+
+
+def deck_row(today: Today) -> Callable[[Record, Any], Row]:
+    """Return what a list model says of a deck, also to screen readers."""
+
+    def row(record: Record, _extra: Any) -> Row:
+        deck = cast(Deck, record)
+        return Row(deck.title, summary(deck, today()), right_chip=state_chip(deck, today()))
+
+    return row
+
+
+class DeckDelegate(QStyledItemDelegate):
+    """Paints one deck: the slide, then title and chip, then a line."""
+
+    def __init__(self, view: DeckGrid, slides: Slides, today: Today) -> None:
+        super().__init__(view)
+        self._view = view
+        self._slides = slides
+        self._today = today
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        now = theme()
+        wide = max(_STEP, round(_STEP * (0.6 + 0.4 * now.scale)))
+        thumb = (wide - _GAP - 2 * _PAD) / _ASPECT
+        return QSize(wide, round(_PAD + thumb + 8 + now.line() + now.line("caption") + 2 + _PAD + _GAP))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        deck = index.data(RECORD_ROLE)
+        if not isinstance(deck, Deck):
+            return
+        state = cast(QStyle.StateFlag, cast(Any, option).state)
+        place = QRectF(cast(Any, option).rect).adjusted(0, 0, -_GAP, -_GAP)
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        self._paint_ground(painter, place, selected=selected, hovered=bool(state & QStyle.StateFlag.State_MouseOver), focused=self._is_focused(state))
+        inner = place.adjusted(_PAD, _PAD, -_PAD, -_PAD)
+        thumb = QRectF(inner.left(), inner.top(), inner.width(), inner.width() / _ASPECT)
+        self._paint_slide(painter, deck, thumb)
+        self._paint_words(painter, deck, inner, thumb.bottom() + 8, selected=selected)
+
+    def _is_focused(self, state: QStyle.StateFlag) -> bool:
+        return self._view.by_key and bool(state & QStyle.StateFlag.State_HasFocus)
+
+    def _paint_ground(self, painter: QPainter, place: QRectF, *, selected: bool, hovered: bool, focused: bool) -> None:
+        now = theme()
+        if selected:
+            draw_box(painter, place, now.radius("card"), now.colour("selected"), now.colour("accent"), 3 if focused else 2)
+        elif focused:
+            draw_box(painter, place, now.radius("card"), None, now.colour("focus"), 2)
+        elif hovered:
+            draw_box(painter, place, now.radius("card"), now.colour("hover"))
+
+    def _paint_slide(self, painter: QPainter, deck: Deck, thumb: QRectF) -> None:
+        now, file = theme(), pages_of(deck)
+        ratio = self._view.devicePixelRatioF()
+        box = QSize(round(thumb.width() * ratio), round(thumb.height() * ratio))
+        image = self._slides.picture(file, 0, box) if file is not None else None
+        if image is not None:
+            draw_box(painter, thumb, now.radius("small"), now.colour("surface"))
+            draw_picture(painter, image, fitted(image.size(), thumb), now.radius("small"))
+        else:
+            draw_box(painter, thumb, now.radius("small"), now.colour("sunken"))
+            waiting = file is not None and self._slides.failure(file) is not None
+            words = _("Not on this device yet") if waiting else "" if file is not None else _("Needs a PDF export")
+            draw_icon(painter, now, "decks", "text_3", thumb.center() - QPointF(12, 22), 24)
+            draw_text(painter, thumb.adjusted(8, 30, -8, 0), words, now.font("caption"), now.colour("text_3"), CENTRE)
+        draw_box(painter, thumb, now.radius("small"), None, now.colour("line"))
+
+    def _paint_words(self, painter: QPainter, deck: Deck, inner: QRectF, top: float, *, selected: bool) -> None:
+        now, chip = theme(), state_chip(deck, self._today())
+        size = chip_size(now, chip)
+        draw_chip(painter, now, QPointF(inner.right() - size.width(), top + (now.line() - size.height()) / 2), chip, selected=False)
+        room = QRectF(inner.left(), top, inner.width() - size.width() - 8, now.line())
+        draw_text(painter, room, deck.title, now.font(weight=500), now.colour("selected_text" if selected else "text"))
+        line = QRectF(inner.left(), top + now.line(), inner.width(), now.line("caption") + 2)
+        draw_text(painter, line, summary(deck, self._today()), now.font("caption", weight=400), now.colour("selected_text_2" if selected else "text_2"))
+
+
+class DeckGrid(QListView):
+    """Thumbnails in as many columns as fit; arrows walk, Enter opens, F5 presents."""
+
+    chose = Signal(QModelIndex)
+    opened = Signal(QModelIndex)
+    menu_asked = Signal(QPointF)
+
+    def __init__(self, slides: Slides, today: Today, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.by_key = False
+        self.setAccessibleName(_("Decks"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setMovement(QListView.Movement.Static)
+        self.setUniformItemSizes(True)
+        self.setSpacing(0)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.NoDragDrop)
+        self.setMouseTracking(True)
+        self.viewport().setAutoFillBackground(False)
+        self.viewport().setAcceptDrops(False)
+        self.setItemDelegate(DeckDelegate(self, slides, today))
+        self.doubleClicked.connect(self.opened)
+        slides.drawn.connect(self._repaint)
+        slides.refused.connect(self._repaint)
+
+    def _repaint(self, _file: str, _what: object) -> None:
+        self.viewport().update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self.by_key = True
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.opened.emit(self.currentIndex())
+            return
+        super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.by_key = False
+        super().mousePressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu_asked.emit(QPointF(event.globalPos()))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.by_key = event.reason() in _TABBED
+        self.viewport().update()
+
+    def changeEvent(self, event: Any) -> None:
+        super().changeEvent(event)
+        if restyles(event):
+            self.scheduleDelayedItemsLayout()
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        super().currentChanged(cast(QModelIndex, current), cast(QModelIndex, previous))
+        self.chose.emit(current)

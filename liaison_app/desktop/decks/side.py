@@ -1,0 +1,212 @@
+"""The column beside the grid: the deck's slides, what is in force, who approved it and until when."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import QPoint, QPointF, Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from liaison_app.core.words import _, plural
+from liaison_app.desktop.decks.approving import ApprovalForm, DetailsForm
+from liaison_app.desktop.decks.showings import Showings
+from liaison_app.desktop.decks.slide_strip import SlideStrip
+from liaison_app.desktop.decks.words import banner_words, day_words, state_chip
+from liaison_app.desktop.painting.row import Row
+from liaison_app.desktop.slides.slide_view import SlideView
+from liaison_app.desktop.slides.slides import Slides, Urgency, pages_of
+from liaison_app.desktop.theme import theme
+from liaison_app.desktop.widgets.banner import Banner
+from liaison_app.desktop.widgets.button import Button, IconButton
+from liaison_app.desktop.widgets.chip import ChipLabel, TlpLabel
+from liaison_app.desktop.widgets.label import Label
+from liaison_app.desktop.widgets.row_button import RowButton
+from liaison_app.desktop.widgets.scroll_column import ScrollColumn
+from liaison_app.records.deck import Deck
+
+_PREVIEW = (288, 162)
+
+
+class Preview(SlideView):
+    """The chosen slide, as wide as the column."""
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return round(width * _PREVIEW[1] / _PREVIEW[0])
+
+
+class DeckSide(ScrollColumn):
+    """One deck. Says what is wanted by its signals; the page does it."""
+
+    present_asked = Signal()
+    rehearse_asked = Signal()
+    export_asked = Signal()
+    pages_asked = Signal()
+    retire_asked = Signal()
+    trash_asked = Signal()
+    visit_asked = Signal(str)
+
+    def __init__(self, slides: Slides, parent: QWidget | None = None) -> None:
+        super().__init__(pad=24, gap=12, top=16, ground="surface", parent=parent)
+        self.deck: Deck | None = None
+        self._today = date.min
+        self.preview = Preview(slides, Urgency.SPEAKER, ground=theme().colour("sunken"), radius=4)
+        self.strip = SlideStrip(slides)
+        self.title = Label("", "title", wrap=True)
+        self.state = ChipLabel("")
+        self.audience = Label("", tone="text_2", wrap=True)
+        self.marking = TlpLabel("clear")
+        self.present = Button(_("Present"), "primary", icon="present", keys="F5")
+        self.rehearse = Button(_("Rehearse"))
+        self.more = IconButton("more", _("More"), "plain")
+        self.notes = Label("", tone="text_2", wrap=True)
+        self.approval = ApprovalForm()
+        self.details = DetailsForm()
+        self._banners = QVBoxLayout()
+        self._approved = QVBoxLayout()
+        self._shown = QVBoxLayout()
+        self._build()
+
+    def _build(self) -> None:
+        self.add(self.preview)
+        self.add(self.strip)
+        self.add(_beside(self.title, self.state))
+        self.add(_beside(self.audience, self.marking))
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for part in (self.present, self.rehearse, self.more):
+            row.addWidget(part)
+        row.addStretch()
+        self.add(row)
+        self.add(self.notes)
+        for part in (self._banners, self.approval, self.details, self._approved, self._shown):
+            self.add(part)
+        self.end()
+        self.strip.chosen.connect(self._show_page)
+        self.present.clicked.connect(self.present_asked)
+        self.rehearse.clicked.connect(self.rehearse_asked)
+        self.more.clicked.connect(self._open_menu)
+        for form in (self.approval, self.details):
+            form.left.connect(form.hide)
+
+    def show_deck(self, deck: Deck, today: date) -> None:
+        """Show a deck; another one begins with its first slide."""
+        is_new = self.deck is None or (self.deck.id, pages_of(self.deck)) != (deck.id, pages_of(deck))
+        self.deck, self._today = deck, today
+        if is_new:
+            self.approval.hide()
+            self.details.hide()
+            self.strip.show_deck(pages_of(deck), int(deck.pages or 0))
+        chip = state_chip(deck, today)
+        self.title.set_words(deck.title)
+        self.state.set_chip(chip.text, chip.tone)
+        self.audience.set_words(_("For {audience}").format(audience=deck.audience) if deck.audience else deck.file.name if deck.file else "")
+        self.marking.setVisible(deck.marking.startswith("TLP:"))
+        self.marking.set_level(deck.marking.removeprefix("TLP:") or "clear")
+        self._show_banners(deck)
+        self._show_approval(deck)
+        if pages_of(deck) is None:
+            self.present.disable(_("The slides cannot be drawn before there is a PDF export."))
+            self.rehearse.disable(_("The slides cannot be drawn before there is a PDF export."))
+        else:
+            self.present.enable()
+            self.rehearse.enable()
+
+    def show_showings(self, deck: str, found: Showings) -> None:
+        """List where a deck was shown, if it is still the one that stands here."""
+        if self.deck is None or deck != self.deck.id:
+            return
+        _clear(self._shown)
+        if found.total:
+            self._shown.addWidget(Label(plural("Shown {n} time", "Shown {n} times", found.total), weight=600))
+        for visit, title, when in found.latest:
+            row = RowButton(Row(title, right=when, icon="visits"), least=40, pad=0, opens=bool(visit))
+            if visit:
+                row.clicked.connect(lambda _=False, visit=visit: self.visit_asked.emit(visit))
+            self._shown.addWidget(row)
+
+    def tell_problem(self, words: str) -> None:
+        """Say why the slides cannot be seen."""
+        self._add_banner(words, "warn")
+
+    def _show_page(self, page: int) -> None:
+        if self.deck is None:
+            return
+        self.preview.show_slide(pages_of(self.deck), page)
+        said = next((each for each in self.deck.slides if each.slide == page + 1), None)
+        self.notes.set_words(said.text if said else "")
+        self.notes.setVisible(bool(said and said.text))
+
+    def _show_banners(self, deck: Deck) -> None:
+        _clear(self._banners)
+        words, tone = banner_words(deck, self._today)
+        if words:
+            self._add_banner(words, tone)
+        if pages_of(deck) is None:
+            asked = _("The slides of this PowerPoint file are not drawn yet. Export it as PDF and add that file.")
+            self._add_banner(asked, "warn", _("Add PDF")).acted.connect(self.pages_asked)
+
+    def _add_banner(self, words: str, tone: str, action: str = "") -> Banner:
+        banner = Banner(words, "warn" if tone == "warn" else "accent", icon="clock" if tone == "warn" and not action else "", action=action)
+        self._banners.addWidget(banner)
+        return banner
+
+    def _show_approval(self, deck: Deck) -> None:
+        _clear(self._approved)
+        if not deck.approver and not deck.valid_until:
+            return
+        heading = _("Approval of {version}").format(version=deck.edition) if deck.edition else _("Approval")
+        self._approved.addWidget(Label(heading, weight=600))
+        who = Row(deck.approver or _("not said who"), right=day_words(deck.valid_from, self._today), icon="check-circle", icon_tone="ok_text")
+        until = Row(_("In force until"), right=day_words(deck.valid_until, self._today) or _("no end"), icon="clock")
+        for row in (who, until):
+            line = RowButton(row, least=36, pad=0, opens=False)
+            line.setFocusPolicy(line.focusPolicy().NoFocus)
+            self._approved.addWidget(line)
+
+    def open_approval(self) -> None:
+        if self.deck is not None:
+            self.details.hide()
+            self.approval.open(self.deck, self._today)
+
+    def open_details(self) -> None:
+        if self.deck is not None:
+            self.approval.hide()
+            self.details.open(self.deck)
+
+    def _open_menu(self) -> None:
+        self.menu().popup(self.more.mapToGlobal(QPoint(0, self.more.height())))
+
+    def open_menu_at(self, at: QPointF) -> None:
+        """Open the menu at a point of the screen."""
+        if self.deck is not None:
+            self.menu().popup(at.toPoint())
+
+    def menu(self) -> QMenu:
+        """Return what else can be done with the deck."""
+        menu = QMenu(self)
+        now = theme()
+        menu.addAction(now.icon("check-circle"), _("Approve…"), self.open_approval)
+        menu.addAction(now.icon("edit"), _("Edit details…"), self.open_details)
+        menu.addAction(now.icon("export"), _("Save the file as…"), self.export_asked.emit)
+        if self.deck is not None and self.deck.state != "retired":
+            menu.addAction(now.icon("close"), _("Retire"), self.retire_asked.emit)
+        menu.addAction(now.icon("trash"), _("Move to trash"), self.trash_asked.emit)
+        return menu
+
+
+def _beside(words: QWidget, chip: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    row.addWidget(words, 1)
+    row.addWidget(chip)
+    return row
+
+
+def _clear(layout: QVBoxLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()

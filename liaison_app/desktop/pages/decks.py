@@ -1,0 +1,197 @@
+"""Decks: what can be shown, what is in force, and the way to show it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+
+from liaison_app.core.words import _
+from liaison_app.desktop.decks.adding import Adding
+from liaison_app.desktop.decks.deeds import DeckDeeds
+from liaison_app.desktop.decks.grid import deck_row
+from liaison_app.desktop.decks.shelf import DeckShelf
+from liaison_app.desktop.decks.showings import showings_of
+from liaison_app.desktop.decks.side import DeckSide
+from liaison_app.desktop.decks.words import day_of
+from liaison_app.desktop.models.record_table import RECORD_ROLE, Look, Query, RecordTable
+from liaison_app.desktop.slides.from_vault import vault_slides
+from liaison_app.desktop.slides.slides import pages_of
+from liaison_app.desktop.widgets.button import Button
+from liaison_app.desktop.widgets.splitter import Splitter
+from liaison_app.desktop.workspace import Workspace
+from liaison_app.records.deck import Deck
+from liaison_app.store.changes import Change
+
+_FILTERS: tuple[dict[str, Any], ...] = ({}, {"state": "approved"}, {"state": ("draft", "in-review")})
+
+
+class DecksPage(QWidget):
+    """A grid of decks and the column of the chosen one; files are added by dialog or by dropping them."""
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._work = workspace
+        self._wanted = ""
+        self._narrow = False
+        self._filter = 0
+        self._words = ""
+        self.slides = vault_slides(workspace, self)
+        self.table = RecordTable("deck", Look(deck_row(self._today)), workspace.reader, workspace.tasks, workspace.changes, self)
+        self.adding = Adding(workspace, parent=self)
+        self.shelf = DeckShelf(self.slides, self._today, self.adding)
+        self.shelf.grid.setModel(self.table)
+        self.side = DeckSide(self.slides)
+        self.deeds = DeckDeeds(workspace, self.side)
+        self.back = Button(_("Decks"), "link", icon="chevron-left")
+        self.setAcceptDrops(True)
+        self._build()
+        self._wire()
+        self._query()
+
+    def _build(self) -> None:
+        self._right = QWidget()
+        self._right.setMinimumWidth(312)
+        right = QVBoxLayout(self._right)
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        right.addWidget(self.back)
+        right.addWidget(self.side, 1)
+        settings = self._work.settings
+        panes = (self.shelf, self._right)
+        kept = settings.splitter("decks") or [736, 336]
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(Splitter(*panes, sizes=kept, stretch=0, name=_("Width of the list"), on_sizes=lambda sizes: settings.keep_splitter("decks", sizes)))
+        self._arrange(detail=False)
+
+    def _wire(self) -> None:
+        self.table.loaded.connect(self._loaded)
+        self.shelf.grid.chose.connect(self._show_chosen)
+        self.shelf.grid.opened.connect(self._open_chosen)
+        self.shelf.grid.menu_asked.connect(self.side.open_menu_at)
+        self.shelf.switch.chosen.connect(self._sift)
+        self.shelf.add_button.clicked.connect(self.choose_files)
+        self.shelf.empty.acted.connect(self.choose_files)
+        self.back.clicked.connect(self.leave)
+        self.adding.added.connect(self.open_record)
+        self.slides.refused.connect(self._refused)
+        self._work.changes.happened.connect(self._changed)
+
+    # what the window asks
+
+    @property
+    def deck(self) -> Deck | None:
+        """The deck that is chosen."""
+        found = self.shelf.grid.currentIndex().data(RECORD_ROLE) if self.shelf.grid.currentIndex().isValid() else None
+        return found if isinstance(found, Deck) else None
+
+    def open_record(self, id: str) -> None:
+        """Choose a deck, at once or as soon as the list holds it."""
+        self._wanted = id
+        if self._filter or self._words:
+            self._filter, self._words = 0, ""
+            self.shelf.switch.choose(0)
+            self._query()
+        self._choose_wanted()
+
+    def new_record(self, **_fields: object) -> None:
+        self.choose_files()
+
+    def choose_files(self) -> None:
+        """Ask for files to add."""
+        chosen, _kind = QFileDialog.getOpenFileNames(self, _("Add decks"), "", _("Decks (*.pdf *.pptx)"))
+        self.adding.add([Path(path) for path in chosen])
+
+    def find(self, text: str) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Show decks whose title holds these words."""
+        self._words = text
+        self._query()
+
+    def present(self) -> None:
+        """Show the chosen deck (F5)."""
+        if self.deck is not None:
+            self.deeds.present()
+
+    def leave(self) -> bool:
+        """Go back from the deck to the grid where only one fits."""
+        if self._narrow and self._right.isVisible():
+            self._arrange(detail=False)
+            return True
+        return False
+
+    def fit(self, narrow: bool) -> None:
+        self._narrow = narrow
+        self._arrange(detail=False)
+
+    def shown(self) -> None:
+        self.shelf.grid.setFocus()
+
+    # dropping files
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.adding.add([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
+
+    # following
+
+    def _today(self) -> date:
+        return day_of(self._work.clock.ms())
+
+    def _query(self) -> None:
+        self.table.show(Query(where=_FILTERS[self._filter], words=self._words))
+
+    def _sift(self, number: int) -> None:
+        self._filter, self._words = number, ""
+        self._query()
+
+    def _loaded(self, count: int) -> None:
+        self.shelf.show_count(count, is_all=not self._filter and not self._words)
+        self._choose_wanted()
+        if count and not self.shelf.grid.currentIndex().isValid():
+            self.shelf.grid.setCurrentIndex(self.table.index(0, 0))
+        self._show_chosen()
+
+    def _choose_wanted(self) -> None:
+        row = self.table.row_of(self._wanted) if self._wanted else -1
+        if row >= 0:
+            self._wanted = ""
+            self.shelf.grid.setCurrentIndex(self.table.index(row, 0))
+            self._arrange(detail=True)
+
+    def _open_chosen(self) -> None:
+        self._arrange(detail=True)
+
+    def _show_chosen(self) -> None:
+        deck = self.deck
+        if deck is not None:
+            self.side.show_deck(deck, self._today())
+            today = self._today()
+            self._work.tasks.read(lambda reader: showings_of(reader, deck.id, today), lambda found: self.side.show_showings(deck.id, found), self)
+        self._arrange(detail=self._right.isVisibleTo(self))
+
+    def _arrange(self, *, detail: bool) -> None:
+        """Show both panes, or one of them where the window is narrow."""
+        has_deck = self.deck is not None
+        self._right.setVisible(has_deck and (not self._narrow or detail))
+        self.shelf.setVisible(not self._narrow or not detail or not has_deck)
+        self.back.setVisible(self._narrow)
+
+    def _refused(self, file: str, error: object) -> None:
+        pages = pages_of(self.deck) if self.deck else None
+        if pages is not None and pages.sha256 == file:
+            self.side.tell_problem(str(error))
+
+    def _changed(self, change: Change) -> None:
+        if change.kind == "blobs":
+            self.slides.retry_all()
+            self.shelf.grid.viewport().update()
+        elif change.kind == "presentation" or (change.kind == "deck" and self.deck is not None and self.deck.id in change.ids):
+            self._show_chosen()

@@ -1,0 +1,225 @@
+"""The Decks page: files come in by dropping, are approved, presented and retired, and everything can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from liaison_app.desktop.decks.words import banner_words, day_of, summary
+from liaison_app.desktop.pages.decks import DecksPage
+from liaison_app.desktop.slides.sample_deck import make_sample_deck
+from liaison_app.desktop.widgets.rows import ROW_ROLE
+from liaison_app.desktop.workspace import Workspace
+from liaison_app.records.deck import Deck
+from liaison_app.records.presentation import Presentation
+from liaison_app.records.values import When
+from liaison_app.records.visit import Visit
+from liaison_app.work.decks import Decks
+
+
+@pytest.fixture
+def page(qtbot: QtBot, workspace: Workspace) -> Iterator[DecksPage]:
+    page = DecksPage(workspace)
+    qtbot.addWidget(page)
+    page.resize(1072, 744)
+    page.show()
+    qtbot.waitExposed(page)
+    yield page
+    qtbot.waitUntil(lambda: not workspace.tasks.busy, timeout=20_000)
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[Path]:
+    folder = tmp_path / "handed over"
+    folder.mkdir()
+    for number in (1, 2):
+        (folder / f"deck {number}.pdf").write_bytes(make_sample_deck(number))
+    return sorted(folder.iterdir())
+
+
+def drop(page: DecksPage, paths: list[Path]) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    page.dropEvent(QDropEvent(QPointF(10, 10), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier))
+
+
+def add(qtbot: QtBot, page: DecksPage, paths: list[Path]) -> None:
+    before = page.table.rowCount()
+    drop(page, paths)
+    qtbot.waitUntil(lambda: page.table.rowCount() == before + len(paths), timeout=30_000)
+    qtbot.waitUntil(lambda: page.deck is not None)
+
+
+def stored(workspace: Workspace) -> list[Deck]:
+    return [record for record in workspace.reader.list("deck")[0] if isinstance(record, Deck)]
+
+
+def test_an_empty_shelf_says_what_belongs_there_and_offers_to_add(qtbot: QtBot, page: DecksPage) -> None:
+    qtbot.waitUntil(page.shelf.empty.isVisible)
+    assert not page.side.isVisible()
+
+
+def test_files_dropped_on_the_page_become_decks_with_thumbnails(qtbot: QtBot, page: DecksPage, workspace: Workspace, files: list[Path], heard) -> None:  # type: ignore[no-untyped-def]
+    tester = QAbstractItemModelTester(page.table, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    add(qtbot, page, files)
+    assert tester
+    assert [deck.pages for deck in stored(workspace)] == [12, 12]
+    assert heard.notices[-1].words == "Added 2 decks."
+    deck = stored(workspace)[0]
+    assert deck.file is not None
+    qtbot.waitUntil(lambda: page.slides.nearest(deck.file, 0) is not None, timeout=20_000)
+    assert page.side.isVisible()
+    heard.notices[-1].undo()
+    qtbot.waitUntil(page.shelf.empty.isVisible)
+
+
+def test_a_file_that_is_no_deck_is_told_and_the_others_come_in(qtbot: QtBot, page: DecksPage, files: list[Path], heard) -> None:  # type: ignore[no-untyped-def]
+    wrong = files[0].with_name("a list.pdf")
+    wrong.write_bytes(b"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Mia\r\nEND:VCARD\r\n")
+    drop(page, [wrong, files[0]])
+    qtbot.waitUntil(lambda: page.table.rowCount() == 1 and bool(heard.failures), timeout=30_000)
+    assert "is not a deck" in heard.failures[0].title
+
+
+def test_the_same_file_again_leads_to_its_deck(qtbot: QtBot, page: DecksPage, workspace: Workspace, files: list[Path], heard) -> None:  # type: ignore[no-untyped-def]
+    add(qtbot, page, files)
+    first = next(deck for deck in stored(workspace) if deck.file and deck.file.name == "deck 1.pdf")
+    drop(page, [files[0]])
+    qtbot.waitUntil(lambda: "already here" in heard.notices[-1].words, timeout=20_000)
+    qtbot.waitUntil(lambda: page.deck is not None and page.deck.id == first.id)
+    assert len(stored(workspace)) == 2
+
+
+def test_a_deck_is_approved_by_keys_and_the_approval_is_taken_back(qtbot: QtBot, page: DecksPage, workspace: Workspace, files: list[Path], heard) -> None:  # type: ignore[no-untyped-def]
+    add(qtbot, page, files[:1])
+    page.side.open_approval()
+    form = page.side.approval
+    qtbot.keyClick(form.approver.edit, Qt.Key.Key_Return)
+    assert form.isVisible()
+    qtbot.keyClicks(form.approver.edit, "Imani Sorrell")
+    form.until.set_text("2001-01-01")
+    qtbot.keyClick(form.until.edit, Qt.Key.Key_Return)
+    assert form.isVisible()
+    day = day_of(workspace.clock.ms()) + timedelta(days=90)
+    form.until.set_text(day.isoformat())
+    qtbot.keyClick(form.until.edit, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.deck is not None and page.deck.state == "approved")
+    assert page.deck is not None
+    assert (page.deck.approver, page.deck.valid_until) == ("Imani Sorrell", day.isoformat())
+    assert page.side.state.text() if hasattr(page.side.state, "text") else page.side.state.accessibleName() == "Approved"
+    qtbot.waitUntil(lambda: bool(heard.notices) and "Approved" in heard.notices[-1].words)
+    heard.notices[-1].undo()
+    qtbot.waitUntil(lambda: page.deck is not None and page.deck.state == "draft" and page.deck.valid_until is None)
+
+
+def test_details_are_changed_and_retiring_and_trash_leave_the_shelf_right(
+    qtbot: QtBot, page: DecksPage, workspace: Workspace, files: list[Path], heard
+) -> None:  # type: ignore[no-untyped-def]
+    add(qtbot, page, files[:1])
+    page.side.open_details()
+    form = page.side.details
+    form.title.set_text("Life at risk")
+    form.edition.set_text("v4")
+    form.marking.setCurrentIndex(2)
+    qtbot.keyClick(form.edition.edit, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.deck is not None and page.deck.title == "Life at risk")
+    assert page.deck is not None
+    assert (page.deck.edition, page.deck.marking) == ("v4", "TLP:GREEN")
+    page.side.retire_asked.emit()
+    qtbot.waitUntil(lambda: page.deck is not None and page.deck.state == "retired")
+    page.side.trash_asked.emit()
+    qtbot.waitUntil(page.shelf.empty.isVisible)
+    heard.notices[-1].undo()
+    qtbot.waitUntil(lambda: page.table.rowCount() == 1)
+
+
+def test_the_switch_shows_approved_decks_only(qtbot: QtBot, page: DecksPage, workspace: Workspace, files: list[Path]) -> None:
+    add(qtbot, page, files)
+    workspace.tasks.watch(workspace.store.change(stored(workspace)[1].id, state="approved", valid_until="2099-01-01"))
+    page.shelf.switch.setFocus()
+    qtbot.keyClick(page.shelf.switch, Qt.Key.Key_Right)
+    qtbot.waitUntil(lambda: page.table.rowCount() == 1)
+    qtbot.keyClick(page.shelf.switch, Qt.Key.Key_Right)
+    qtbot.waitUntil(lambda: page.deck is not None and page.deck.state == "draft")
+
+
+def test_arrows_walk_the_slides_and_the_notes_follow(qtbot: QtBot, page: DecksPage, files: list[Path]) -> None:
+    add(qtbot, page, files[:1])
+    pages: list[int] = []
+    page.side.strip.chosen.connect(pages.append)
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Left, Qt.Key.Key_End, Qt.Key.Key_Right, Qt.Key.Key_Home):
+        qtbot.keyClick(page.side.strip, key)
+    assert pages == [1, 2, 1, 11, 11, 0]
+    assert page.side.strip.accessibleDescription() == "Slide 1 of 12"
+
+
+def test_present_asks_the_window_and_f5s_verb_is_there(qtbot: QtBot, page: DecksPage, workspace: Workspace, files: list[Path]) -> None:
+    add(qtbot, page, files[:1])
+    asked: list[tuple[str, str]] = []
+    workspace.navigation.presenting_asked.connect(lambda deck, visit: asked.append((deck, visit)))
+    page.present()
+    qtbot.mouseClick(page.side.present, Qt.MouseButton.LeftButton)
+    assert page.deck is not None
+    assert asked == [(page.deck.id, "")] * 2
+
+
+def test_the_column_says_where_the_deck_was_shown_but_not_rehearsed(qtbot: QtBot, page: DecksPage, workspace: Workspace, files: list[Path], heard) -> None:  # type: ignore[no-untyped-def]
+    add(qtbot, page, files[:1])
+    assert page.deck is not None
+    visit = workspace.store.put(Visit(title="Cook County SO")).result(10)
+    for rehearsal in (False, True):
+        shown = Presentation(title="x", deck=page.deck.id, visit=visit.id, start=When(workspace.clock.ms()), rehearsal=rehearsal)
+        workspace.tasks.watch(workspace.store.put(shown))
+
+    def names() -> list[str]:
+        return [w.accessibleName() for w in page.side.findChildren(QWidget) if "Cook County SO" in w.accessibleName() and w.isVisible()]
+
+    qtbot.waitUntil(lambda: len(names()) == 1)
+
+
+def test_a_deck_is_saved_outside_byte_for_byte(qtbot: QtBot, page: DecksPage, files: list[Path], tmp_path: Path, heard) -> None:  # type: ignore[no-untyped-def]
+    add(qtbot, page, files[:1])
+    page.deeds.save_file(tmp_path / "back.pdf")
+    qtbot.waitUntil(lambda: (tmp_path / "back.pdf").exists() and "no longer encrypted" in heard.notices[-1].words)
+    assert (tmp_path / "back.pdf").read_bytes() == files[0].read_bytes()
+
+
+def test_a_narrow_page_shows_one_column_and_escape_leads_back(qtbot: QtBot, page: DecksPage, files: list[Path]) -> None:
+    add(qtbot, page, files[:1])
+    page.fit(True)
+    assert page.shelf.grid.isVisible()
+    assert not page.side.isVisible()
+    qtbot.keyClick(page.shelf.grid, Qt.Key.Key_Return)
+    assert page.side.isVisible()
+    assert not page.shelf.grid.isVisible()
+    assert page.leave()
+    assert page.shelf.grid.isVisible()
+    assert not page.leave()
+
+
+def test_every_control_has_a_name(qtbot: QtBot, page: DecksPage, files: list[Path]) -> None:
+    add(qtbot, page, files[:1])
+    page.side.open_approval()
+    page.side.open_details()
+    focusable = [w for w in page.findChildren(QWidget) if w.focusPolicy() != Qt.FocusPolicy.NoFocus and w.isVisible()]
+    unnamed = [w for w in focusable if not w.accessibleName() and not (hasattr(w, "text") and w.text())]
+    assert unnamed == []
+    assert page.table.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert page.table.index(0, 0).data(ROW_ROLE).right_chip.text == "Draft"
+
+
+def test_words_under_a_thumbnail_follow_the_day(workspace: Workspace, tmp_path: Path) -> None:
+    today = Decks(workspace.store, workspace.reader).today().replace(month=11, day=23, year=2026)
+    deck = Deck(title="x", edition="v7", pages=22, state="approved", valid_until="2026-12-31")
+    assert summary(deck, today) == "v7 · 22 slides · until Dec 31"
+    assert summary(deck, today.replace(year=2027)) == "v7 · 22 slides · expired Dec 2026"
+    assert "no longer in force" in banner_words(deck, today.replace(year=2027))[0]
+    assert banner_words(deck, today.replace(month=6)) == ("", "accent")
