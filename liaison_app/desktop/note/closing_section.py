@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _
 from liaison_app.desktop.note.open_visit import OpenVisit
 from liaison_app.desktop.note.saving import PAUSE_MS
 from liaison_app.desktop.note.visit_facts import VisitFacts
+from liaison_app.desktop.theme import restyles, theme
 from liaison_app.desktop.widgets.field import LineField
 from liaison_app.desktop.widgets.label import Label
 from liaison_app.desktop.widgets.switch import SegmentedSwitch
 from liaison_app.records.picklists import pick_list
+
+_BESIDE = 1.3
 
 
 class ClosingSection(QWidget):
@@ -26,17 +29,28 @@ class ClosingSection(QWidget):
         self.lobbying = SegmentedSwitch([_(value.label) for value in pick_list("lobbying").values()], _("Lobbying"), current=-1)
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self.save)
-        self.next_step.edited.connect(lambda _text: self._pause.start())
+        self.next_step.edited.connect(self._pause_anew)
         self.next_step.edit.editingFinished.connect(self.save)
-        self.lobbying.chosen.connect(lambda number: open_visit.change(lobbying=self._choices[number]))
+        self.lobbying.chosen.connect(self._choose)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addWidget(self.next_step)
-        row = QHBoxLayout()
-        row.addWidget(Label(_("Lobbying"), weight=600), 1)
-        row.addWidget(self.lobbying)
-        column.addLayout(row)
+        self._row = QHBoxLayout()
+        self._row.addWidget(Label(_("Lobbying"), weight=600), 1)
+        self._row.addWidget(self.lobbying)
+        column.addLayout(self._row)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if restyles(event):
+            self._fit()
+
+    def _fit(self) -> None:
+        """Large text puts the switch below its word."""
+        beside = theme().scale <= _BESIDE
+        self._row.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
 
     def show_facts(self, facts: VisitFacts) -> None:
         visit = facts.visit
@@ -44,7 +58,14 @@ class ClosingSection(QWidget):
             self.next_step.set_text(visit.next_step)
         self.lobbying.choose(self._choices.index(visit.lobbying) if visit.lobbying in self._choices else -1)
         self.next_step.edit.setReadOnly(visit.submitted is not None)
+        self.next_step.setVisible(visit.submitted is None or bool(visit.next_step))
         self.lobbying.setEnabled(visit.submitted is None)
+
+    def _pause_anew(self, _text: str) -> None:
+        self._pause.start()
+
+    def _choose(self, number: int) -> None:
+        self._open.change(lobbying=self._choices[number])
 
     def save(self) -> None:
         """Keep the line now."""

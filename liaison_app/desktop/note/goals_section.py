@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -60,7 +61,7 @@ class GoalsSection(Section):
         if read_only:
             row.setEnabled(False)
             row.setToolTip(_("Submitted: press Amend to change it."))
-        row.ticked.connect(lambda done: self._tick(goal.id, done))
+        row.ticked.connect(partial(self._tick, goal.id))
         row.removed.connect(lambda: self._open.change(objectives=tuple(one for one in self._open.visit.objectives if one.id != goal.id)))
         return row
 

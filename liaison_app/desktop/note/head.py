@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QPoint, QSize, Signal
+from PySide6.QtCore import QEvent, QPoint, QSize, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _
 from liaison_app.desktop.note.visit_facts import VisitFacts
-from liaison_app.desktop.theme import theme
+from liaison_app.desktop.theme import restyles, theme
 from liaison_app.desktop.widgets.button import Button, IconButton
 from liaison_app.desktop.widgets.chip import ChipLabel, TlpLabel
 from liaison_app.desktop.widgets.label import ElidedLabel
 from liaison_app.records.picklists import label_of, pick_list
+
+_BESIDE = 1.3
+_CHIPS = 3
 
 
 class VisitHead(QWidget):
@@ -26,6 +29,8 @@ class VisitHead(QWidget):
     submitted = Signal()
     details_asked = Signal()
     trashed = Signal()
+    beside_asked = Signal()
+    """In a narrow window: show what stands beside the note, or the note again."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,6 +42,9 @@ class VisitHead(QWidget):
         self.when = ElidedLabel("", tone="text_2", tabular=True)
         self.more = IconButton("more", _("Kind, marking, details"))
         self.submit = Button(_("Submit"), keys="Ctrl Enter")
+        self.beside = IconButton("panel", _("People, topics and promises"))
+        self.beside.setVisible(False)
+        self.beside.clicked.connect(self.beside_asked)
         self.more.clicked.connect(self._menu)
         self.submit.clicked.connect(self.submitted)
         self._build()
@@ -44,19 +52,37 @@ class VisitHead(QWidget):
     def _build(self) -> None:
         line = QHBoxLayout()
         line.setSpacing(8)
-        for part in (self.title, self.type, self.marking, self.amendment):
-            line.addWidget(part)
+        line.addWidget(self.title)
+        self._beside = line
+        self._below = QHBoxLayout()
+        self._below.setSpacing(8)
         line.addStretch(1)
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addLayout(line)
+        words.addLayout(self._below)
         words.addWidget(self.when)
         row = QHBoxLayout(self)
         row.setContentsMargins(24, 10, 24, 10)
         row.setSpacing(8)
         row.addLayout(words, 1)
+        row.addWidget(self.beside)
         row.addWidget(self.more)
         row.addWidget(self.submit)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if restyles(event):
+            self._fit()
+
+    def _fit(self) -> None:
+        """Large text puts the chips on a line of their own."""
+        line, at = (self._beside, 1) if theme().scale <= _BESIDE else (self._below, 0)
+        for number, part in enumerate((self.type, self.marking, self.amendment)):
+            line.insertWidget(at + number, part)
+        if line is self._below and self._below.count() == _CHIPS:
+            self._below.addStretch(1)
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), theme().height(71, "title", "body"))

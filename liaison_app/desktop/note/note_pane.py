@@ -44,6 +44,7 @@ class NotePane(Pane):
         self.footer = NoteFooter()
         self.locked = Banner("", "accent", icon="lock", action=_("Amend"))
         self.failed = Banner("", "danger", action=_("Try again"))
+        self._banners = QWidget()
         self._count = QTimer(self, singleShot=True, interval=_COUNT_MS)
         self._build()
         self._count.timeout.connect(self._settle)
@@ -58,12 +59,13 @@ class NotePane(Pane):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        banners = QVBoxLayout()
-        banners.setContentsMargins(24, 0, 24, 0)
+        banners = QVBoxLayout(self._banners)
+        banners.setContentsMargins(24, 12, 24, 0)
         for banner in (self.locked, self.failed):
             banners.addWidget(banner)
             banner.hide()
-        column.addLayout(banners)
+        self._banners.hide()
+        column.addWidget(self._banners)
         column.addWidget(self.edit, 1)
         column.addWidget(Hairline())
         column.addWidget(self.footer)
@@ -99,6 +101,7 @@ class NotePane(Pane):
             self.edit.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard)
             self.locked.set_words(words)
         self.locked.setVisible(bool(words))
+        self._banners.setVisible(bool(words) or not self.failed.isHidden())
         self.footer.stamp.setVisible(not words)
 
     def flush(self) -> list[Future[Any]]:
@@ -122,6 +125,7 @@ class NotePane(Pane):
     def _saved(self, saved: Saved) -> None:
         self.footer.show_saved(saved)
         self.failed.setVisible(saved.state == "failed")
+        self._banners.setVisible(saved.state == "failed" or not self.locked.isHidden())
         if saved.state == "failed":
             self.failed.set_words(_("Your words are on screen but not saved. {reason}").format(reason=saved.reason))
 

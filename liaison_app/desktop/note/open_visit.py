@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +16,7 @@ from liaison_app.desktop.note.promises import Promise, task_id
 from liaison_app.desktop.note.visit_facts import Near, VisitFacts, read_near, read_text, read_visit
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.contact import Contact
+from liaison_app.records.fields import Record
 from liaison_app.records.post import Post
 from liaison_app.records.prose import ProseState
 from liaison_app.records.task import Task
@@ -56,6 +58,7 @@ class OpenVisit(QObject):
         super().__init__(parent)
         self._workspace = workspace
         self._near_of: str | None = None
+        self._waiting: list[Future[Record]] = []
         self.facts: VisitFacts | None = None
         self.editor: object = None
         """Whose own saves are not news to it."""
@@ -92,7 +95,13 @@ class OpenVisit(QObject):
         if record == base:
             return
         self.facts = replace(self.facts, visit=record)
-        self._workspace.tasks.watch(self._workspace.store.put(record, base=base, origin=self), parent=self, failed=self._refused)
+        future = self._workspace.store.put(record, base=base, origin=self)
+        self._waiting = [*(one for one in self._waiting if not one.done()), future]
+        self._workspace.tasks.watch(future, parent=self, failed=self._refused)
+
+    def unsaved(self) -> list[Future[Record]]:
+        """Return the outcomes of changes that are not down yet."""
+        return [future for future in self._waiting if not future.done()]
 
     def add(self, field: str, values: Sequence[str]) -> None:
         """Add to one of the visit's sets."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from liaison_app.core.words import _
+from liaison_app.desktop.note.when_words import day_word
 from liaison_app.desktop.painting.person import BADGES, Verification
 from liaison_app.desktop.painting.row import Row
 from liaison_app.records.contact import Contact
@@ -96,18 +98,42 @@ def verification_words(contact: Contact) -> str:
     if not contact.verification or contact.verification == "unverified":
         return _("Not yet verified")
     words = _(label_of("verification", contact.verification))
-    return f"{words}, {contact.verified_on}" if contact.verified_on else words
+    if is_expired(contact):
+        return _("Check expired {day}. Renew it here").format(day=_short(contact.verified_until))
+    return f"{words}, {_short(contact.verified_on)}" if contact.verified_on else words
+
+
+def is_expired(contact: Contact) -> bool:
+    """Say whether a verification has run out."""
+    return bool(contact.verified_until) and str(contact.verified_until) < datetime.now().astimezone().date().isoformat()
+
+
+def _short(day: str | None) -> str:
+    try:
+        return day_word(date.fromisoformat(day or ""), datetime.now().astimezone().date(), plain=True)
+    except ValueError:
+        return day or ""
 
 
 def verification_badge(state: str) -> Verification:
     """Return the badge for a pick-list value; one this version does not know counts as unverified."""
-    return next((known for known in BADGES if known == state.replace("-", "_")), _UNKNOWN)
+    for known in BADGES:
+        if known == state.replace("-", "_"):
+            return known
+    return _UNKNOWN
 
 
 def _person(contact: Contact, post: Post | None, agencies: Mapping[str, str]) -> Person:
     place = agencies.get(post.agency or "", "") if post else ""
     words = ", ".join(part for part in ((post.title if post else "") or contact.rank, place or contact.organisation) if part)
-    return Person(contact.id, contact.name, contact.rank, words, verification_badge(contact.verification), verification_words(contact))
+    return Person(
+        contact.id,
+        contact.name,
+        contact.rank,
+        words,
+        "expired" if is_expired(contact) else verification_badge(contact.verification),
+        verification_words(contact),
+    )
 
 
 def _main_post(reader: Reader, contact: str) -> Post | None:

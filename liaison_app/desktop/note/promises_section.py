@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAction
@@ -32,7 +33,7 @@ class PromisesSection(Section):
         self._shown: tuple[object, ...] = ()
         self._rows: list[RemovableRow] = []
         self._list = QVBoxLayout()
-        self._list.setSpacing(4)
+        self._list.setSpacing(2)
         self._none = Label(_("Type /task and what you promise, by when."), tone="text_2", wrap=True)
         self.column.addLayout(self._list)
         self.column.addWidget(self._none)
@@ -63,10 +64,13 @@ class PromisesSection(Section):
         )
         row.setAccessibleDescription(_("Space ticks, Enter sets the day, Delete takes it back"))
         row.setToolTip(task.title)
-        row.ticked.connect(lambda now: self._open.change_task(task, state="done" if now else "open"))
+        row.ticked.connect(partial(self._tick, task))
         row.clicked.connect(lambda: self._menu(row, task))
         row.removed.connect(lambda: self._open.drop_task(task))
         return row
+
+    def _tick(self, task: Task, done: bool) -> None:
+        self._open.change_task(task, state="done" if done else "open")
 
     def _menu(self, row: RemovableRow, task: Task) -> None:
         menu = QMenu(self)

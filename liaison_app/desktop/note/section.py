@@ -31,7 +31,7 @@ class Section(QWidget):
         self.plus.setVisible(bool(add_words))
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
-        self.column.setSpacing(4)
+        self.column.setSpacing(0)
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(Label(title, weight=600), 1)

@@ -23,7 +23,7 @@ class VisitSide(ScrollColumn):
     """The sections of the side pane; each writes through the open visit."""
 
     def __init__(self, workspace: Workspace, open_visit: OpenVisit, host: QWidget, words: Callable[[], str], parent: QWidget | None = None) -> None:
-        super().__init__(pad=16, gap=20, top=16, parent=parent)
+        super().__init__(pad=16, gap=14, top=12, parent=parent)
         self.near = Near()
         tasks = workspace.tasks
         self.details = DetailsSection(open_visit, host, tasks)

@@ -68,7 +68,7 @@ def read_visit(reader: Reader, id: str) -> VisitFacts | None:
         visit=visit,
         agency=cards[visit.agency].title if visit.agency in cards else "",
         trip=_trip_words(reader, visit),
-        people=tuple(people_by_id(reader, visit.attendees)),
+        people=tuple(sorted(people_by_id(reader, visit.attendees), key=lambda person: person.name.casefold())),
         mentioned=tuple(linked),
         tasks=promised_on(reader, id),
         shown=_shown(reader, id),

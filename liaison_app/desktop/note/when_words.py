@@ -8,9 +8,9 @@ from liaison_app.core.words import _, plural
 from liaison_app.records.values import When
 
 
-def day_word(day: date, today: date) -> str:
-    """Return a day as shortly as it can be told: Today, Fri, Oct 20, Oct 20 2027."""
-    away = (day - today).days
+def day_word(day: date, today: date, *, plain: bool = False) -> str:
+    """Return a day as shortly as it can be told: Today, Fri, Oct 20, Oct 20 2027; `plain` leaves out the names."""
+    away = (day - today).days if not plain else 1_000
     near = {-1: _("Yesterday"), 0: _("Today"), 1: _("Tomorrow")}
     if away in near:
         return near[away]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
@@ -11,20 +12,19 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _
 from liaison_app.desktop.note.head import VisitHead
-from liaison_app.desktop.note.line_marks import Vocabulary, mentions
+from liaison_app.desktop.note.note_names import NoteNames
 from liaison_app.desktop.note.note_pane import NotePane
 from liaison_app.desktop.note.note_promises import NotePromises
 from liaison_app.desktop.note.open_visit import OpenVisit
-from liaison_app.desktop.note.people_search import Person, topic_names
 from liaison_app.desktop.note.side import VisitSide
-from liaison_app.desktop.note.visit_facts import Near, VisitFacts, read_text
+from liaison_app.desktop.note.visit_facts import VisitFacts, read_text
 from liaison_app.desktop.note.when_words import seen_at
 from liaison_app.desktop.widgets.empty_state import EmptyState
 from liaison_app.desktop.widgets.splitter import Splitter
 from liaison_app.desktop.widgets.symbol import Hairline, Pane
 from liaison_app.desktop.workspace import Workspace
 
-_SIDE = 304
+_SIDES = [768, 304]
 _NAME = "visit"
 
 
@@ -34,13 +34,14 @@ class VisitPage(QWidget):
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
+        self._narrow = False
         self.open_visit = OpenVisit(workspace, self)
         self.head = VisitHead()
         self.note = NotePane(workspace, self, lambda: self.open_visit.today)
         self.side = VisitSide(workspace, self.open_visit, self, lambda: self.note.edit.live.words)
         self.promises = NotePromises(self.note.edit, self.open_visit)
+        self.names = NoteNames(self.note, self.open_visit)
         self.open_visit.editor = self.note.saver
-        self._known: dict[str, str] = {}
         self._minute = QTimer(self, interval=30_000)
         self._build()
         self._wire()
@@ -53,10 +54,9 @@ class VisitPage(QWidget):
         column.addWidget(self.head)
         column.addWidget(Hairline())
         column.addWidget(self.note, 1)
-        sizes = self._workspace.settings.splitter(_NAME) or [768, _SIDE]
-        self._split = Splitter(
-            main, self.side, sizes=sizes, stretch=0, name=_("Width of the side"), on_sizes=lambda now: self._workspace.settings.keep_splitter(_NAME, now)
-        )
+        settings = self._workspace.settings
+        sizes = settings.splitter(_NAME) or _SIDES
+        self._split = Splitter(main, self.side, sizes=sizes, stretch=0, name=_("Width of the side"), on_sizes=lambda now: settings.keep_splitter(_NAME, now))
         self.side.setMinimumWidth(240)
         self._none = EmptyState("visits", _("No visit is open"), _("Open one from Visits, or begin a new one: Ctrl+N."), _("Visits"), action_icon="visits")
         self._stack = QStackedLayout(self)
@@ -64,25 +64,23 @@ class VisitPage(QWidget):
         self._stack.addWidget(self._split)
 
     def _wire(self) -> None:
-        visit = self.open_visit
+        visit, navigation = self.open_visit, self._workspace.navigation
         visit.came.connect(self._show)
-        visit.near_came.connect(self._learn_near)
+        visit.near_came.connect(self.side.learn_near)
         visit.words_came.connect(self.note.receive)
         visit.gone.connect(lambda: self._stack.setCurrentWidget(self._none))
-        self.note.settled.connect(self._settled)
+        self.note.settled.connect(self.side.topics.suggest)
         self.note.amending.connect(self._amend)
         self.note.stale.connect(self._read_words)
-        self.note.completion.person_taken.connect(self._mention)
-        self.note.completion.person_wanted.connect(lambda name: self._know_person(name, visit.make_person(name, attends=False)))
-        self.note.completion.topic_taken.connect(lambda topic: visit.add("topics", [topic]))
         self.head.submitted.connect(self.submit)
-        self.head.changed.connect(lambda fields: visit.change(**fields))
-        self.head.details_asked.connect(self.side.ask_details)
+        self.head.changed.connect(self._set)
+        self.head.details_asked.connect(self._ask_details)
         self.head.trashed.connect(self._trash)
-        self.side.people.opened.connect(lambda id: self._workspace.navigation.open("contact", id))
-        self.side.decks.opened.connect(lambda id: self._workspace.navigation.open("deck", id))
-        self.side.decks.presented.connect(lambda id: self._workspace.navigation.present(id, visit.visit.id))
-        self._none.acted.connect(lambda: self._workspace.navigation.go("visits"))
+        self.head.beside_asked.connect(self._turn)
+        self.side.people.opened.connect(partial(navigation.open, "contact"))
+        self.side.decks.opened.connect(partial(navigation.open, "deck"))
+        self.side.decks.presented.connect(self._present)
+        self._none.acted.connect(lambda: navigation.go("visits"))
         self._minute.timeout.connect(self._tell_time)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self.submit, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -91,54 +89,58 @@ class VisitPage(QWidget):
 
     def open_record(self, id: str) -> None:
         """Open a visit's note, the caret at its end."""
-        if self.open_visit.facts is not None and self.open_visit.facts.visit.id == id:
-            self.note.edit.setFocus()
-            return
-        self._leave_record()
-        self._known = {}
-        text = self.open_visit.open(id)
-        if self.open_visit.facts is None:
-            return
-        self.promises.begin()
-        self.note.open(self.open_visit.visit, text)
-        self._stack.setCurrentWidget(self._split)
+        facts = self.open_visit.facts
+        if facts is None or facts.visit.id != id:
+            self.flush()
+            text = self.open_visit.open(id)
+            if self.open_visit.facts is None:
+                return
+            self.promises.begin()
+            self.note.open(self.open_visit.visit, text)
+            self._stack.setCurrentWidget(self._split)
         self.note.edit.setFocus()
 
     def flush(self) -> list[Future[Any]]:
         """Save everything that is unsaved, now."""
         self.side.closing.save()
         self.promises.look_at(self.note.edit.textCursor().blockNumber())
-        return self.note.flush()
+        return [*self.note.flush(), *self.open_visit.unsaved()]
 
     def shown(self) -> None:
+        """Tell the time from now on."""
         self._minute.start()
         self._tell_time()
 
     def leave(self) -> bool:
-        """Esc: from the side back into the note."""
+        """Esc: shut the completion, or go from the side back into the note."""
         if self.note.completion.popup.isVisible():
             self.note.completion.popup.dismiss()
             return True
         if self.side.isAncestorOf(self.focusWidget() or self):
+            self.fit(self._narrow)
             self.note.edit.setFocus()
             return True
         return False
 
     def fit(self, narrow: bool) -> None:
-        """Give the note the whole width in a narrow window; the side stands below it."""
+        """Give the note all the room in a narrow window; a button brings the side in its place."""
+        self._narrow = narrow
         self._split.setOrientation(Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal)
+        self.head.beside.setVisible(narrow)
+        self.side.setVisible(not narrow)
+        self.note.setVisible(True)
 
     def present(self) -> None:
         """F5: choose the deck to show at this visit."""
+        self._bring_side()
         self.side.decks.picker.begin()
 
     def submit(self) -> None:
-        """Stamp the note as written, once all of it is saved."""
+        """Stamp the note as written, after all of it is saved: the store works in order."""
         if self.open_visit.facts is None or self.open_visit.visit.submitted is not None:
             return
-        self.side.closing.save()
         self.promises.settle()
-        self.note.flush()
+        self.flush()
         self.open_visit.submit()
 
     # what comes back
@@ -148,45 +150,10 @@ class VisitPage(QWidget):
         self._tell_time()
         self.side.show_facts(facts)
         self.note.footer.show_standing(facts.standing)
-        stamp = facts.visit.submitted
-        words = (
-            _("Submitted {when}. It can be read, not changed.").format(when=f"{stamp.local():%b} {stamp.local().day}, {stamp.local():%H:%M}") if stamp else ""
-        )
+        stamp = facts.visit.submitted.local() if facts.visit.submitted else None
+        words = _("Submitted {day}, {time}. It can be read, not changed.").format(day=f"{stamp:%b} {stamp.day}", time=f"{stamp:%H:%M}") if stamp else ""
         if bool(words) != self.note.edit.isReadOnly():
             self.note.set_locked(words)
-        self._learn()
-
-    def _learn_near(self, near: Near) -> None:
-        self.side.learn_near(near)
-        self._learn()
-
-    def _learn(self) -> None:
-        facts = self.open_visit.facts
-        if facts is None:
-            return
-        near = self.side.near
-        names = dict(near.names) | self._known | {person.name: person.id for person in (*facts.mentioned, *facts.people)}
-        first = tuple(dict.fromkeys([*facts.visit.attendees, *near.people, *facts.visit.links]))
-        self.note.learn(Vocabulary(names, topic_names(facts.visit.topics)), first, facts.visit.topics)
-
-    def _mention(self, person: Person) -> None:
-        self._know_person(person.name, person.id)
-        self.open_visit.add("links", [person.id])
-
-    def _know_person(self, name: str, id: str) -> None:
-        self._known[name] = id
-        self._learn()
-
-    def _settled(self) -> None:
-        """What the words name is linked, without being asked."""
-        facts = self.open_visit.facts
-        if facts is None or facts.visit.submitted is not None:
-            return
-        topics = topic_names()
-        written = [topics[name] for role, name in mentions(self.note.edit.live.words, self.note.completion.vocabulary) if role == "topic" and name in topics]
-        if self.note.saver.standing.state != "untouched":
-            self.open_visit.add("topics", list(dict.fromkeys(written)))
-        self.side.topics.suggest()
 
     def _tell_time(self) -> None:
         if (facts := self.open_visit.facts) is not None:
@@ -197,16 +164,33 @@ class VisitPage(QWidget):
         if self.open_visit.facts is not None:
             self.note.load_anew(read_text(self._workspace.reader, self.open_visit.visit.id))
 
+    def _set(self, fields: dict[str, Any]) -> None:
+        self.open_visit.change(**fields)
+
     def _amend(self) -> None:
         self.open_visit.amend()
         self.note.edit.setFocus()
+
+    def _ask_details(self) -> None:
+        self._bring_side()
+        self.side.ask_details()
+
+    def _bring_side(self) -> None:
+        if self._narrow and not self.side.isVisible():
+            self._turn()
+
+    def _present(self, deck: str) -> None:
+        self._workspace.navigation.present(deck, self.open_visit.visit.id)
+
+    def _turn(self) -> None:
+        """Put the side in the note's place, or the note back."""
+        beside = not self.side.isVisible()
+        self.side.setVisible(beside)
+        self.note.setVisible(not beside)
+        self._split.setSizes([self.head.sizeHint().height() + 1, self.height()] if beside else [self.height(), 0])
 
     def _trash(self) -> None:
         visit = self.open_visit
         visit.change(trashed=True)
         self._workspace.messages.notice(_("The visit is in the trash."), undo=lambda: visit.change(trashed=False))
         self._workspace.navigation.go("visits")
-
-    def _leave_record(self) -> None:
-        for future in self.flush():
-            self._workspace.tasks.watch(future, parent=self)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedLayout, QWidget
@@ -49,13 +51,13 @@ class VisitsPage(QWidget):
         self._minute.timeout.connect(self._read)
         self._workspace.changes.happened.connect(self._changed)
         self.agenda.opened_visit.connect(self._open_visit)
-        self.agenda.opened_trip.connect(lambda id: navigation.open("trip", str(id)))
+        self.agenda.opened_trip.connect(partial(navigation.open, "trip"))
         self.agenda.new_visit.connect(self.new_record)
         self.agenda.begin_visit.chose_agency.connect(self._begin)
         self.agenda.begin_visit.named_agency.connect(self._begin_with_new)
         self.agenda.form.made.connect(self._keep_trip)
         self.trip.opened_visit.connect(self._open_visit)
-        self.trip.opened_person.connect(lambda id: navigation.open("contact", str(id)))
+        self.trip.opened_person.connect(partial(navigation.open, "contact"))
         self.trip.began_visit.connect(self._begin)
         self.trip.stop_added.connect(self._add_stop)
         self.trip.edited.connect(self._edit_trip)
@@ -92,9 +94,6 @@ class VisitsPage(QWidget):
             self._back()
             return True
         return False
-
-    def fit(self, narrow: bool) -> None:
-        self.agenda.fit(narrow=narrow)
 
     # reading
 
@@ -157,9 +156,6 @@ class VisitsPage(QWidget):
         self._stack.setCurrentWidget(self.agenda)
         self._workspace.navigation.go("visits")
 
-    def _put(self, record: Record, then: object, base: Record | None = None) -> None:
-        done = then if callable(then) else None
+    def _put(self, record: Record, then: Callable[[], None], base: Record | None = None) -> None:
         future = self._workspace.store.put(record, base=base, origin=self)
-        self._workspace.tasks.watch(future, lambda _saved: done() if done else None, self)
-
-
+        self._workspace.tasks.watch(future, lambda _saved: then(), self)

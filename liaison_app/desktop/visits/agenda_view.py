@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _
 from liaison_app.desktop.tasks import Tasks
+from liaison_app.desktop.theme import restyles, theme
 from liaison_app.desktop.visits.agenda_facts import Agenda, AgendaTrip
 from liaison_app.desktop.visits.agenda_words import agenda_line, is_over
 from liaison_app.desktop.visits.new_trip import TripForm
@@ -22,6 +24,8 @@ from liaison_app.desktop.widgets.label import Label
 from liaison_app.desktop.widgets.scroll_column import ScrollColumn
 
 _SIDE = 240
+_BOTH = 880
+"""Width from which the agenda has room beside it, at 100 % text."""
 _OPEN_PAST = 1
 """So many trips that have gone by stand open; the others open on a click."""
 
@@ -68,7 +72,6 @@ class AgendaView(ScrollColumn):
         self._columns.addWidget(self.beside, 0, Qt.AlignmentFlag.AlignTop)
         self.add(self._columns)
         self.end()
-        self.beside.setFixedWidth(_SIDE)
         trip.clicked.connect(self.begin_trip)
         self.form.left.connect(self.form.hide)
         self.begin_visit.left.connect(self.begin_visit.hide)
@@ -108,14 +111,24 @@ class AgendaView(ScrollColumn):
         self.form.show()
         self.form.begin()
 
-    def fit(self, *, narrow: bool) -> None:
-        """Put what stands beside the agenda below it in a narrow window."""
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if restyles(event):
+            self._fit()
+
+    def _fit(self) -> None:
+        """Put what stands beside the agenda below it where there is no room for both."""
+        narrow = self.width() < _BOTH * theme().scale
         self._columns.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
         if narrow:
             self.beside.setMinimumWidth(0)
             self.beside.setMaximumWidth(16_777_215)
         else:
-            self.beside.setFixedWidth(_SIDE)
+            self.beside.setFixedWidth(round(_SIDE * theme().scale))
 
     def _card(self, group: AgendaTrip, coming: str, past: list[str]) -> TripCard:
         id = group.trip.id if group.trip else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from PySide6.QtCore import Signal
@@ -64,22 +65,20 @@ class TripForm(Card):
             super().keyPressEvent(event)
 
     def _make(self) -> None:
-        from dataclasses import replace
-
         title = self.title.text().strip()
-        start, end = self._day(self.start), self._day(self.end)
         self.title.set_error("" if title else _("Say where the trip goes."))
+        start, start_known = self._day(self.start)
+        end, end_known = self._day(self.end)
         if start and end and end < start:
             self.end.set_error(_("The last day comes before the first."))
-            return
-        if title and start is not False and end is not False:
-            self.made.emit(
-                replace(self._trip, title=title, start=start.isoformat() if start else None, end=end.isoformat() if end else None, base=self.base.text().strip())
-            )
+        elif title and start_known and end_known:
+            trip = replace(self._trip, title=title, base=self.base.text().strip())
+            self.made.emit(replace(trip, start=start.isoformat() if start else None, end=end.isoformat() if end else None))
 
-    def _day(self, field: LineField) -> date | None | bool:
-        """Return the day of a line, None where it is empty, False where it names none."""
+    def _day(self, field: LineField) -> tuple[date | None, bool]:
+        """Return the day of a line, and whether what stands there can be understood; an empty line can."""
         text = field.text().strip()
         day = read_day(text, self._today()) if text else None
-        field.set_error("" if day or not text else _("Write a day: Oct 12, next Mon, 10/12."))
-        return day if day or not text else False
+        known = day is not None or not text
+        field.set_error("" if known else _("Write a day: Oct 12, next Mon, 10/12."))
+        return day, known

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
@@ -184,8 +185,6 @@ class TripView(ScrollColumn):
         return row
 
     def _person(self, id: str, row: Row, number: int) -> RowButton:
-        from dataclasses import replace
-
         button = RowButton(replace(row, right=_("stop {n}").format(n=number)), least=48, pad=0)
         button.clicked.connect(lambda: self.opened_person.emit(id))
         return button
