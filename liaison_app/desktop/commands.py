@@ -10,6 +10,7 @@ from liaison_app.desktop.navigation import PLACE_OF
 from liaison_app.desktop.painting.row import Row
 from liaison_app.desktop.places import PLACES, Place
 from liaison_app.desktop.shortcuts import DEEDS, keys_in_words, keys_of
+from liaison_app.desktop.titles import titles_of
 from liaison_app.desktop.widgets.command_palette import Command
 from liaison_app.desktop.workspace import Workspace
 
@@ -78,8 +79,9 @@ class Commands:
         if len(wanted) < 2:
             return []
         found = self._workspace.reader.search(wanted, limit=MOST_RECORDS)
+        titles = titles_of(self._workspace.reader, (hit.id for hit in found.hits))
         return [
-            Command(f"open:{hit.kind}:{hit.id}", _("Go to"), Row(hit.title or _("Untitled"), icon=KIND_ICONS.get(hit.kind, "note")))
+            Command(f"open:{hit.kind}:{hit.id}", _("Go to"), Row(titles.get(hit.id, hit.title), icon=KIND_ICONS.get(hit.kind, "note")))
             for hit in found.hits
             if hit.kind in PLACE_OF
         ]

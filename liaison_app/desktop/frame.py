@@ -77,7 +77,7 @@ class Frame(QWidget):
         if address.record:
             _call(page, "open_record", address.record)
         if address.text or address.place == "search":
-            _call(page, "find", address.text)
+            _call(page, "search_for", address.text)
         _call(page, "shown")
         if address.place != "search" and not self.bar.search.hasFocus():
             self.bar.search.clear()

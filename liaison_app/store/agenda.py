@@ -82,7 +82,7 @@ def gone_quiet(reader: Reader, now_ms: int, limit: int) -> list[Quiet]:
         "SELECT rec.id, card.title, k.cadence, coalesce(max(v.start), 0) AS last, card.n FROM k_agency AS k "
         "JOIN card ON card.n = k.n AND card.trashed = 0 JOIN rec ON rec.n = k.n "
         "LEFT JOIN (k_visit AS v JOIN card AS vc ON vc.n = v.n AND vc.trashed = 0) ON v.agency = rec.id AND v.start <= ?1 "
-        "WHERE k.cadence > 0 AND coalesce(k.status, '') NOT IN ('closed', 'dormant') GROUP BY k.n "
+        "WHERE k.cadence > 0 AND NOT EXISTS (SELECT 1 FROM k_visit AS f WHERE f.agency = rec.id AND f.start > ?1) AND coalesce(k.status, '') NOT IN ('closed', 'dormant') GROUP BY k.n "
         "HAVING last > 0 AND last + k.cadence * ?2 < ?1 ORDER BY (?1 - last) - k.cadence * ?2 DESC LIMIT ?3"
     )
     return [Quiet(id, name, int(cadence), last, (now_ms - last) // DAY_MS) for id, name, cadence, last, _n in reader.query(sql, (now_ms, DAY_MS, limit))]

@@ -11,6 +11,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from liaison_app.core.words import N_, _
 from liaison_app.desktop.models.record_table import ID_ROLE
 from liaison_app.desktop.painting.row import Row
+from liaison_app.desktop.titles import titles_of
 from liaison_app.desktop.widgets.rows import row_answer
 from liaison_app.store.reader import Reader
 from liaison_app.store.search import Hit
@@ -51,8 +52,9 @@ class Answer:
     groups: tuple[Group, ...]
     total: int
     fuzzy: bool
-    changed: dict[str, int]
-    """When each record found was last changed, ms UTC."""
+    when: dict[str, int]
+    """The moment each record found is about, or was last changed, ms UTC."""
+    titles: dict[str, str]
 
 
 def ask(reader: Reader, text: str) -> Answer:
@@ -68,8 +70,9 @@ def ask(reader: Reader, text: str) -> Answer:
         found = reader.search(text, kind, limit=1).total if cut else len(mine)
         if mine:
             groups.append(Group(kind, mine, found))
-    changed = {id: card.at or card.changed for id, card in reader.cards(hit.id for hit in everything.hits).items()}
-    return Answer(text, tuple(groups), everything.total, everything.fuzzy, changed)
+    ids = [hit.id for hit in everything.hits]
+    when = {id: card.at or card.changed for id, card in reader.cards(ids).items()}
+    return Answer(text, tuple(groups), everything.total, everything.fuzzy, when, titles_of(reader, ids))
 
 
 class SearchResults(QAbstractListModel):
@@ -125,9 +128,9 @@ def _rows(answer: Answer, kind: str) -> list[tuple[Row, str, str]]:
 
 def _row(hit: Hit, answer: Answer) -> Row:
     words = terms(answer.text)
-    title = hit.title or _("Untitled")
+    title = answer.titles.get(hit.id) or hit.title or _("Untitled")
     second = "" if hit.snippet.strip() == title.strip() else hit.snippet
-    when = answer.changed.get(hit.id)
+    when = answer.when.get(hit.id)
     day = datetime.fromtimestamp(when / 1000, UTC).astimezone() if when else None
     return Row(
         title,

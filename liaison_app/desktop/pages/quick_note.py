@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _
 from liaison_app.desktop.desk import SyncNow
@@ -56,7 +56,7 @@ class QuickNote(Pane):
         self._sync = Label("", tone="text_2")
         self._places = QWidget()
         self._chips = FlowLayout(self._places, gap=8, line_gap=4)
-        self._group = QButtonGroup(self)
+        self._agencies: list[tuple[str, str]] = []
         self._build()
         self._wire()
 
@@ -97,17 +97,14 @@ class QuickNote(Pane):
     # filing
 
     def _offer(self, agencies: list[tuple[str, str]]) -> None:
-        for button in self._group.buttons():
-            self._group.removeButton(button)
+        self._agencies = agencies
         self._chips.clear()
         self._chips.addWidget(Label(_("File under"), tone="text_2"))
         for id, name in [*agencies, ("", _("Later, in Today"))]:
-            chip = ChipButton(name, "suggested", icon="agencies" if id else "today")
-            chip.setCheckable(True)
-            chip.setChecked(id == (self._note.on or ""))
-            chip.setAccessibleName(_("File under {name}").format(name=name))
+            here = id == (self._note.on or "")
+            chip = ChipButton(name, "accent" if here else "suggested", icon="agencies" if id else "today")
+            chip.setAccessibleName(_("File under {name}, chosen").format(name=name) if here else _("File under {name}").format(name=name))
             chip.clicked.connect(lambda _checked=False, id=id: self._file(id))
-            self._group.addButton(chip)
             self._chips.addWidget(chip)
         self._places.updateGeometry()
 
@@ -117,6 +114,7 @@ class QuickNote(Pane):
             self.flush()
             self._workspace.tasks.watch(self._workspace.store.change(self._note.id, on=agency or None))
         self.saver.renew(self._note)
+        self._offer(self._agencies)
 
     def _today(self) -> date:
         return datetime.fromtimestamp(self._workspace.clock.ms() / 1000, UTC).astimezone().date()
@@ -149,9 +147,9 @@ class QuickNote(Pane):
         self.edit.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.finish()
-        elif event.key() == Qt.Key.Key_Escape:
+        if (
+            event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        ) or event.key() == Qt.Key.Key_Escape:
             self.finish()
         else:
             super().keyPressEvent(event)
@@ -173,8 +171,10 @@ class QuickNote(Pane):
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)
         head, foot = QHBoxLayout(), QHBoxLayout()
-        head.setContentsMargins(16, 8, 8, 8)
+        head.setContentsMargins(20, 8, 8, 8)
+        head.setSpacing(8)
         foot.setContentsMargins(24, 8, 16, 8)
+        foot.setSpacing(8)
         for part in (Symbol("quick-note", "accent_text"), Label(_("Quick note"), weight=600)):
             head.addWidget(part)
         head.addStretch(1)
@@ -186,7 +186,6 @@ class QuickNote(Pane):
         self._places.setContentsMargins(24, 4, 24, 8)
         column.addLayout(head)
         column.addWidget(Hairline())
-        column.addSpacing(16)
         column.addWidget(self.edit, 1)
         column.addWidget(self._places)
         column.addWidget(Hairline())

@@ -44,7 +44,7 @@ class SearchPage(QWidget):
         self._build()
         self._wire()
 
-    def find(self, text: str) -> None:
+    def search_for(self, text: str) -> None:
         """Search for this once the typing pauses."""
         if text != self._text:
             self._text = text

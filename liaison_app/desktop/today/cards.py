@@ -5,18 +5,17 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from liaison_app.core.words import _, plural
 from liaison_app.desktop.painting.chip import Chip
 from liaison_app.desktop.painting.row import Row
-from liaison_app.desktop.painting.text import Run
+from liaison_app.desktop.today.cold_row import ColdRow
 from liaison_app.desktop.today.facts import Cold, DueRow, TodayFacts
 from liaison_app.desktop.today.times import due_mark
 from liaison_app.desktop.widgets.button import Button
 from liaison_app.desktop.widgets.card import Card
-from liaison_app.desktop.widgets.charts import Sparkline
-from liaison_app.desktop.widgets.label import ElidedLabel, Label
+from liaison_app.desktop.widgets.label import Label
 from liaison_app.desktop.widgets.row_button import RowButton
 from liaison_app.records.picklists import label_of
 from liaison_app.records.trip import Trip
@@ -45,7 +44,7 @@ class DueCard(Card):
 
     def _row(self, due: DueRow, today: date) -> RowButton:
         words, chip = due_mark(due.days, today)
-        row = RowButton(Row(due.title, second=due.place or _("From nowhere in particular"), right=words, right_chip=chip, checked=False), least=48)
+        row = RowButton(Row(due.title, second=due.place or _("Not from a visit"), right=words, right_chip=chip, checked=False), least=48)
         row.ticked.connect(lambda _on: self.ticked.emit(due.id))
         row.clicked.connect(lambda: self.opened.emit(due.on_kind, due.on))
         return row
@@ -59,29 +58,9 @@ class ColdCard(Card):
     def __init__(self, cold: tuple[Cold, ...], parent: QWidget | None = None) -> None:
         super().__init__(_("Gone cold"), action=Label(_("visits, 12 months"), "caption", "text_2", weight=400), parent=parent)
         for agency in cold:
-            self.add(self._line(agency), gap=4)
-
-    def _line(self, agency: Cold) -> QHBoxLayout:
-        row = QHBoxLayout()
-        column = QVBoxLayout()
-        column.setSpacing(0)
-        name = Button(agency.name, "link", size="small")
-        name.setAccessibleDescription(_("{days} without a visit").format(days=plural("{n} day", "{n} days", agency.days)))
-        name.clicked.connect(lambda: self.opened.emit("agency", agency.id))
-        words = [
-            Run(plural("{n} day", "{n} days", agency.days), weight=600, tone="warn_text"),
-            Run(_(" · cadence {n}").format(n=agency.cadence)),
-        ]
-        column.addWidget(_Name(agency.name))
-        column.addWidget(Label(words, "caption", "text_2", weight=400))
-        row.addLayout(column, 1)
-        row.addWidget(Sparkline(agency.months, plural("{n} visit in 12 months", "{n} visits in 12 months", sum(agency.months))))
-        return row
-
-
-class _Name(ElidedLabel):
-    def __init__(self, name: str) -> None:
-        super().__init__(name, weight=500)
+            row = ColdRow(agency)
+            row.clicked.connect(lambda _checked=False, id=agency.id: self.opened.emit("agency", id))
+            self.add_edge(row, line=False)
 
 
 class ExpiringCard(Card):

@@ -1,0 +1,143 @@
+"""First run: a vault, its recovery sheet, and a beginning; under two minutes to the first note."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from liaison_app.core.words import _
+from liaison_app.desktop.desk import Door, Made, Opened
+from liaison_app.desktop.messages import in_words
+from liaison_app.desktop.tasks import Task, Tasks
+from liaison_app.desktop.theme import theme
+from liaison_app.desktop.welcome.begin import BeginStep
+from liaison_app.desktop.welcome.make import MakeStep
+from liaison_app.desktop.welcome.sheet import SheetStep
+from liaison_app.desktop.welcome.steps import Steps
+from liaison_app.desktop.widgets.scroll_column import ScrollColumn
+
+_WIDE = 480
+_NARROW = 900
+
+
+class FirstRunPage(QWidget):
+    """Three steps; what was begun is never lost: the vault is made in the first."""
+
+    opened = Signal(object)
+
+    def __init__(self, door: Door, tasks: Tasks, parent: QWidget | None = None, *, ask_invite: Callable[[QWidget], str] | None = None) -> None:
+        super().__init__(parent)
+        self._door = door
+        self._tasks = tasks
+        self._ask_invite = ask_invite or _ask_file
+        self._invite: Path | None = None
+        self._opened: Opened | None = None
+        self._task: Task | None = None
+        self.steps = Steps()
+        self._stack = QStackedWidget()
+        self.make = MakeStep()
+        self.sheet: SheetStep | None = None
+        self.begin: BeginStep | None = None
+        self._build()
+        self.make.chosen.connect(self._make)
+        self.make.invited.connect(self._choose_invite)
+        self._tasks.run(self._door.keyring, self.make.know_keyring, self, failed=lambda error: self.make.keyring_words.set_words(in_words(error).sentence))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.steps.setVisible(self.width() > _NARROW)
+
+    # step 1
+
+    def _choose_invite(self) -> None:
+        chosen = self._ask_invite(self)
+        if chosen:
+            self._invite = Path(chosen)
+            self.make.know_invite(self._invite.name)
+
+    def _make(self, passphrase: str, use_keyring: bool) -> None:
+        self.make.set_busy(busy=True)
+        work = lambda: self._door.create(passphrase, use_keyring=use_keyring)  # noqa: E731 - handed on at once
+        self._tasks.run(work, self._made, self, failed=lambda error: self.make.refuse(in_words(error).sentence))
+
+    def _made(self, made: Made) -> None:
+        for field in (self.make.passphrase, self.make.again):
+            field.edit.clear()
+        self._opened = made.opened
+        self.sheet = SheetStep(made.recovery_code)
+        self.sheet.kept.connect(self._kept)
+        self._show(1, self.sheet)
+        self.sheet.print_button.setFocus()
+
+    # steps 2 and 3
+
+    def _kept(self) -> None:
+        self.begin = BeginStep(self._invite.name if self._invite else "")
+        self.begin.begun.connect(self._begin)
+        self.begin.progress.cancelled.connect(lambda: self._task.cancel() if self._task else None)
+        self._show(2, self.begin)
+        self.begin.rows["join" if self._invite else "empty"].setFocus()
+
+    def _begin(self, way: str) -> None:
+        assert self._opened is not None
+        assert self.begin is not None
+        desk = self._opened.desk
+        if way == "empty":
+            self._go()
+            return
+        if way == "join":
+            if self._invite is None:
+                self._choose_invite()
+            if self._invite is None:
+                return
+            invite = self._invite
+            self.begin.set_busy(busy=True)
+            self._tasks.run(lambda: desk.join(invite), lambda _name: self._go(), self, failed=self._refused)
+            return
+        self.begin.set_busy(busy=True)
+        self.begin.progress.begin()
+        self._task = self._tasks.follow(lambda task: desk.make_demo_data(task.report), lambda _count: self._go(), self, failed=self._refused)
+        self._task.progressed.connect(self.begin.progress.report)
+
+    def _refused(self, error: BaseException) -> None:
+        if self.begin is not None:
+            self.begin.refuse(in_words(error).sentence)
+
+    def _go(self) -> None:
+        self.opened.emit(self._opened)
+
+    # parts
+
+    def _show(self, step: int, part: QWidget) -> None:
+        self.steps.go(step)
+        self._stack.addWidget(_framed(part))
+        self._stack.setCurrentIndex(step)
+
+    def _build(self) -> None:
+        self._stack.addWidget(_framed(self.make))
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.steps)
+        whole.addWidget(self._stack, 1)
+
+
+def _framed(part: QWidget) -> ScrollColumn:
+    """Give a step its width and its place on the page."""
+    part.setFixedWidth(round(_WIDE * min(theme().scale, 1.3)))
+    column = ScrollColumn(pad=32, top=96)
+    holder = QWidget()
+    row = QVBoxLayout(holder)
+    row.setContentsMargins(88, 0, 0, 0)
+    row.addWidget(part, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+    column.add(holder)
+    column.end()
+    return column
+
+
+def _ask_file(parent: QWidget) -> str:
+    return QFileDialog.getOpenFileName(parent, _("Open the invite file"), str(Path.home()), _("Invite (*.invite *.liaison-invite);;All files (*)"))[0]

@@ -1,0 +1,87 @@
+"""Settings: one list on the left, its panes on the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from liaison_app.core.words import _
+from liaison_app.desktop.painting.row import Row
+from liaison_app.desktop.preferences.backup import AboutPane, BackupPane
+from liaison_app.desktop.preferences.general import GeneralPane
+from liaison_app.desktop.preferences.keys import ShortcutsPane
+from liaison_app.desktop.preferences.security import SecurityPane
+from liaison_app.desktop.theme import theme
+from liaison_app.desktop.widgets.label import Label
+from liaison_app.desktop.widgets.rows import RowsModel, RowView
+from liaison_app.desktop.widgets.symbol import Hairline, Pane
+from liaison_app.desktop.workspace import Workspace
+
+_WIDE = 224
+
+
+class SettingsPage(QWidget):
+    """The arrows go through the list; each pane is made when it is first chosen."""
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._entries = (
+            (Row(_("You"), is_heading=True), None),
+            (Row(_("General"), icon="settings"), lambda: GeneralPane(workspace.settings)),
+            (Row(_("Shortcuts"), icon="keyboard"), lambda: ShortcutsPane(workspace.settings)),
+            (Row(_("This device"), is_heading=True), None),
+            (Row(_("Security"), icon="lock"), lambda: SecurityPane(workspace)),
+            (Row(_("Backup"), icon="import"), lambda: BackupPane(workspace)),
+            (Row(_("About"), icon="info"), lambda: AboutPane(workspace)),
+        )
+        self._panes: dict[int, QWidget] = {}
+        self.model = RowsModel([row for row, _make in self._entries])
+        self.view = RowView(_("Settings"), least=32, inset=8, gap=2)
+        self._stack = QStackedWidget()
+        self._side = Pane("window")
+        self._build()
+        self.view.chose.connect(self._choose)
+        self.view.setCurrentIndex(self.model.index(1))
+
+    def pane(self, number: int) -> QWidget:
+        """Bring one entry's pane to the front."""
+        make = self._entries[number][1]
+        if make is not None and number not in self._panes:
+            self._panes[number] = make()
+            self._stack.addWidget(self._panes[number])
+        self._stack.setCurrentWidget(self._panes[number])
+        load = getattr(self._panes[number], "load", None)
+        if load is not None:
+            load()
+        return self._panes[number]
+
+    def open_record(self, name: str) -> None:
+        """Open a pane by its English name, such as "security"."""
+        names = {"general": 1, "shortcuts": 2, "security": 4, "backup": 5, "about": 6}
+        self.view.setCurrentIndex(self.model.index(names.get(name, 1)))
+
+    def fit(self, narrow: bool) -> None:
+        self._side.setFixedWidth(round((160 if narrow else _WIDE) * theme().scale))
+
+    def _choose(self, index: QModelIndex) -> None:
+        if index.isValid() and self._entries[index.row()][1] is not None:
+            self.pane(index.row())
+
+    def _build(self) -> None:
+        side = QVBoxLayout(self._side)
+        side.setContentsMargins(0, 16, 0, 16)
+        side.setSpacing(8)
+        heading = QHBoxLayout()
+        heading.setContentsMargins(20, 0, 8, 0)
+        heading.addWidget(Label(_("Settings"), "title"))
+        side.addLayout(heading)
+        side.addWidget(self.view)
+        self.view.setModel(self.model)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self._side)
+        whole.addWidget(Hairline(upright=True))
+        whole.addWidget(self._stack, 1)
+        self.fit(narrow=False)

@@ -1,0 +1,45 @@
+"""A line of a settings card: what it is, a word more, and its control."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from liaison_app.desktop.widgets.label import Label
+
+
+class SettingLine(QWidget):
+    """Name at the left with a second line beneath, the control at the right."""
+
+    def __init__(self, name: str, control: QWidget | None, second: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.second = Label(second, "caption", "text_2", weight=400, wrap=True)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(Label(name, weight=500, wrap=True))
+        words.addWidget(self.second)
+        self.second.setVisible(bool(second))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 8, 16, 8)
+        row.setSpacing(16)
+        row.addLayout(words, 1)
+        if control is not None:
+            row.addWidget(control)
+            if not control.accessibleName():
+                control.setAccessibleName(name)
+
+
+class FactLine(QWidget):
+    """A fact of a card: its name in a column, its words, and a tick or an act at the right."""
+
+    def __init__(self, name: str, words: str, control: QWidget | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.words = Label(words, wrap=True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 8, 16, 8)
+        row.setSpacing(8)
+        title = Label(name, tone="text_2")
+        title.setFixedWidth(max(128, title.sizeHint().width()))
+        row.addWidget(title)
+        row.addWidget(self.words, 1)
+        if control is not None:
+            row.addWidget(control)

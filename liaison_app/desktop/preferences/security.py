@@ -1,0 +1,134 @@
+"""Security: what protects the vault, when it locks, and the passphrase."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from liaison_app.core.words import _, plural
+from liaison_app.desktop.desk import VaultFacts
+from liaison_app.desktop.messages import in_words
+from liaison_app.desktop.preferences.lines import FactLine, SettingLine
+from liaison_app.desktop.settings import LOCK_MINUTES
+from liaison_app.desktop.widgets.button import Button
+from liaison_app.desktop.widgets.card import Card
+from liaison_app.desktop.widgets.check_box import CheckBox
+from liaison_app.desktop.widgets.chip import ChipLabel
+from liaison_app.desktop.widgets.field import LineField, PassphraseEdit
+from liaison_app.desktop.widgets.label import Label
+from liaison_app.desktop.widgets.scroll_column import ScrollColumn
+from liaison_app.desktop.widgets.switch import SegmentedSwitch
+from liaison_app.desktop.widgets.symbol import Symbol
+from liaison_app.desktop.workspace import Workspace
+
+
+class PassphraseCard(Card):
+    """Changes the passphrase; the data is not touched."""
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(_("Change the passphrase"), parent=parent)
+        self._workspace = workspace
+        self.old = LineField(_("Passphrase now"), edit=PassphraseEdit(_("Passphrase now"), _("Show the passphrase"), large=False))
+        self.new = LineField(
+            _("New passphrase"), edit=PassphraseEdit(_("New passphrase"), _("Show the passphrase"), large=False), hint=_("Four random words or more")
+        )
+        self.again = LineField(_("Once more"), edit=PassphraseEdit(_("Once more"), _("Show the passphrase"), large=False))
+        self.button = Button(_("Change it"))
+        for field in (self.old, self.new, self.again):
+            self.add(field, gap=12)
+            field.submitted.connect(self._change)
+        row = QHBoxLayout()
+        row.addWidget(self.button)
+        row.addStretch(1)
+        self.add(row, gap=12)
+        self.button.clicked.connect(self._change)
+
+    def _change(self) -> None:
+        old, new = self.old.text(), self.new.text()
+        self.old.set_error("" if old else _("Type the passphrase that opens the vault now."))
+        self.new.set_error("" if new.strip() else _("Choose a passphrase: four random words or more."))
+        self.again.set_error("" if new == self.again.text() else _("This is not the same; type it again."))
+        if not old or not new.strip() or new != self.again.text():
+            return
+        self.setEnabled(False)
+        self._workspace.tasks.run(lambda: self._workspace.desk.change_passphrase(old, new), lambda _none: self._changed(), self, failed=self._refused)
+
+    def _changed(self) -> None:
+        self.setEnabled(True)
+        for field in (self.old, self.new, self.again):
+            field.set_text("")
+        self._workspace.messages.notice(_("The passphrase is changed. The recovery sheet stays as it is."))
+
+    def _refused(self, error: BaseException) -> None:
+        self.setEnabled(True)
+        self.old.set_error(in_words(error).sentence)
+
+
+class SecurityPane(ScrollColumn):
+    """What is in force, each with its check."""
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(pad=32, parent=parent)
+        self._workspace = workspace
+        self._chip = ChipLabel(_("Asking…"))
+        self._facts = Card(_("What protects this vault"), action=self._chip)
+        self.check = Button(_("Check now"), "link")
+        self._checked = FactLine(_("Checked"), _("Not in this session"), self.check)
+        self._filled = False
+        self.add(Label(_("Security"), "page"))
+        self.add(self._facts)
+        self.add(self._lock())
+        self.add(PassphraseCard(workspace))
+        self.end()
+        self.check.clicked.connect(self._check)
+
+    def load(self) -> None:
+        """Ask what is in force."""
+        if not self._filled:
+            self._workspace.tasks.run(self._workspace.desk.facts, self._show, self)
+
+    def _show(self, facts: VaultFacts) -> None:
+        self._filled = True
+        keyring = f"{facts.keyring}, {facts.keyring_state}" if facts.keyring else _("None: the passphrase alone opens this vault")
+        good = not facts.keyring or facts.keyring_state in ("", "unlocked", _("unlocked"))
+        for name, words, fine in (
+            (_("Suite"), facts.suite, True),
+            (_("Database"), facts.cipher, True),
+            (_("Passphrase"), facts.kdf, True),
+            (_("Second secret"), keyring, good),
+        ):
+            symbol = Symbol("check-circle" if fine else "warning", "ok_text" if fine else "warn_text", name=_("in force") if fine else _("look at this"))
+            self._facts.add_edge(FactLine(name, words, symbol))
+        self._facts.add_edge(self._checked)
+        self._chip.set_chip(_("All as it should be") if good else _("Look at the keyring"), "ok" if good else "warn")
+
+    def _check(self) -> None:
+        self.check.setEnabled(False)
+        self._checked.words.set_words(_("Reading every page and file back…"))
+        self._workspace.tasks.run(self._workspace.desk.check, self._told, self, failed=self._failed)
+
+    def _told(self, wrong: list[str]) -> None:
+        self.check.setEnabled(True)
+        self._checked.words.set_words(" ".join(wrong) if wrong else _("Every page and file reads back whole"))
+        if wrong:
+            self._chip.set_chip(plural("{n} thing is wrong", "{n} things are wrong", len(wrong)), "danger")
+
+    def _failed(self, error: BaseException) -> None:
+        self.check.setEnabled(True)
+        self._checked.words.set_words(in_words(error).sentence)
+
+    def _lock(self) -> Card:
+        settings = self._workspace.settings
+        card = Card(_("Lock"))
+        minutes = [plural("{n} min", "{n} min", n) for n in LOCK_MINUTES]
+        now = LOCK_MINUTES.index(settings.now.lock_minutes) if settings.now.lock_minutes in LOCK_MINUTES else 2
+        switch = SegmentedSwitch(minutes, _("Lock after idle minutes"), current=now)
+        switch.chosen.connect(lambda at: settings.set(lock_minutes=LOCK_MINUTES[at]))  # pyright: ignore[reportUnknownLambdaType, reportUnknownArgumentType]
+        card.add_edge(SettingLine(_("After idle"), switch, _("Waits while a presentation runs")))
+        sleep = CheckBox(_("On"), name=_("Lock when the lid closes or the screen locks"))
+        sleep.setChecked(settings.now.lock_on_suspend)
+        sleep.toggled.connect(lambda on: settings.set(lock_on_suspend=on))  # pyright: ignore[reportUnknownLambdaType, reportUnknownArgumentType]
+        card.add_edge(SettingLine(_("When the lid closes or the screen locks"), sleep))
+        now_button = Button(_("Lock now"), icon="lock", keys="Ctrl L")
+        now_button.clicked.connect(self._workspace.navigation.locking_asked)
+        card.add_edge(SettingLine(_("At once"), now_button, _("Everything is saved first")))
+        return card
