@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from importlib import import_module
@@ -11,6 +10,8 @@ from typing import TYPE_CHECKING, NoReturn
 from liaison_app import __version__
 
 if TYPE_CHECKING:
+    import argparse
+
     from liaison_app.cli.compose import Vaults
     from liaison_app.cli.terminal import Terminal
 

@@ -60,7 +60,9 @@ def test_what_get_shows_can_be_put_back_as_it_is(here: Here) -> None:
 
 
 def test_moments_keep_their_zone_and_days_are_days(here: Here) -> None:
-    visit = here.put("visit", {"start": {"at": "2026-10-13T14:30:00Z", "zone": "America/Chicago"}, "end": {"at": "2026-10-13T10:30", "zone": "America/Chicago"}})
+    visit = here.put(
+        "visit", {"start": {"at": "2026-10-13T14:30:00Z", "zone": "America/Chicago"}, "end": {"at": "2026-10-13T10:30", "zone": "America/Chicago"}}
+    )
     assert visit["start"] == {"at": "2026-10-13T09:30:00-05:00", "zone": "America/Chicago"}
     assert visit["end"] == {"at": "2026-10-13T10:30:00-05:00", "zone": "America/Chicago"}
     assert here.put("task", {"title": "Send it", "due": "2026-10-20"})["due"] == "2026-10-20"
@@ -69,7 +71,9 @@ def test_moments_keep_their_zone_and_days_are_days(here: Here) -> None:
 def test_places_stops_and_views_have_their_shapes(here: Here) -> None:
     agency = here.put("agency", {"name": "Metro PD"})["id"]
     spot = {"name": "HQ", "address": "1 Main St", "lat": 36.1, "lng": -86.7}
-    trip = here.put("trip", {"title": "Tour", "stops": [{"place": spot, "agency": agency, "at": {"at": "2026-10-13T09:30:00-05:00", "zone": "America/Chicago"}}]})
+    trip = here.put(
+        "trip", {"title": "Tour", "stops": [{"place": spot, "agency": agency, "at": {"at": "2026-10-13T09:30:00-05:00", "zone": "America/Chicago"}}]}
+    )
     assert trip["stops"][0] | {"id": ""} == {"id": "", "place": spot, "agency": agency, "at": {"at": "2026-10-13T09:30:00-05:00", "zone": "America/Chicago"}}
     assert here.put("visit", {"place": "City hall"})["place"] == {"name": "City hall", "address": "", "lat": None, "lng": None}
     deck = here.put("deck", {"title": "Lawful requests"})["id"]

@@ -15,7 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-LIAISON = Path(sys.executable).parent / "liaison"
+LIAISON = (str(Path(sys.executable).parent / "liaison"),)
+LIGHT = (sys.executable, "-m", "tests.support.light_liaison")
+"""The same commands on vaults that cost nothing to open; the two kinds cannot read each other's."""
+
+ROOT = Path(__file__).parents[2]
 PASSPHRASE = "correct horse battery staple"
 
 
@@ -40,18 +44,29 @@ class Ran:
 class World:
     """One temporary place with vaults by name, a passphrase file, and at most one server."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, liaison: tuple[str, ...] = LIAISON, port: int = 0) -> None:
         self.folder = folder
+        self._liaison = liaison
         self.passphrase = folder / "pw"
         self.passphrase.write_text(f"{PASSPHRASE}\n")
-        home = folder / "home"
-        home.mkdir()
+        home, temporary = folder / "home", folder / "tmp"
+        for place in (home, temporary):
+            place.mkdir(exist_ok=True)
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("LIAISON_", "XDG_"))}
-        self.env = {**kept, "HOME": str(home), "QT_QPA_PLATFORM": "offscreen", "LIAISON_PASSPHRASE_FILE": str(self.passphrase)}
+        places = {"HOME": str(home), "TMPDIR": str(temporary), "PYTHONPATH": str(ROOT)}
+        self.env = {**kept, **places, "QT_QPA_PLATFORM": "offscreen", "LIAISON_PASSPHRASE_FILE": str(self.passphrase)}
         self._server: subprocess.Popen[bytes] | None = None
-        self._port = 0
+        self.port = port
 
-    def run(self, *words: object, vault: str | None = None, stdin: str | bytes | None = None, as_json: bool = True, env: dict[str, str] | None = None) -> Ran:
+    def run(
+        self,
+        *words: object,
+        vault: str | None = None,
+        stdin: str | bytes | None = None,
+        as_json: bool = True,
+        env: dict[str, str] | None = None,
+        timeout: float = 100,
+    ) -> Ran:
         """Run one command to its end."""
         given = stdin.encode() if isinstance(stdin, str) else stdin
         done = subprocess.run(
@@ -59,7 +74,7 @@ class World:
             input=given if given is not None else b"",
             capture_output=True,
             env=self.env | (env or {}),
-            timeout=100,
+            timeout=timeout,
             start_new_session=True,
         )
         ran = Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
@@ -68,7 +83,7 @@ class World:
 
     def command(self, *words: object, vault: str | None = None, as_json: bool = True) -> list[str]:
         """Return a command line, for a test that starts the process itself."""
-        return [str(LIAISON), *(["--vault", str(self.folder / vault)] if vault else []), *(["--json"] if as_json else []), *map(str, words)]
+        return [*self._liaison, *(["--vault", str(self.folder / vault)] if vault else []), *(["--json"] if as_json else []), *map(str, words)]
 
     def do(self, *words: object, vault: str | None = None, stdin: str | None = None) -> Any:
         """Run a command that must succeed, and return its document."""
@@ -89,9 +104,7 @@ class World:
     def start_server(self) -> dict[str, Any]:
         """Init and run a server; returns what init said."""
         made = self.do("server", "init", self.folder / "server")
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self._port = probe.getsockname()[1]
+        self.port = self.port or free_port()
         self.resume_server()
         return made
 
@@ -99,7 +112,7 @@ class World:
         """Run the server that is there; returns the line it wrote when it listened."""
         log = (self.folder / "server.log").open("ab")
         self._server = subprocess.Popen(
-            self.command("server", "run", self.folder / "server", "--port", self._port), stdout=subprocess.PIPE, stderr=log, env=self.env, start_new_session=True
+            self.command("server", "run", self.folder / "server", "--port", self.port), stdout=subprocess.PIPE, stderr=log, env=self.env, start_new_session=True
         )
         log.close()
         assert self._server.stdout is not None
@@ -107,13 +120,29 @@ class World:
         assert line, (self.folder / "server.log").read_text()
         return line
 
+    @property
+    def server_process(self) -> int:
+        """The id of the server's process."""
+        assert self._server is not None
+        return self._server.pid
+
+    def begin(self, *words: object, vault: str | None = None) -> subprocess.Popen[bytes]:
+        """Start one command and return its process."""
+        command = self.command(*words, vault=vault)
+        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=self.env, start_new_session=True)
+
     def stop_server(self, sign: signal.Signals = signal.SIGTERM) -> int:
         """End the server and return its exit code."""
         if self._server is None:
             return 0
         server, self._server = self._server, None
         server.send_signal(sign)
-        server.communicate(timeout=30)
+        try:
+            server.communicate(timeout=30)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.communicate()
+            raise
         return server.returncode
 
     def pair(self) -> tuple[str, str]:
@@ -130,10 +159,17 @@ class World:
         return "a", "b"
 
 
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
 @contextmanager
-def open_world(folder: Path) -> Iterator[World]:
+def open_world(folder: Path, liaison: tuple[str, ...] = LIAISON, port: int = 0) -> Iterator[World]:
     """Give a world, and end its server with it."""
-    world = World(folder)
+    world = World(folder, liaison, port)
     try:
         yield world
     finally:

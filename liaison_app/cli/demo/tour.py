@@ -1,0 +1,89 @@
+"""The parts of the story that are played in the window: by keys, from unlock, in a process of its own."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from liaison_app.cli.demo.stage import PASSPHRASE
+from liaison_app.cli.door import VaultDoor
+from liaison_app.desktop.walk import Walk, walking
+
+SENTENCE = "Typed offline at the front desk: night shift asks for the emergency form."
+PLACES = ((1, "today"), (2, "visits"), (3, "contacts"), (4, "agencies"), (5, "decks"))
+
+
+def capture(vault: Path, pictures: Path) -> list[Path]:
+    """Offline in an agency: find the next visit, type what was said, present the deck."""
+    with walking(VaultDoor(vault), pictures) as walk:
+        walk.picture("demo-unlock")
+        walk.unlock(PASSPHRASE)
+        walk.picture("demo-today")
+        _type_into_the_visit(walk)
+        _present(walk)
+        return list(walk.kept)
+
+
+def _type_into_the_visit(walk: Walk) -> None:
+    walk.press("Ctrl+2")
+    walk.until(lambda: walk.app.session and walk.app.session.frame.here.place == "visits", "the visits")
+    walk.settle(0.5)
+    walk.picture("demo-visits")
+    walk.press("Return")
+    walk.until(lambda: walk.app.session and walk.app.session.frame.here.place == "visit", "the visit's note")
+    walk.settle(0.5)
+    walk.press("Ctrl+End")
+    walk.type(f"\n{SENTENCE}")
+    walk.settle(1.2)
+    walk.picture("demo-visit-note")
+
+
+def _present(walk: Walk) -> None:
+    walk.press("Ctrl+5")
+    walk.settle(1.5)
+    walk.picture("demo-decks")
+    walk.press("F5")
+    walk.until(walk.other_windows, "the presenter")
+    walk.settle(2.4)
+    walk.press("PgDown")
+    walk.settle(2.4)
+    for number, window in enumerate(walk.other_windows(), 1):
+        walk.picture(f"demo-presenter-{number}", window)
+    walk.press("Esc")
+    walk.until(lambda: not walk.other_windows(), "the presenter to end")
+
+
+def look(vault: Path, pictures: Path, theme: str, size: tuple[int, int], prefix: str) -> list[Path]:
+    """Take a picture of every place."""
+    ending = f"-{theme}-{size[0]}x{size[1]}"
+    with walking(VaultDoor(vault), pictures, size=size, theme=theme) as walk:
+        walk.picture(f"{prefix}unlock{ending}")
+        walk.unlock(PASSPHRASE)
+        for number, name in PLACES:
+            walk.press(f"Ctrl+{number}")
+            walk.settle(1.0)
+            walk.picture(f"{prefix}{name}{ending}")
+        return list(walk.kept)
+
+
+def main() -> None:
+    """Play one part; prints the pictures it kept, one a line."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("part", choices=("capture", "look"))
+    parser.add_argument("vault", type=Path)
+    parser.add_argument("pictures", type=Path)
+    parser.add_argument("--theme", default="light")
+    parser.add_argument("--size", default="1280x800")
+    parser.add_argument("--prefix", default="demo-")
+    found = parser.parse_args()
+    if found.part == "capture":
+        kept = capture(found.vault, found.pictures)
+    else:
+        width, height = (int(side) for side in found.size.split("x"))
+        kept = look(found.vault, found.pictures, found.theme, (width, height), found.prefix)
+    sys.stdout.write("".join(f"{path}\n" for path in kept))
+
+
+if __name__ == "__main__":
+    main()
