@@ -26,8 +26,9 @@ class Command:
 
 
 ALL = (
-    Command("import", "importing", N_("bring in address books, agency lists and decks"), "liaison import people.vcf agencies.csv --dry-run"),
     Command("vault", "vault", N_("make, look at, back up and mend the encrypted vault"), "liaison vault create --vault ~/liaison-vault"),
+    Command("import", "importing", N_("bring in address books, agency lists and decks"), "liaison import people.vcf agencies.csv --dry-run"),
+    Command("export", "exporting", N_("write records to a file, up to a marking"), "liaison export contact --to people.vcf --ceiling TLP:GREEN"),
     Command(
         "put", "records", N_("create a record, or change some of its fields, from JSON on standard input"), 'echo \'{"name": "Mia Ott"}\' | liaison put contact'
     ),

@@ -106,7 +106,8 @@ SLOW = ("PySide6", "httpx", "litestar", "uvicorn", "sqlalchemy", "keyring", "ppt
     ("words", "none_of"), [("--version", (*SLOW, "argparse", "msgspec", "cryptography")), ("--help", (*SLOW, "sqlcipher3", "cryptography", "pycrdt"))]
 )
 def test_commands_import_only_what_they_need(words: str, none_of: tuple[str, ...]) -> None:
-    program = f"import sys\nfrom liaison_app.cli.main import run\ntry:\n    run([{words!r}])\nexcept SystemExit:\n    pass\nprint([name for name in {none_of!r} if name in sys.modules], file=sys.stderr)"
+    lines = ("import sys", "from liaison_app.cli.main import run", "try:", f"    run([{words!r}])", "except SystemExit:", "    pass")
+    program = "\n".join((*lines, f"print([name for name in {none_of!r} if name in sys.modules], file=sys.stderr)"))
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
     assert done.stderr.strip() == "[]"
 
