@@ -81,6 +81,9 @@ class Completion(QObject):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.modifiers() & Qt.KeyboardModifier.ShiftModifier and self._offers[-1].makes:
             self._taken(len(self._offers) - 1)
             return True
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and len(self._offers) == 1 and self._offers[0].makes:
+            self.popup.hide()  # Enter ends the line here; only Shift+Enter makes somebody
+            return False
         return self.popup.take_key(event)
 
     # what is offered
@@ -131,10 +134,9 @@ class Completion(QObject):
             return
         offers = [Offer(person.row(typed), f"@{person.name}", person=person) for person in some]
         name = typed.strip()
-        if name and not any(person.name.casefold() == name.casefold() for person in some) and (some or len(name.split()) <= 2):
+        if _is_name(name) and not any(person.name.casefold() == name.casefold() for person in some):
             offers.append(Offer(Row(_("New person “{name}”").format(name=name), icon="plus", keys="Shift Enter"), "", makes=name))
-        # A sentence that goes on after an unknown @word is no search for a person any more.
-        self._show(offers if some or " " not in typed else [], len(typed) + 1)
+        self._show(offers, len(typed) + 1)
 
     def _days(self, typed: str) -> list[Offer]:
         today = self._today()
@@ -187,6 +189,12 @@ class Completion(QObject):
         cursor = self._edit.textCursor()
         units = cursor.positionInBlock()
         return cursor.block().text().encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore")
+
+
+def _is_name(words: str) -> bool:
+    """Say whether these words may be a person's name: one word, or all with capitals; a sentence that goes on is none."""
+    parts = words.split()
+    return len(parts) == 1 or (len(parts) > 1 and all(part[0].isupper() for part in parts))
 
 
 def _look_up(reader: Reader, typed: str, near: Sequence[str]) -> list[Person]:

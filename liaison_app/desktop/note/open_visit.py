@@ -184,6 +184,9 @@ class OpenVisit(QObject):
             self.came.emit(self.facts)
         elif facts.visit.id in change.ids:
             self._reread(with_words=change.origin is not self)
+        elif change.kind == "post" and facts.visit.agency:
+            self._near_of = None
+            self._reread(with_words=False)
         elif change.kind in _AROUND and (change.kind in ("task", "presentation") or change.ids & self._pointed_at(facts)):
             self._reread(with_words=False)
 
