@@ -38,7 +38,7 @@ class DeckShelf(QWidget):
 
     def _build(self) -> None:
         head = QHBoxLayout()
-        head.setContentsMargins(9, 0, 1, 0)
+        head.setContentsMargins(9, 0, 10, 0)
         head.setSpacing(8)
         head.addWidget(Label(_("Decks"), "title"), 1)
         head.addWidget(self.switch)
@@ -46,7 +46,7 @@ class DeckShelf(QWidget):
         for part in (self.grid, self.empty, self.nothing):
             self._stack.addWidget(part)
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 16, 24, 16)
+        column.setContentsMargins(24, 16, 14, 16)
         column.setSpacing(8)
         column.addLayout(head)
         column.addWidget(self._stack, 1)

@@ -19,12 +19,14 @@ from liaison_app.desktop.theme import theme
 from liaison_app.desktop.widgets.banner import Banner
 from liaison_app.desktop.widgets.button import Button, IconButton
 from liaison_app.desktop.widgets.chip import ChipLabel, TlpLabel
+from liaison_app.desktop.widgets.flow_layout import FlowLayout
 from liaison_app.desktop.widgets.label import Label
 from liaison_app.desktop.widgets.row_button import RowButton
 from liaison_app.desktop.widgets.scroll_column import ScrollColumn
 from liaison_app.records.deck import Deck
 
 _PREVIEW = (288, 162)
+_WIDEST = 520
 
 
 class Preview(SlideView):
@@ -70,17 +72,19 @@ class DeckSide(ScrollColumn):
         self._build()
 
     def _build(self) -> None:
+        for part in (self.preview, self.strip):
+            part.setMaximumWidth(_WIDEST)
         self.add(self.preview)
         self.add(self.strip)
         self.add(_beside(self.title, self.state))
         self.add(_beside(self.audience, self.marking))
-        row = QHBoxLayout()
-        row.setSpacing(8)
+        row = FlowLayout(gap=8, line_gap=8)
         for part in (self.present, self.rehearse, self.more):
             row.addWidget(part)
-        row.addStretch()
         self.add(row)
         self.add(self.notes)
+        for rows in (self._approved, self._shown):
+            rows.setSpacing(0)
         for part in (self._banners, self.approval, self.details, self._approved, self._shown):
             self.add(part)
         self.end()

@@ -13,6 +13,7 @@ from liaison_app.core.words import _
 from liaison_app.desktop.decks.adding import Adding
 from liaison_app.desktop.decks.deeds import DeckDeeds
 from liaison_app.desktop.decks.grid import deck_row
+from liaison_app.desktop.decks.panes import DeckPanes
 from liaison_app.desktop.decks.shelf import DeckShelf
 from liaison_app.desktop.decks.showings import showings_of
 from liaison_app.desktop.decks.side import DeckSide
@@ -20,8 +21,6 @@ from liaison_app.desktop.decks.words import day_of
 from liaison_app.desktop.models.record_table import RECORD_ROLE, Look, Query, RecordTable
 from liaison_app.desktop.slides.from_vault import vault_slides
 from liaison_app.desktop.slides.slides import pages_of
-from liaison_app.desktop.widgets.button import Button
-from liaison_app.desktop.widgets.splitter import Splitter
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.deck import Deck
 from liaison_app.store.changes import Change
@@ -36,7 +35,6 @@ class DecksPage(QWidget):
         super().__init__(parent)
         self._work = workspace
         self._wanted = ""
-        self._narrow = False
         self._filter = 0
         self._words = ""
         self.slides = vault_slides(workspace, self)
@@ -46,37 +44,25 @@ class DecksPage(QWidget):
         self.shelf.grid.setModel(self.table)
         self.side = DeckSide(self.slides)
         self.deeds = DeckDeeds(workspace, self.side)
-        self.back = Button(_("Decks"), "link", icon="chevron-left")
+        self.panes = DeckPanes(self.shelf, self.side, workspace.settings)
         self.setAcceptDrops(True)
         self._build()
         self._wire()
         self._query()
 
     def _build(self) -> None:
-        self._right = QWidget()
-        self._right.setMinimumWidth(312)
-        right = QVBoxLayout(self._right)
-        right.setContentsMargins(0, 0, 0, 0)
-        right.setSpacing(0)
-        right.addWidget(self.back)
-        right.addWidget(self.side, 1)
-        settings = self._work.settings
-        panes = (self.shelf, self._right)
-        kept = settings.splitter("decks") or [736, 336]
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(Splitter(*panes, sizes=kept, stretch=0, name=_("Width of the list"), on_sizes=lambda sizes: settings.keep_splitter("decks", sizes)))
-        self._arrange(detail=False)
+        whole.addWidget(self.panes)
 
     def _wire(self) -> None:
         self.table.loaded.connect(self._loaded)
         self.shelf.grid.chose.connect(self._show_chosen)
-        self.shelf.grid.opened.connect(self._open_chosen)
+        self.shelf.grid.opened.connect(self.panes.to_detail)
         self.shelf.grid.menu_asked.connect(self.side.open_menu_at)
         self.shelf.switch.chosen.connect(self._sift)
         self.shelf.add_button.clicked.connect(self.choose_files)
         self.shelf.empty.acted.connect(self.choose_files)
-        self.back.clicked.connect(self.leave)
         self.adding.added.connect(self.open_record)
         self.slides.refused.connect(self._refused)
         self._work.changes.happened.connect(self._changed)
@@ -118,14 +104,12 @@ class DecksPage(QWidget):
 
     def leave(self) -> bool:
         """Go back from the deck to the grid where only one fits."""
-        if self._narrow and self._right.isVisible():
-            self._arrange(detail=False)
-            return True
-        return False
+        was_in_detail = self.panes.is_in_detail
+        self.panes.to_grid()
+        return was_in_detail
 
     def fit(self, narrow: bool) -> None:
-        self._narrow = narrow
-        self._arrange(detail=False)
+        self.panes.fit(narrow=narrow)
 
     def shown(self) -> None:
         self.shelf.grid.setFocus()
@@ -164,10 +148,7 @@ class DecksPage(QWidget):
         if row >= 0:
             self._wanted = ""
             self.shelf.grid.setCurrentIndex(self.table.index(row, 0))
-            self._arrange(detail=True)
-
-    def _open_chosen(self) -> None:
-        self._arrange(detail=True)
+            self.panes.to_detail()
 
     def _show_chosen(self) -> None:
         deck = self.deck
@@ -175,14 +156,7 @@ class DecksPage(QWidget):
             self.side.show_deck(deck, self._today())
             today = self._today()
             self._work.tasks.read(lambda reader: showings_of(reader, deck.id, today), lambda found: self.side.show_showings(deck.id, found), self)
-        self._arrange(detail=self._right.isVisibleTo(self))
-
-    def _arrange(self, *, detail: bool) -> None:
-        """Show both panes, or one of them where the window is narrow."""
-        has_deck = self.deck is not None
-        self._right.setVisible(has_deck and (not self._narrow or detail))
-        self.shelf.setVisible(not self._narrow or not detail or not has_deck)
-        self.back.setVisible(self._narrow)
+        self.panes.show_deck(there=deck is not None)
 
     def _refused(self, file: str, error: object) -> None:
         pages = pages_of(self.deck) if self.deck else None
