@@ -9,14 +9,15 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QVBoxLayout, QWid
 from liaison_app.core.words import _
 from liaison_app.desktop.painting.row import Row
 from liaison_app.desktop.people.agency_facts import AgencyFacts, Holder
+from liaison_app.desktop.people.beside import Beside
 from liaison_app.desktop.people.facts import FactColumn
 from liaison_app.desktop.people.shown_days import due_chip, since_words, today
 from liaison_app.desktop.people.standing import standing_of
 from liaison_app.desktop.people.timeline_card import TimelineCard
+from liaison_app.desktop.theme import theme
 from liaison_app.desktop.widgets.banner import Banner
 from liaison_app.desktop.widgets.button import Button, IconButton
 from liaison_app.desktop.widgets.chip import ChipLabel
-from liaison_app.desktop.widgets.columns import TwoColumns
 from liaison_app.desktop.widgets.flow_layout import FlowLayout
 from liaison_app.desktop.widgets.label import Label
 from liaison_app.desktop.widgets.row_button import RowButton
@@ -65,17 +66,22 @@ class AgencyCard(ScrollColumn):
             column.addWidget(banner)
         column.addLayout(self._head(facts.agency))
         column.addWidget(_numbers(facts))
-        columns = TwoColumns(side_width=256, gap=32)
-        columns.add_main(self._people(facts))
-        columns.add_main(self._open_items(facts))
-        columns.add_side(_about(facts))
-        column.addWidget(columns)
+        column.addWidget(Beside(self._with_them(facts), _about(facts), shares=(4, 3), room=520))
         if facts.agency.background:
             column.addWidget(Label(facts.agency.background, wrap=True))
         column.addWidget(Hairline())
         return body
 
-    def _head(self, agency: Agency) -> QHBoxLayout:
+    def _with_them(self, facts: AgencyFacts) -> QWidget:
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(20)
+        column.addWidget(self._people(facts))
+        column.addWidget(self._open_items(facts))
+        return holder
+
+    def _head(self, agency: Agency) -> QVBoxLayout:
         names = QHBoxLayout()
         names.setSpacing(8)
         names.addWidget(Label(agency.heading or _("Without a name"), "title", elide=True))
@@ -84,15 +90,15 @@ class AgencyCard(ScrollColumn):
         if agency.status and agency.status != "active":
             names.addWidget(ChipLabel(label_of("agency_status", agency.status), "outline"))
         names.addStretch(1)
-        words = QVBoxLayout()
-        words.setSpacing(4)
-        words.addLayout(names)
-        words.addWidget(_second_line(agency))
         row = QHBoxLayout()
         row.setSpacing(16)
-        row.addLayout(words, 1)
+        row.addLayout(names, 1)
         row.addLayout(self._tools(agency))
-        return row
+        column = QVBoxLayout()
+        column.setSpacing(2)
+        column.addLayout(row)
+        column.addWidget(_second_line(agency))
+        return column
 
     def _tools(self, agency: Agency) -> QHBoxLayout:
         visit = Button(_("Visit"), "plain", icon="visits")
@@ -136,7 +142,7 @@ class AgencyCard(ScrollColumn):
         waiting = facts.timeline.open_promises
         for one in waiting[:_MOST]:
             title = one.title.split(": ", 1)[-1]
-            row = RowButton(Row(title, icon="task", right_chip=due_chip(one.due, today())), pad=0)
+            row = RowButton(Row(title[:1].upper() + title[1:], icon="task", right_chip=due_chip(one.due, today())), pad=0)
             row.clicked.connect(lambda _checked=False, id=one.record: self.opened.emit("task", id))
             column.addWidget(Hairline())
             column.addWidget(row)
@@ -166,6 +172,7 @@ def _section(title: str, action: QWidget | None) -> tuple[QWidget, QVBoxLayout]:
     column.setSpacing(0)
     head = QHBoxLayout()
     head.setContentsMargins(0, 0, 0, 4)
+    head.addStrut(theme().control)
     head.addWidget(Label(title, "lead", weight=600), 1)
     if action is not None:
         head.addWidget(action)
@@ -189,8 +196,17 @@ def _second_line(agency: Agency) -> QWidget:
     if agency.ori:
         flow.addWidget(Label(agency.ori, tone="text_2", mono=True))
     if agency.domains:
-        flow.addWidget(Badge("official_domain", _("Official domain"), 16))
-        flow.addWidget(Label(", ".join(agency.domains[:3]), tone="text_2"))
+        flow.addWidget(_domains(agency))
+    return holder
+
+
+def _domains(agency: Agency) -> QWidget:
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(6)
+    row.addWidget(Badge("official_domain", _("Official domain"), 16))
+    row.addWidget(Label(", ".join(agency.domains[:3]), tone="text_2"))
     return holder
 
 

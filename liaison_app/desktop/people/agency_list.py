@@ -17,6 +17,7 @@ from liaison_app.desktop.people.agency_facts import YEAR_MS
 from liaison_app.desktop.people.numbered_table import HeadedView, NumberedTable, Numbers
 from liaison_app.desktop.people.shown_days import day_of, since_words, today
 from liaison_app.desktop.people.states import state_name
+from liaison_app.desktop.theme import theme
 from liaison_app.desktop.widgets.button import Button
 from liaison_app.desktop.widgets.charts import TileMap
 from liaison_app.desktop.widgets.chip import ChipButton
@@ -65,6 +66,7 @@ class AgencyList(Pane):
         self._shown = Label("", tone="text_2", tabular=True)
         self.map = TileMap(_("Visits, 12 months"))
         self.filter = SearchField(_("Name, city or ORI"), icon="filter")
+        self._ours = Button(_("Ours"), "plain", icon="plus")
         self._type = Button(_("Type"), "plain", icon="plus")
         self._chips = QWidget()
         self._flow = FlowLayout(self._chips, gap=8)
@@ -129,9 +131,10 @@ class AgencyList(Pane):
         tools.setContentsMargins(16, 4, 20, 0)
         tools.setSpacing(8)
         tools.addWidget(self.filter, 1)
+        tools.addWidget(self._ours)
         tools.addWidget(self._type)
         chips = QHBoxLayout()
-        chips.setContentsMargins(16, 0, 20, 0)
+        chips.setContentsMargins(16, 4, 20, 0)
         chips.addWidget(self._chips, 1)
         chips.addWidget(self._shown)
         self._none.setContentsMargins(20, 8, 20, 8)
@@ -155,11 +158,15 @@ class AgencyList(Pane):
         self.filter.left.connect(self.view.setFocus)
         self.map.chosen.connect(self._to_state)
         self._type.clicked.connect(self._offer_types)
+        self._ours.clicked.connect(self._only_ours)
         self.view.chose.connect(self._chose)
         self.view.opened.connect(self._opened)
         self.view.clicked.connect(self._opened)
         self.table.loaded.connect(self._loaded)
         self._workspace.changes.happened.connect(self._changed)
+
+    def _only_ours(self) -> None:
+        self._narrow(replace(self._now, ours=True))
 
     def _typed(self, _text: str) -> None:
         self._soon.start()
@@ -190,10 +197,8 @@ class AgencyList(Pane):
             chip = ChipButton(words, "accent", removable=True, remove_words=_("Delete takes this filter away"))
             chip.removed.connect(lambda wanted=without: self._narrow(wanted))
             self._flow.addWidget(chip)
-        if not now.ours and not now.trash:
-            chip = ChipButton(_("Ours"), "suggested")
-            chip.clicked.connect(lambda: self._narrow(replace(self._now, ours=True)))
-            self._flow.addWidget(chip)
+        self._ours.setVisible(not now.ours and not now.trash)
+        self._chips.setMinimumHeight(theme().height(24, "caption"))
         self._chips.updateGeometry()
 
     def _offer_types(self) -> None:

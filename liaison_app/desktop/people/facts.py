@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from liaison_app.desktop.painting.chip import Tone
+from liaison_app.desktop.people.beside import Beside
 from liaison_app.desktop.theme import theme
 from liaison_app.desktop.widgets.chip import ChipLabel
 from liaison_app.desktop.widgets.flow_layout import FlowLayout
@@ -51,26 +51,13 @@ class FactColumn(QWidget):
         return self._grid.count() == 0
 
 
-class Facts(QWidget):
+class Facts(Beside):
     """Two columns of facts that become one where there is no room for both."""
 
     def __init__(self, first: FactColumn, second: FactColumn, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(32)
-        for number, column in enumerate((first, second)):
-            held = QVBoxLayout()
-            held.addWidget(column)
-            held.addStretch(1)
+        super().__init__(first, second, shares=(10, 7), room=_ROOM, stacked_gap=8, parent=parent)
+        for column in (first, second):
             column.setVisible(not column.is_empty)
-            self._row.addLayout(held, 10 if number == 0 else 7)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        narrow = self.width() < _ROOM * theme().scale
-        self._row.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
-        self._row.setSpacing(8 if narrow else 32)
 
 
 def chips(words: Sequence[str], tone: Tone) -> QWidget:
