@@ -1,4 +1,6 @@
-"""`python -m liaison_app.cli`: the command, where no script was installed."""
+"""`python -m liaison_app.cli`: the command where no script stands on the path."""
+
+from __future__ import annotations
 
 from liaison_app.cli.main import main
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,10 +14,12 @@ from liaison_app.core.errors import Damaged, LiaisonError
 from liaison_app.core.ids import RandomBytes
 from liaison_app.core.words import _
 from liaison_app.store import names
-from liaison_app.store.kept import RESTORED_MARK, known_devices, stored_values
+from liaison_app.store.kept import RESTORED_MARK, known_devices, positions, stored_values
+from liaison_app.store.status import counts
 from liaison_app.store.store import Store
 from liaison_app.store.verbs import KeepSpace, KeepValues, SpaceFact
 from liaison_app.vault.folders import prepare_folder, refuse_shared
+from liaison_app.vault.header import Anchor
 from liaison_app.vault.identity import AccountIdentity, DeviceIdentity, account_from_bytes, device_from_bytes, new_account, new_device
 from liaison_app.vault.kdf import KdfFloor, KdfParameters
 from liaison_app.vault.keys import EscrowKey, VaultKeys
@@ -31,6 +34,9 @@ if TYPE_CHECKING:
 
     from liaison_app.cli.online import Online
     from liaison_app.store.reader import Reader
+
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -61,12 +67,34 @@ class OpenedVault:
 
     def close(self) -> None:
         """Finish what was asked of the store, and let go of the vault."""
-        if "online" in self.__dict__:
-            self.online.close()
-        if "reader" in self.__dict__:
+        try:
+            if "online" in self.__dict__:
+                self.online.close()
+            self.note_progress()
+        finally:
             self.reader.close()
-        self.store.close()
-        self.lock.release()
+            self.store.close()
+            self.lock.release()
+
+    def note_progress(self) -> None:
+        """Write into the header how many records wait and how far each space has come, where that has changed."""
+        anchors = {bytes.fromhex(space): Anchor(seq, head) for space, (seq, head) in positions(self.reader).items()}
+        unsent = counts(self.reader).pending
+        header = self.vault.progress(self.keys)
+        if unsent != header.unsent or anchors != dict(header.anchors):
+            try:
+                self.vault.note_progress(self.keys, unsent, anchors)
+            except LiaisonError as error:
+                _log.info("header: %s", error.code)  # the database has it all; the header's copy only betrays an old database
+
+    def notice_old_copy(self) -> None:
+        """A database that has pulled less than the header says was put back from an older copy: it goes on as a new device."""
+        known = positions(self.reader)
+        behind = [space for space, anchor in self.vault.progress(self.keys).anchors.items() if known.get(space.hex(), (0, b""))[0] < anchor.seq]
+        if behind or (self.folder / RESTORED_MARK).exists():
+            self.store.perform(KeepValues(((names.RESTORED, b"1"),))).result()
+            self.note_progress()
+            (self.folder / RESTORED_MARK).unlink(missing_ok=True)
 
 
 @dataclass(frozen=True)
@@ -152,9 +180,9 @@ class Vaults:
         except BaseException:
             lock.release()
             raise
-        self._note_restored(folder, store)
         opened = OpenedVault(folder, vault, keys, device, account, store, lock, self.clock, self.keyring)
         store.know_devices(known_devices(opened.reader))
+        opened.notice_old_copy()
         return opened
 
     def _store(self, folder: Path, keys: VaultKeys, device: DeviceIdentity, account: AccountIdentity) -> Store:
@@ -183,10 +211,3 @@ class Vaults:
                 code="unfinished_vault",
             )
         return device_from_bytes(kept[names.DEVICE]), account_from_bytes(kept[names.ACCOUNT])
-
-    @staticmethod
-    def _note_restored(folder: Path, store: Store) -> None:
-        mark = folder / RESTORED_MARK
-        if mark.exists():
-            store.perform(KeepValues(((names.RESTORED, b"1"),))).result()
-            mark.unlink()

@@ -68,3 +68,8 @@ def push_numbers(reader: Reader) -> dict[str, int]:
     kept = {name.removeprefix("push_no:"): int(value) for name, value in reader.query("SELECT k, v FROM kv WHERE k LIKE 'push_no:%'")}
     under_way = dict(reader.query("SELECT space, push_no FROM outbox"))
     return {space: max(kept.get(space, 0), under_way.get(space, 0)) for space in kept.keys() | under_way.keys()}
+
+
+def positions(reader: Reader) -> dict[str, tuple[int, bytes]]:
+    """Return how far each space was pulled: sequence number and head hash."""
+    return {space: (seq, head) for space, seq, head in reader.query("SELECT space, seq, head FROM pos WHERE seq > 0")}
