@@ -16,6 +16,9 @@ from liaison_app.work.json_values import BadValue, days, flag, id_of, ids, momen
 READ_ONLY = ("id", "kind", "space", "version", "created_at", "created_by", "changed_at", "changed_by", "losers")
 """Keys that a record shows and that nobody writes; on the way in they are passed over."""
 
+_FIRST_MS = -62_135_510_400_000  # 2 January of year 1
+_LAST_MS = 253_402_214_399_000  # 30 December 9999
+
 
 def to_json(record: Record) -> dict[str, Any]:
     """Return the record as INTERFACE's “A record in JSON”."""
@@ -38,7 +41,7 @@ def to_json(record: Record) -> dict[str, Any]:
 
 def utc(ms: int) -> str:
     """Return a moment of the machine's as RFC 3339 in UTC, to the millisecond."""
-    return datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
+    return datetime.fromtimestamp(_in_calendar(ms) / 1000, UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def field_to_json(field: AnyField, value: Any) -> Any:
@@ -62,8 +65,13 @@ def field_to_json(field: AnyField, value: Any) -> Any:
             assert_never(field)
 
 
+def _in_calendar(ms: int) -> int:
+    """Keep a moment of another device's telling within the years that can be written, a day short of both ends for every zone."""
+    return min(max(ms, _FIRST_MS), _LAST_MS)
+
+
 def _moment(value: When) -> dict[str, str]:
-    local = value.local()
+    local = replace(value, ms=_in_calendar(value.ms)).local()
     return {"at": local.isoformat(timespec="milliseconds" if value.ms % 1000 else "seconds"), "zone": value.zone}
 
 
