@@ -38,6 +38,7 @@ class AudienceWindow(QWidget):
         cover = self._session.cover
         self.view.cover(None if cover is Cover.NONE else QColor(cover.value))
         self.view.show_slide(self._file, self._session.slide - 1)
+        self.view.expect(self._session.following - 1)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self.pressed.emit(event)

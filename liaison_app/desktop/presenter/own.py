@@ -91,6 +91,7 @@ class OwnWindow(QWidget):
     def follow(self) -> None:
         """Show what the session says; the speaker goes on seeing a slide that is covered for the audience."""
         self.view.show_slide(self._file, self._session.slide - 1)
+        self.view.expect(self._session.following - 1)
         covers = {Cover.BLACK: _("black"), Cover.WHITE: _("white")}
         words = _("{n} of {total}").format(n=self._session.slide, total=self._session.pages)
         cover = covers.get(self._session.cover)

@@ -61,6 +61,11 @@ class SlideView(QWidget):
         self.setAccessibleName(_("Slide {n}").format(n=page + 1) if page >= 0 else _("No slide"))
         self.update()
 
+    def expect(self, page: int) -> None:
+        """Have a page (from 0) drawn at this size in good time: it is likely to come next."""
+        if self._file is not None and page >= 0 and self.isVisible():
+            self._slides.picture(self._file, page, self.device_box(), Urgency.NEXT)
+
     def cover(self, colour: QColor | None) -> None:
         """Hide the slide behind a colour; None shows it again."""
         self._cover = colour

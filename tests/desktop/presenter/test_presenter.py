@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -29,6 +30,7 @@ from liaison_app.records.presentation import Presentation
 from liaison_app.records.values import Manifest, When
 from liaison_app.records.visit import Visit
 from liaison_app.store.reader import Reader
+from liaison_app.store.store import Store
 from liaison_app.work.stored_files import Source, StoredFiles
 
 Key = Qt.Key
@@ -272,11 +274,25 @@ def test_the_pace_is_said_in_minutes(elapsed: float, target: int, done: float, w
     assert (clock_words(3599), clock_words(3600)) == ("59:59", "1:00:00")
 
 
+def in_a_room(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    (folder / "screens.json").write_text(json.dumps(SCREENS))
+    env = {**os.environ, "QT_QPA_PLATFORM": f"offscreen:configfile={folder / 'screens.json'}", "PYTHONPATH": str(Path(__file__).parents[3])}
+    script = str(Path(__file__).with_name("two_screens.py"))
+    return subprocess.run([sys.executable, script, str(folder), *words], env=env, capture_output=True, text=True, timeout=90)
+
+
+def test_a_killed_presenter_loses_no_more_than_the_slide_that_stood(tmp_path: Path) -> None:
+    ran = in_a_room(tmp_path, "die")
+    assert ran.returncode == -signal.SIGKILL, ran.stderr
+    store = Store(tmp_path / "vault", "ab" * 48, clock=SetClock(), device="01" * 16, account="02" * 16)
+    reader = store.reader()
+    assert [(view.slide, view.seconds) for view in kept(reader).views] == [(1, 10.0), (2, 10.0)]
+    reader.close()
+    store.close()
+
+
 def test_two_screens_give_the_audience_one_of_its_own(tmp_path: Path) -> None:
-    (tmp_path / "screens.json").write_text(json.dumps(SCREENS))
-    root = Path(__file__).parents[3]
-    env = {**os.environ, "QT_QPA_PLATFORM": f"offscreen:configfile={tmp_path / 'screens.json'}", "PYTHONPATH": str(root)}
-    ran = subprocess.run([sys.executable, str(Path(__file__).with_name("two_screens.py")), str(tmp_path)], env=env, capture_output=True, text=True, timeout=90)
+    ran = in_a_room(tmp_path)
     assert ran.returncode == 0, ran.stderr
     said = json.loads(ran.stdout)
     assert (said["own_on"], said["audience_on"]) == ("laptop", "projector")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import sys
 from pathlib import Path
 
@@ -135,9 +137,23 @@ def talk(room: Room, pictures: Path | None) -> dict[str, object]:
     return said
 
 
+def die(room: Room) -> None:
+    """Show three slides and be ended in the middle of the third, without a chance to save."""
+    presenter = Presenter(room.workspace, room.deck.id)
+    presenter.begin()
+    for _slide in range(2):
+        room.clock.forward(10_000)
+        QTest.keyClick(presenter.own, Qt.Key.Key_PageDown)
+    wait(300)
+    room.clock.forward(60_000)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
 def main(folder: Path, pictures: Path | None) -> None:
     """Print what happened as one JSON document."""
     room = Room(folder)
+    if pictures == Path("die"):
+        die(room)
     said = talk(room, pictures)
     room.close()
     print(json.dumps(said))
