@@ -59,6 +59,7 @@ ALL = (
     Command("members", "membership", N_("list the organisation's members"), "liaison members --json"),
     Command("space", "membership", N_("make a shared space, or let a member into one"), 'liaison space create "Spring training"'),
     Command("server", "server", N_("make and run the central server"), "liaison server run /srv/liaison"),
+    Command("demo", "demo.command", N_("see it all with made-up data: a server process and two devices"), "liaison demo --headless --out demo-out"),
     Command("doctor", "doctor", N_("check keyring, cipher, fonts, display, server, clock and disk"), "liaison doctor"),
 )
 

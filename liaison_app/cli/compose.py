@@ -63,7 +63,7 @@ class OpenedVault:
         """What speaks with the server; built at its first use, for it costs time."""
         from liaison_app.cli.online import Online
 
-        return Online(self)
+        return Online(self.store, self.reader, self.vault, self.keys.vault_id, clock=self.clock, keyring=self.keyring)
 
     def close(self) -> None:
         """Finish what was asked of the store, and let go of the vault."""

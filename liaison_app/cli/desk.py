@@ -23,10 +23,15 @@ from liaison_app.work.examination import examine
 
 if TYPE_CHECKING:
     from liaison_app.cli.compose import OpenedVault, Vaults
+    from liaison_app.core.clock import Clock
     from liaison_app.store.reader import Reader
+    from liaison_app.store.store import Store
     from liaison_app.sync.service import SyncService
 
 T = TypeVar("T")
+Progress = Callable[[int, int, str], None]
+Plant = Callable[["Store", "Clock", Progress], int]
+"""Writes made-up data, and answers how many records."""
 REASONS = {
     "signature": N_("its signature is not that of the device it names"),
     "role": N_("its device may not write in this space"),
@@ -38,10 +43,12 @@ REASONS = {
 class VaultDesk:
     """Each call may take seconds and is made on a worker; it takes a reader of its own."""
 
-    def __init__(self, vault: OpenedVault, vaults: Vaults, sync: SyncService) -> None:
+    def __init__(self, vault: OpenedVault, vaults: Vaults, sync: SyncService, plant: Plant | None = None) -> None:
+        """`plant` writes made-up data; without it there is none to be had."""
         self._vault = vault
         self._vaults = vaults
         self._sync = sync
+        self._plant = plant
 
     def facts(self) -> VaultFacts:
         """Return what protects this vault, for the security page."""
@@ -93,11 +100,11 @@ class VaultDesk:
         self._sync.wake()
         return found.server_url
 
-    def make_demo_data(self, progress: Callable[[int, int, str], None]) -> int:
+    def make_demo_data(self, progress: Progress) -> int:
         """Write made-up data; returns how many records."""
-        from liaison_app.cli.demo.seed import plant
-
-        return plant(self._vault.store, self._vault.clock, progress)
+        if self._plant is None:
+            raise LiaisonError(_("There is no made-up data to write here."), _("Begin with records of your own."), code="no_demo_data")
+        return self._plant(self._vault.store, self._vault.clock, progress)
 
     # what stands aside
 

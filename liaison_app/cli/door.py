@@ -9,7 +9,7 @@ from liaison_app.desktop.desk import KeyringState, Made, VaultState
 
 if TYPE_CHECKING:
     from liaison_app.cli.compose import OpenedVault, Vaults
-    from liaison_app.cli.desk import VaultDesk
+    from liaison_app.cli.desk import Plant, VaultDesk
     from liaison_app.desktop.desk import SyncEngine
     from liaison_app.store.store import Store
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 class OpenVault:
     """An unlocked vault for the window: its store, its sync, its desk."""
 
-    def __init__(self, vault: OpenedVault, vaults: Vaults) -> None:
+    def __init__(self, vault: OpenedVault, vaults: Vaults, plant: Plant | None = None) -> None:
         from liaison_app.cli.desk import VaultDesk
 
         self._vault = vault
         self._sync = vault.online.service()
-        self._desk = VaultDesk(vault, vaults, self._sync)
+        self._desk = VaultDesk(vault, vaults, self._sync, plant)
 
     @property
     def store(self) -> Store:
@@ -45,8 +45,10 @@ class OpenVault:
 class VaultDoor:
     """Opens and makes the vault of one folder. Calls may take seconds: they belong on a worker."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, plant: Plant | None = None) -> None:
+        """`plant` writes made-up data where a person asks for some at first run."""
         self._folder = folder
+        self._plant = plant
 
     @property
     def folder(self) -> Path:
@@ -93,17 +95,17 @@ class VaultDoor:
     def create(self, passphrase: str, *, use_keyring: bool) -> Made:
         vaults = self._vaults()
         made = vaults.create(self._folder, passphrase, passphrase_only=not use_keyring)
-        return Made(OpenVault(made.opened, vaults), made.recovery_code)
+        return Made(OpenVault(made.opened, vaults, self._plant), made.recovery_code)
 
     def unlock(self, passphrase: str) -> OpenVault:
         vaults = self._vaults()
-        return OpenVault(vaults.open(self._folder, passphrase), vaults)
+        return OpenVault(vaults.open(self._folder, passphrase), vaults, self._plant)
 
     def unlock_with_code(self, code: str, new_passphrase: str) -> OpenVault:
         """Set a new passphrase by the recovery code, and open with it."""
         vaults = self._vaults()
         vaults.recover(self._folder, code, new_passphrase)
-        return OpenVault(vaults.open(self._folder, new_passphrase), vaults)
+        return OpenVault(vaults.open(self._folder, new_passphrase), vaults, self._plant)
 
     @staticmethod
     def _vaults() -> Vaults:

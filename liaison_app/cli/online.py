@@ -19,8 +19,12 @@ from liaison_app.sync.service import SyncService
 from liaison_app.sync.transport import Transport
 
 if TYPE_CHECKING:
-    from liaison_app.cli.compose import OpenedVault
+    from liaison_app.core.clock import Clock
     from liaison_app.protocol.invite import Invite
+    from liaison_app.store.reader import Reader
+    from liaison_app.store.store import Store
+    from liaison_app.vault.opening import Vault
+    from liaison_app.vault.os_keyring import OsKeyring
 
 T = TypeVar("T")
 CONNECT_S, READ_S = 6.0, 20.0
@@ -32,17 +36,22 @@ FEW = 32
 class Online:
     """One vault's engine with everything it works upon."""
 
-    def __init__(self, vault: OpenedVault) -> None:
+    def __init__(self, store: Store, reader: Reader, vault: Vault, vault_id: bytes, *, clock: Clock, keyring: OsKeyring) -> None:
+        self._store = store
+        self._reader = reader
         self._vault = vault
+        self._vault_id = vault_id
+        self._clock = clock
+        self._keyring = keyring
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="signatures")
-        self.me = load_account(vault.store)
+        self.me = load_account(store)
         self._notice_copy()
-        self.engine = Engine(self.me, vault.clock, random=secrets.token_bytes, parallel=self._parallel)
-        self.driver = Driver(vault.store, _transport, keep_push_no=self._keep_push_no)
+        self.engine = Engine(self.me, clock, random=secrets.token_bytes, parallel=self._parallel)
+        self.driver = Driver(store, _transport, keep_push_no=self._keep_push_no)
 
     def service(self) -> SyncService:
         """Return the thread that syncs by itself."""
-        return SyncService(self._vault.store, self.engine, self.driver, self._vault.clock)
+        return SyncService(self._store, self.engine, self.driver, self._clock)
 
     def run(self, steps: Callable[[], Generator[Effect, Any, T]]) -> T:
         """Carry steps out, again for a while where the server is only busy. Raises Offline, or what the steps refuse."""
@@ -66,21 +75,21 @@ class Online:
 
     def _keep_push_no(self, space: str, number: int) -> None:
         if not self._passphrase_only():
-            self._vault.keyring.set_push_no(self._vault.keys.vault_id, bytes.fromhex(space), number)
+            self._keyring.set_push_no(self._vault_id, bytes.fromhex(space), number)
 
     def _passphrase_only(self) -> bool:
-        return self._vault.vault.header().passphrase_only
+        return self._vault.header().passphrase_only
 
     def _notice_copy(self) -> None:
         """A vault that has pushed less than the keyring remembers is an old copy: it goes on as a new device."""
         if self.me.restored or not self.me.joined or self._passphrase_only():
             return
-        known = push_numbers(self._vault.reader)
+        known = push_numbers(self._reader)
         for id, fact in self.me.spaces.items():
-            remembered = self._vault.keyring.get_push_no(self._vault.keys.vault_id, bytes.fromhex(id)) if fact.served else 0
+            remembered = self._keyring.get_push_no(self._vault_id, bytes.fromhex(id)) if fact.served else 0
             if isinstance(remembered, int) and remembered > known.get(id, 0):
                 self.me.restored = True
-                self._vault.store.perform(KeepValues(((names.RESTORED, b"1"),))).result()
+                self._store.perform(KeepValues(((names.RESTORED, b"1"),))).result()
                 return
 
 
