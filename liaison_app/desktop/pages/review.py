@@ -82,7 +82,6 @@ class ReviewPage(QWidget):
 
     def _build(self) -> None:
         words = Label(_("Nothing waits on you. The later value is in force; the other is kept here until you look."), tone="text_2", wrap=True)
-        words.setContentsMargins(20, 0, 20, 16)
         title = Label(_("Review"), "title")
         title.setContentsMargins(20, 0, 20, 0)
         side = QVBoxLayout(self._list)

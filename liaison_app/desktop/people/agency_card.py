@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _
 from liaison_app.desktop.painting.row import Row
@@ -212,8 +212,7 @@ def _domains(agency: Agency) -> QWidget:
 
 def _numbers(facts: AgencyFacts) -> QWidget:
     waiting = len(facts.timeline.open_promises)
-    since, now = since_words(facts.last_ms, today()), today()
-    number, _space, unit = since.partition(" ")
+    number, _space, unit = since_words(facts.last_ms, today()).partition(" ")
     figures = [
         (str(facts.visits), _("visits, 12 months")),
         (str(len(facts.people)), _("people, {n} verified").format(n=facts.verified)),
@@ -223,16 +222,26 @@ def _numbers(facts: AgencyFacts) -> QWidget:
     if facts.agency.cadence is not None:
         figures.append((f"{facts.agency.cadence:g}", _("days, cadence")))
     pane = Pane("sunken", radius=8)
-    grid = QGridLayout(pane)
-    grid.setContentsMargins(16, 8, 16, 10)
-    grid.setHorizontalSpacing(16)
-    grid.setVerticalSpacing(0)
-    for column, (figure, words) in enumerate(figures):
-        grid.addWidget(Label(figure, "title", tabular=True), 0, column)
-        grid.addWidget(Label(words, "caption", "text_2", weight=400, elide=True), 1, column)
-        grid.setColumnStretch(column, 1)
-    pane.setAccessibleName(", ".join(f"{figure} {words}" for figure, words in figures) + f", {now.isoformat()}")
+    holder = QWidget()
+    flow = FlowLayout(holder, gap=12, line_gap=8)
+    for figure, words in figures:
+        flow.addWidget(_figure(figure, words))
+    column = QVBoxLayout(pane)
+    column.setContentsMargins(16, 8, 16, 10)
+    column.addWidget(holder)
+    pane.setAccessibleName(", ".join(f"{figure} {words}" for figure, words in figures))
     return pane
+
+
+def _figure(figure: str, words: str) -> QWidget:
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addWidget(Label(figure, "title", tabular=True))
+    column.addWidget(Label(words, "caption", "text_2", weight=400))
+    holder.setMinimumWidth(round(100 * theme().scale))
+    return holder
 
 
 def _about(facts: AgencyFacts) -> QWidget:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _
 from liaison_app.desktop.settings import Settings
-from liaison_app.desktop.theme import theme
+from liaison_app.desktop.theme import restyles, theme
 from liaison_app.desktop.widgets.button import Button, IconButton
 from liaison_app.desktop.widgets.label import Label
 from liaison_app.desktop.widgets.splitter import Splitter
+
+_ROOM = 600
+"""Pixels at 100 % text below which list and detail do not stand beside each other."""
 
 
 class Strip(QWidget):
@@ -84,11 +87,12 @@ class Panes(QWidget):
 
     @property
     def is_narrow(self) -> bool:
-        return self._narrow
+        """Say whether there is one column: the window is narrow, or its text large."""
+        return self._narrow or self.width() < _ROOM * theme().scale
 
     @property
     def shows_detail(self) -> bool:
-        return not self._narrow or self._in_detail
+        return not self.is_narrow or self._in_detail
 
     def fit(self, narrow: bool) -> None:
         self._narrow = narrow
@@ -103,7 +107,16 @@ class Panes(QWidget):
         self._arrange()
         self.returned.emit()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if restyles(event):
+            self._arrange()
+
     def _arrange(self) -> None:
-        self.strip.setVisible(self._narrow)
-        self._list.setVisible(not self._narrow or not self._in_detail)
+        self.strip.setVisible(self.is_narrow)
+        self._list.setVisible(not self.is_narrow or not self._in_detail)
         self._right.setVisible(self.shows_detail)

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from liaison_app.core.dates import read_day
 from liaison_app.core.words import _
@@ -55,13 +55,11 @@ class ValueEditor(QWidget):
             self.line.set_text(_written(field, value))
             self.line.submitted.connect(self._take)
             row.addWidget(self.line, 1)
-        column = QVBoxLayout()
-        column.addStretch(1)
         use, leave = Button(_("Use this"), "plain", keys="Enter"), Button(_("Cancel"), "quiet", keys="Esc")
         use.clicked.connect(self._take)
         leave.clicked.connect(self.left)
-        row.addWidget(use)
-        row.addWidget(leave)
+        row.addWidget(use, 0, Qt.AlignmentFlag.AlignBottom)
+        row.addWidget(leave, 0, Qt.AlignmentFlag.AlignBottom)
         if (first := self.line.edit if self.line is not None else self._menu) is not None:
             self.setFocusProxy(first)
 
