@@ -35,8 +35,6 @@ class DetailsSection(Section):
         self._open = open_visit
         self._tasks = tasks
         self.title = LineField(_("Title"), _("The agency's name, if empty"))
-        self.agency = LineField(_("Agency"))
-        self.agency.edit.setReadOnly(True)
         self.agency_picker = Picker(_("Agency by name"), host, self._find_agency, self)
         self.trip_picker = Picker(_("Trip by name"), host, self._find_trip, self)
         self.day = LineField(_("Day"), _("Today, next Tue, 10/13"))
@@ -56,11 +54,11 @@ class DetailsSection(Section):
             acts.addWidget(button)
         acts.addStretch(1)
         acts.addWidget(done)
+        self.column.setSpacing(8)
         for part in (self.title, self._trip, self.agency_picker, self.trip_picker, self.day):
             self.column.addWidget(part)
         self.column.addLayout(hours)
         self.column.addLayout(acts)
-        self.agency.setVisible(False)
         self._change_agency.clicked.connect(self.agency_picker.begin)
         self._change_trip.clicked.connect(self.trip_picker.begin)
         self.agency_picker.taken.connect(self._take_agency)

@@ -9,6 +9,8 @@ from liaison_app.desktop.note.look import Look
 from liaison_app.desktop.note.positions import Positions
 from liaison_app.desktop.theme import theme
 
+_MOST_KEPT = 2_000
+
 
 class Highlighter(QSyntaxHighlighter):
     """Characters by the highlighter's own formats, gaps and indents by block formats."""
@@ -17,6 +19,7 @@ class Highlighter(QSyntaxHighlighter):
         super().__init__(document)
         self.vocabulary = Vocabulary()
         self.look = Look(theme())
+        self._lines: dict[str, Line] = {}
 
     def restyle(self) -> None:
         """Take the theme in force."""
@@ -29,6 +32,7 @@ class Highlighter(QSyntaxHighlighter):
         if (vocabulary.people, vocabulary.topics) == (self.vocabulary.people, self.vocabulary.topics):
             return
         self.vocabulary = vocabulary
+        self._lines.clear()
         block = self.document().begin()
         while block.isValid():
             text = block.text()
@@ -37,12 +41,21 @@ class Highlighter(QSyntaxHighlighter):
             block = block.next()
 
     def line(self, block: QTextBlock) -> Line:
-        return read_line(block.text(), self.vocabulary)
+        return self._read(block.text())
+
+    def _read(self, text: str) -> Line:
+        """Return a line understood; each is painted far more often than it changes."""
+        line = self._lines.get(text)
+        if line is None:
+            if len(self._lines) >= _MOST_KEPT:
+                self._lines.clear()
+            line = self._lines[text] = read_line(text, self.vocabulary)
+        return line
 
     def highlightBlock(self, text: str) -> None:
         if not text:
             return
-        line = read_line(text, self.vocabulary)
+        line = self._read(text)
         place = Positions(text)
         in_heading = line.kind == "heading"
         for span in line.spans:

@@ -28,7 +28,8 @@ class Section(QWidget):
         self.setAccessibleName(title)
         self.figure = Label("", tone="text_2", tabular=True)
         self.plus = IconButton("plus", add_words)
-        self.plus.setVisible(bool(add_words))
+        if not add_words:
+            self.plus.hide()
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(0)

@@ -77,6 +77,7 @@ class VisitPage(QWidget):
         self.head.details_asked.connect(self._ask_details)
         self.head.trashed.connect(self._trash)
         self.head.beside_asked.connect(self._turn)
+        self.side.details.closed.connect(self.note.edit.setFocus)
         self.side.people.opened.connect(partial(navigation.open, "contact"))
         self.side.decks.opened.connect(partial(navigation.open, "deck"))
         self.side.decks.presented.connect(self._present)

@@ -20,6 +20,7 @@ from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.agency import Agency
 from liaison_app.records.fields import Record
 from liaison_app.records.parts import Stop
+from liaison_app.records.presentation import Presentation
 from liaison_app.records.trip import Trip
 from liaison_app.records.values import When
 from liaison_app.records.visit import Visit
@@ -74,7 +75,13 @@ class VisitsPage(QWidget):
             self.agenda.ask_visit()
 
     def open_record(self, id: str) -> None:
-        """Open a trip."""
+        """Open a trip; what was shown at a visit opens that visit."""
+        record = self._workspace.reader.get(id)
+        if isinstance(record, Presentation | Visit):
+            visit = record.id if isinstance(record, Visit) else record.visit
+            if visit:
+                self._open_visit(visit)
+            return
         self._trip = read_trip(self._workspace.reader, id)
         if self._trip is not None:
             self.trip.show_trip(self._trip)

@@ -36,6 +36,7 @@ class _Heading(QAbstractButton):
         self.setText(self._title)
         self.setAccessibleName(", ".join(part for part in (self._title, self._chip.text if self._chip else "", self._figures) if part))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if group.trip else Qt.FocusPolicy.NoFocus)
+        self.setEnabled(group.trip is not None)  # without a trip there is nothing to open
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:

@@ -11,7 +11,7 @@ import shiboken6
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QTextEdit, QWidget
 
 from liaison_app.core.errors import LiaisonError
 from liaison_app.desktop.pages.visit import VisitPage
@@ -356,3 +356,17 @@ def test_escape_leads_from_the_side_back_into_the_note(page):
     assert page.leave()
     assert page.note.edit.hasFocus()
     assert not page.leave()
+
+
+def test_making_the_page_opens_no_window_and_takes_no_focus(qtbot, workspace):
+    host = QWidget()
+    line = QLineEdit(host)
+    host.show()
+    host.activateWindow()
+    line.setFocus()
+    qtbot.waitUntil(line.hasFocus)
+    page = VisitPage(workspace, host)
+    assert line.hasFocus()
+    assert [window for window in QApplication.topLevelWidgets() if window.isVisible()] == [host]
+    shiboken6.delete(page)
+    shiboken6.delete(host)
