@@ -47,7 +47,7 @@ def join(session: Session, found: argparse.Namespace) -> None:
         if found.share:
             vault.store.perform(KeepValues(((names.SHARE, b"1"),))).result()
         joined = arrive(vault)
-        words = _six_words(vault)
+        words = _six_words(invite, online.me.account.signing.public)
     document = {"state": "joined" if joined else "waiting", "org_id": invite.org_id.hex(), "words": words}
     told = _("Joined.") if joined else _("Waiting until the inviter's device has been online; the next syncs finish this by themselves.")
     session.terminal.answer(document, [told, *([_("Compare these words with your inviter by voice: {words}").format(words=words)] if words else [])])
@@ -94,11 +94,14 @@ def arrive(vault: OpenedVault) -> bool:
     return True
 
 
-def _six_words(vault: OpenedVault) -> str:
-    """Return the words to compare by voice: known as soon as both accounts' keys are."""
-    from liaison_app.store import names
+def _six_words(invite: Invite, mine: bytes) -> str:
+    """Return the words to compare by voice; the first owner has nobody to compare with, nor has one's own second device."""
+    from liaison_app.protocol.hashes import six_words
+    from liaison_app.protocol.invite import DEVICE_ROLE
 
-    return vault.store.values(names.SIX_WORDS).get(names.SIX_WORDS, b"").decode()
+    if invite.inviter is None or invite.role == DEVICE_ROLE:
+        return ""
+    return " ".join(six_words(invite.inviter.AS, mine))
 
 
 def sync(session: Session, found: argparse.Namespace) -> None:

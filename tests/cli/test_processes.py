@@ -65,6 +65,7 @@ def test_two_people_join_work_apart_and_come_together(world: World) -> None:
     assert set(invite) == {"file", "expires"}
     waiting = world.do("join", invite["file"], "--name", "Ben", vault="b")
     assert waiting["state"] == "waiting"
+    assert len(waiting["words"].split()) == 6
     assert world.do("sync", vault="b")["state"] == "waiting"
     world.do("sync", vault="a")
     told = world.do("sync", vault="b")
