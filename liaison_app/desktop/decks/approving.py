@@ -66,10 +66,10 @@ class ApprovalForm(_Form):
         self.approver = self.put(LineField(_("Approved by")))
         self.until = self.put(LineField(_("In force until"), _("such as 2027-03-31 or in two weeks")))
 
-    def open(self, deck: Deck, today: date) -> None:
-        """Ask for a deck's approval; half a year is offered."""
+    def open(self, deck: Deck, today: date, me: str) -> None:
+        """Ask for a deck's approval; half a year and one's own name are offered."""
         self._today = today
-        self.approver.set_text(deck.approver)
+        self.approver.set_text(deck.approver or me)
         self.until.set_text(str(today + timedelta(days=_USUAL_DAYS)))
         for field in (self.approver, self.until):
             field.set_error("")

@@ -31,6 +31,7 @@ class DeckDeeds(QObject):
         side.rehearse_asked.connect(self.rehearse)
         side.export_asked.connect(self._choose_target)
         side.pages_asked.connect(self._choose_pages)
+        side.review_asked.connect(self.send_to_review)
         side.retire_asked.connect(self.retire)
         side.trash_asked.connect(self.throw_away)
         side.visit_asked.connect(self._open_visit)
@@ -66,6 +67,10 @@ class DeckDeeds(QObject):
             fields = {"state": "approved", "valid_from": today, "valid_until": until, "approver": approver}
             self._change(self._deck, fields, _("Approved “{title}”.").format(title=self._deck.title))
             self._side.approval.hide()
+
+    def send_to_review(self) -> None:
+        if self._deck is not None:
+            self._change(self._deck, {"state": "in-review"}, _("“{title}” is in review.").format(title=self._deck.title))
 
     def retire(self) -> None:
         if self._deck is not None:

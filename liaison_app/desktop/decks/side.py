@@ -46,14 +46,16 @@ class DeckSide(ScrollColumn):
     rehearse_asked = Signal()
     export_asked = Signal()
     pages_asked = Signal()
+    review_asked = Signal()
     retire_asked = Signal()
     trash_asked = Signal()
     visit_asked = Signal(str)
 
-    def __init__(self, slides: Slides, parent: QWidget | None = None) -> None:
+    def __init__(self, slides: Slides, me: str = "", parent: QWidget | None = None) -> None:
         super().__init__(pad=24, gap=12, top=16, ground="surface", parent=parent)
         self.deck: Deck | None = None
         self._today = date.min
+        self._me = me
         self.preview = Preview(slides, Urgency.SPEAKER, ground=theme().colour("sunken"), radius=4)
         self.strip = SlideStrip(slides)
         self.title = Label("", "title", wrap=True)
@@ -173,7 +175,7 @@ class DeckSide(ScrollColumn):
     def open_approval(self) -> None:
         if self.deck is not None:
             self.details.hide()
-            self.approval.open(self.deck, self._today)
+            self.approval.open(self.deck, self._today, self._me)
 
     def open_details(self) -> None:
         if self.deck is not None:
@@ -193,6 +195,8 @@ class DeckSide(ScrollColumn):
         menu = QMenu(self)
         now = theme()
         menu.addAction(now.icon("check-circle"), _("Approve…"), self.open_approval)
+        if self.deck is not None and self.deck.state in ("", "draft"):
+            menu.addAction(now.icon("review"), _("Send to review"), self.review_asked.emit)
         menu.addAction(now.icon("edit"), _("Edit details…"), self.open_details)
         menu.addAction(now.icon("export"), _("Save the file as…"), self.export_asked.emit)
         if self.deck is not None and self.deck.state != "retired":

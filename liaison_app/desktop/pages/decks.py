@@ -23,7 +23,9 @@ from liaison_app.desktop.slides.from_vault import vault_slides
 from liaison_app.desktop.slides.slides import pages_of
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.deck import Deck
+from liaison_app.store import names
 from liaison_app.store.changes import Change
+from liaison_app.store.kept import value_of
 
 _FILTERS: tuple[dict[str, Any], ...] = ({}, {"state": "approved"}, {"state": ("draft", "in-review")})
 
@@ -42,7 +44,7 @@ class DecksPage(QWidget):
         self.adding = Adding(workspace, parent=self)
         self.shelf = DeckShelf(self.slides, self._today, self.adding)
         self.shelf.grid.setModel(self.table)
-        self.side = DeckSide(self.slides)
+        self.side = DeckSide(self.slides, (value_of(workspace.reader, names.PERSON_NAME) or b"").decode())
         self.deeds = DeckDeeds(workspace, self.side)
         self.panes = DeckPanes(self.shelf, self.side, workspace.settings)
         self.setAcceptDrops(True)

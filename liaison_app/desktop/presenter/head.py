@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QPointF, QRectF, QSize, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from liaison_app.core.clock import Clock
@@ -84,6 +85,8 @@ class Head(QWidget):
         self.where = Words(tone="text_2")
         self.swap = KeyButton(_("Swap screens"), icon="swap", kind="plain")
         self.window_button = KeyButton(_("Show slides in a window"), icon="projector", kind="plain")
+        self.target = KeyButton(_("Target"), icon="clock")
+        self._row = QHBoxLayout(self)
         self._build()
         self._tick = QTimer(self)
         self._tick.timeout.connect(self.refresh)
@@ -91,8 +94,7 @@ class Head(QWidget):
         session.moved.connect(self.refresh)
 
     def _build(self) -> None:
-        target = KeyButton(_("Target"), icon="clock")
-        target.clicked.connect(lambda: self._choose_target(target))
+        self.target.clicked.connect(self._choose_target)
         end = KeyButton(_("End"), "Esc", kind="danger")
         end.clicked.connect(self.end_asked)
         self.swap.clicked.connect(self.swap_asked)
@@ -103,12 +105,12 @@ class Head(QWidget):
         times.addWidget(self._pace)
         times.addWidget(self._beside)
         times.addStretch()
-        row = QHBoxLayout(self)
+        row = self._row
         row.setContentsMargins(24, 8, 24, 8)
         row.setSpacing(12)
         row.addWidget(self.timer)
         row.addLayout(times)
-        row.addWidget(target)
+        row.addWidget(self.target)
         row.addStretch()
         for part in (self._light, self._sees, self.where, self.swap, self.window_button):
             row.addWidget(part)
@@ -133,6 +135,7 @@ class Head(QWidget):
         self.swap.setVisible(can_swap)
         self.window_button.setVisible(not shown)
         self.refresh()
+        self._fit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         draw_line(QPainter(self), 0, self.height() - 1, self.width(), look().colour("line"))
@@ -164,14 +167,35 @@ class Head(QWidget):
             case Cover.NONE:
                 return _("Audience sees slide {n}").format(n=self._session.slide)
 
-    def _choose_target(self, button: QWidget) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Give up words, the least needed first, until the rest fits."""
+        compact = (self.target, self.swap, self.window_button)
+        steps: list[Callable[[bool], object]] = [self._beside.setHidden, self.where.setHidden]
+        steps = [*(lambda on, part=part: part.set_compact(compact=on) for part in compact), *reversed(steps), self._sees.setHidden]
+        for step in steps:
+            step(False)
+        for step in steps:
+            if self._needed() <= self.width():
+                return
+            step(True)
+
+    def _needed(self) -> int:
+        items = (self._row.itemAt(number) for number in range(self._row.count()))
+        return sum(item.sizeHint().width() + self._row.spacing() for item in items if item is not None and not item.isEmpty()) + 48
+
+    def _choose_target(self) -> None:
         menu = QMenu(self)
         for minutes in _TARGETS:
             menu.addAction(_("{n} minutes").format(n=minutes), lambda minutes=minutes: self.set_target(minutes * 60))
         menu.addAction(_("No target"), lambda: self.set_target(0))
-        menu.popup(button.mapToGlobal(QPointF(0, button.height()).toPoint()))
+        menu.popup(self.target.mapToGlobal(QPointF(0, self.target.height()).toPoint()))
 
     def set_target(self, seconds: int) -> None:
         """Measure the talk against this length; 0 for none."""
         self._target = seconds
         self.refresh()
+        self._fit()

@@ -112,7 +112,9 @@ class OwnWindow(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._side.setFixedWidth(max(260, min(520, self.width() // 4)))
+        wide = max(260, min(520, round(self.width() * (0.25 + 0.1 * (look().scale - 1)))))
+        self._side.setFixedWidth(wide)
+        self.next.fit(wide)
         self.overview.setGeometry(self.rect())
 
     def closeEvent(self, event: QCloseEvent) -> None:

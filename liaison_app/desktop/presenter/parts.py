@@ -42,6 +42,7 @@ class KeyButton(QAbstractButton):
         self._keys = keys
         self._kind = kind
         self._shows_focus = False
+        self._compact = False
         self.setText(text)
         self.setAccessibleName(text)
         self.setAccessibleDescription(keys)
@@ -64,7 +65,7 @@ class KeyButton(QAbstractButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, now = QPainter(self), look()
-        ink = "danger_text" if self._kind == "danger" else "text" if self.isEnabled() else "disabled"
+        ink = self._ink()
         rect = QRectF(self.rect())
         edge = {"plain": "line_strong", "danger": "danger_text"}.get(self._kind)
         draw_box(painter, rect, now.radius(), self._ground(), now.colour(edge) if edge else None)
@@ -74,11 +75,28 @@ class KeyButton(QAbstractButton):
         if self._icon:
             side = now.px(20)
             draw_icon(painter, now, self._icon, ink, QPointF(x, middle - side / 2), side)
-            x += side + (_GAP if self.text() else 0)
-        if self.text():
-            x += draw_text(painter, QRectF(x, 0, self.width() - x, self.height()), self.text(), self._font(), now.colour(ink)) + _GAP
+            x += side + (_GAP if self._words() else 0)
+        if self._words():
+            x += draw_text(painter, QRectF(x, 0, self.width() - x, self.height()), self._words(), self._font(), now.colour(ink)) + _GAP
         if self._keys:
             draw_key_cap(painter, now, QPointF(x, middle - key_cap_size(now, self._keys).height() / 2), self._keys)
+
+    def set_compact(self, *, compact: bool) -> None:
+        """Show the icon alone, where there is no room for the word; the name stays."""
+        if compact != self._compact:
+            self._compact = compact
+            self.setToolTip(self.text() if compact else "")
+            self.updateGeometry()
+
+    def _words(self) -> str:
+        return "" if self._compact and self._icon else self.text()
+
+    def _ink(self) -> str:
+        if not self.isEnabled():
+            return "disabled"
+        if self.isChecked():
+            return "selected_text"
+        return "danger_text" if self._kind == "danger" else "text"
 
     def _ground(self) -> QColor | None:
         if self.isDown():
@@ -91,10 +109,10 @@ class KeyButton(QAbstractButton):
         return look().font("body", weight=500)
 
     def _content_width(self) -> float:
-        now = look()
-        width = (now.px(20) + (_GAP if self.text() else 0)) if self._icon else 0
-        width += text_width(self._font(), self.text()) + 1 if self.text() else 0
-        return width + (key_cap_size(now, self._keys).width() + (_GAP if self.text() else 0) if self._keys else 0)
+        now, words = look(), self._words()
+        width = (now.px(20) + (_GAP if words else 0)) if self._icon else 0
+        width += text_width(self._font(), words) + 1 if words else 0
+        return width + (key_cap_size(now, self._keys).width() + (_GAP if words else 0) if self._keys else 0)
 
 
 class ChipView(QWidget):

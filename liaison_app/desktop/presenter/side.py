@@ -25,7 +25,7 @@ class NextSlide(QWidget):
         self._session = session
         self._file = pages_of(session.deck)
         self._view = SlideView(slides, Urgency.NEXT, ground=look().colour("window"), radius=4)
-        self._view.setFixedSize(208, 117)
+        self.fit(352)
         self._title = Words(weight=600, wrap=True)
         self._place = Words(tone="text_2", wrap=True)
         words = QVBoxLayout()
@@ -40,6 +40,11 @@ class NextSlide(QWidget):
         row.addWidget(self._view)
         row.addLayout(words, 1)
         session.moved.connect(self.follow)
+
+    def fit(self, width: int) -> None:
+        """Take a little over half of this width for the picture."""
+        wide = max(96, min(208, width * 6 // 11))
+        self._view.setFixedSize(wide, wide * 9 // 16)
 
     def follow(self) -> None:
         """Show the slide after the one that stands."""

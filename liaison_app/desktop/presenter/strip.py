@@ -15,7 +15,7 @@ from liaison_app.desktop.presenter.session import Session
 from liaison_app.desktop.slides.slide_view import draw_picture, fitted
 from liaison_app.desktop.slides.slides import Slides, Urgency, pages_of
 
-_THUMB, _TALL, _GAP, _PAD = 118, 66, 10, 24
+_THUMB, _GAP, _PAD = 118, 10, 24
 
 
 class _Thumbs(QWidget):
@@ -91,11 +91,15 @@ class Strip(_Thumbs):
         super().__init__(session, slides, parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
+    @property
+    def _wide(self) -> int:
+        return look().px(_THUMB)
+
     def sizeHint(self) -> QSize:
-        return QSize(400, 14 + _TALL + 8 + look().line("caption") + 12)
+        return QSize(400, 14 + self._wide * 9 // 16 + 8 + look().line("caption") + 12)
 
     def place(self, number: int) -> QRectF:
-        return QRectF(_PAD + (number - 1) * (_THUMB + _GAP) - self._offset(), 14, _THUMB, _TALL)
+        return QRectF(_PAD + (number - 1) * (self._wide + _GAP) - self._offset(), 14, self._wide, self._wide * 9 // 16)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -103,8 +107,8 @@ class Strip(_Thumbs):
         self.paint_thumbs(painter)
 
     def _offset(self) -> float:
-        whole = 2 * _PAD + self.session.pages * (_THUMB + _GAP) - _GAP
-        middle = _PAD + (max(1, self.session.slide) - 0.5) * (_THUMB + _GAP) - self.width() / 2
+        whole = 2 * _PAD + self.session.pages * (self._wide + _GAP) - _GAP
+        middle = _PAD + (max(1, self.session.slide) - 0.5) * (self._wide + _GAP) - self.width() / 2
         return max(0.0, min(middle, whole - self.width()))
 
 

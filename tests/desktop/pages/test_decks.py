@@ -133,6 +133,10 @@ def test_details_are_changed_and_retiring_and_trash_leave_the_shelf_right(
     qtbot.waitUntil(lambda: page.deck is not None and page.deck.title == "Life at risk")
     assert page.deck is not None
     assert (page.deck.edition, page.deck.marking) == ("v4", "TLP:GREEN")
+    words = [action.text() for action in page.side.menu().actions()]
+    assert words == ["Approve…", "Send to review", "Edit details…", "Save the file as…", "Retire", "Move to trash"]
+    page.side.review_asked.emit()
+    qtbot.waitUntil(lambda: page.deck is not None and page.deck.state == "in-review")
     page.side.retire_asked.emit()
     qtbot.waitUntil(lambda: page.deck is not None and page.deck.state == "retired")
     page.side.trash_asked.emit()
