@@ -41,7 +41,7 @@ class App(QObject):
         self.window = Window(self.settings, theme().icon("lock"))
         self.session: Session | None = None
         self.gate: QWidget | None = None
-        self._bell: Doorbell | None = None
+        self.bell: Doorbell | None = None
         self._leaving: Callable[[], None] | None = None
         CrashNet(self.messages.failed).stretch()
         self.settings.changed.connect(self._dress)
@@ -90,8 +90,8 @@ class App(QObject):
         return page
 
     def _warm_up(self) -> None:
-        self._bell = Doorbell(self._door.folder, self)
-        self._bell.rung.connect(self.window.come_to_front)
+        self.bell = Doorbell(self._door.folder, self)
+        self.bell.rung.connect(self.window.come_to_front)
         self.tasks.run(self._door.warm_up, failed=lambda error: log.info("warming up: %s", type(error).__name__))
 
     def _dress(self, now: Preferences) -> None:
@@ -125,13 +125,13 @@ class App(QObject):
         self.messages.failed(error)
 
     def _replace(self) -> None:
-        if self._bell is not None:
-            self._bell.close()
+        if self.bell is not None:
+            self.bell.close()
         self._restart()
 
     def _quit(self) -> None:
-        if self._bell is not None:
-            self._bell.close()
+        if self.bell is not None:
+            self.bell.close()
         self.window.let_go()
         self._application.quit()
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, cast
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -19,6 +19,7 @@ from liaison_app.desktop.places import PLACES, place_called
 from liaison_app.desktop.settings import Preferences
 from liaison_app.desktop.shortcuts import Shortcuts
 from liaison_app.desktop.sync_words import cell_state
+from liaison_app.desktop.theme import restyles, theme
 from liaison_app.desktop.widgets.command_palette import CommandPalette
 from liaison_app.desktop.widgets.focus_ring import FocusRing
 from liaison_app.desktop.widgets.rail import Place as RailPlace
@@ -269,7 +270,16 @@ class Frame(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow = self.width() <= NARROW
+        self._measure()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if restyles(event) and hasattr(self, "_soon"):
+            self._measure()
+
+    def _measure(self) -> None:
+        """Large text makes a window narrow sooner."""
+        narrow = self.width() <= NARROW * (1 + (theme().scale - 1) / 2)
         if narrow != self._narrow:
             self._narrow = narrow
             self._fold(collapsed=self._workspace.settings.now.rail_collapsed)

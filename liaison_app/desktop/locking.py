@@ -30,8 +30,8 @@ class IdleWatch(QObject):
         super().__init__(parent)
         self._minutes = minutes
         self._holds: set[object] = set()
-        self._timer = QTimer(self, singleShot=True)
-        self._timer.timeout.connect(self._passed)
+        self.timer = QTimer(self, singleShot=True)
+        self.timer.timeout.connect(self._passed)
         self.touched()
 
     def watch(self, window: QObject) -> None:
@@ -52,7 +52,7 @@ class IdleWatch(QObject):
 
     def touched(self) -> None:
         """Begin counting afresh."""
-        self._timer.start(self._minutes * 60_000)
+        self.timer.start(self._minutes * 60_000)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _TOUCHES:

@@ -47,7 +47,7 @@ class Session(QObject):
         self.frame = Frame(self.workspace)
         self.idle = IdleWatch(app.settings.now.lock_minutes, self)
         self._sleep = SleepWatch(self)
-        self._quick: QuickNote | None = None
+        self.quick_note: QuickNote | None = None
         self._presenter: Presenter | None = None
         self._saving: Saving | None = None
         self._wire()
@@ -67,7 +67,7 @@ class Session(QObject):
 
     def save_all(self, saved: Callable[[], None], failed: Callable[[BaseException], None]) -> None:
         """Have every editor save, and wait for the outcomes."""
-        futures = self.frame.flush() + (self._quick.flush() if self._quick else []) + (list(self._presenter.flush()) if self._presenter else [])
+        futures = self.frame.flush() + (self.quick_note.flush() if self.quick_note else []) + (list(self._presenter.flush()) if self._presenter else [])
         self._saving = Saving(futures, self.workspace.tasks, saved, failed)
 
     def close(self) -> None:
@@ -91,15 +91,15 @@ class Session(QObject):
     def _make_quick_note(self) -> None:
         from liaison_app.desktop.pages.quick_note import QuickNote
 
-        self._quick = QuickNote(self.workspace)
-        self._quick.winId()
-        if (handle := self._quick.windowHandle()) is not None:
+        self.quick_note = QuickNote(self.workspace)
+        self.quick_note.winId()
+        if (handle := self.quick_note.windowHandle()) is not None:
             self.idle.watch(handle)
 
     def note_quickly(self, note: str = "") -> None:
         """Open the quick note over whatever is there: a new one, or one already written."""
-        if self._quick is not None:
-            self._quick.open(note)
+        if self.quick_note is not None:
+            self.quick_note.open(note)
 
     def present(self, deck: str, visit: str = "") -> None:
         """Show a deck on the audience's screen; the vault does not lock by itself meanwhile."""

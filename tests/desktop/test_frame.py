@@ -97,7 +97,7 @@ def test_question_mark_shows_every_shortcut_and_esc_puts_it_away(qtbot: QtBot, f
 def test_a_failure_stands_above_the_page_until_it_is_closed(qtbot: QtBot, frame: Frame, workspace: Workspace) -> None:
     workspace.messages.failed(LiaisonError("The disk is full.", "Free some space."))
     banner = next(child for child in frame.findChildren(QWidget) if child.accessibleName() == "The disk is full. Free some space.")
-    assert banner.isVisible()
+    qtbot.waitUntil(banner.isVisible)
     frame.go(Address("settings"))
     qtbot.waitUntil(lambda: not banner.isVisible())
 

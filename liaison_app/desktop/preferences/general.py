@@ -27,6 +27,7 @@ class ThemePicture(QAbstractButton):
         super().__init__(parent)
         self._theme = load_theme(name)
         self.setAccessibleName(words)
+        self.setProperty("by_other_means", True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the round button beneath is the one to reach by key
         self.setFixedHeight(72)
         self.setMinimumWidth(120)
