@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, cast
+from typing import Annotated, Any, NamedTuple
 
 import msgspec
 
@@ -15,7 +16,31 @@ Clock = tuple[int, int, bytes]
 _ENCODER = msgspec.msgpack.Encoder(order="deterministic")
 _DECODER = msgspec.msgpack.Decoder()
 _KNOWN = frozenset(("v", "k", "f", "c", "t", "l", "by"))
+_MAP_OF_SEVEN = 0x87
 _MOST_DEPTH = 64
+_CONTAINERS = (dict, list)
+_Whole = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+_WireClock = tuple[_Whole, _Whole, bytes]
+
+
+class _WireText(msgspec.Struct):
+    g: _Whole
+    u: bytes
+
+
+class _WireBody(msgspec.Struct):
+    """A body as it stands in bytes, but for keys of a later version."""
+
+    v: int
+    k: str
+    f: dict[str, Any]
+    c: dict[str, _WireClock]
+    t: dict[str, _WireText]
+    l: list[tuple[str, Any, _WireClock]]  # noqa: E741 - the wire's own name
+    by: tuple[bytes, _Whole]
+
+
+_READER = msgspec.msgpack.Decoder(_WireBody)
 
 
 class BadBody(ValueError):
@@ -67,62 +92,35 @@ def encode(body: Body) -> bytes:
 def decode(raw: bytes) -> Body:
     """Read a body. Raises BadBody on anything that is not one; unknown keys are kept as they came."""
     try:
-        tree = _DECODER.decode(raw)
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-        raise BadBody(str(error)) from error
-    try:
-        if tree["v"] != 1:
-            raise BadBody("a body of a version this app does not know")
-        if _depth(tree["f"]) > _MOST_DEPTH:
-            raise BadBody("nested too deep")
-        return Body(
-            kind=_text(tree["k"]),
-            f={_text(name): value for name, value in tree["f"].items()},
-            c={_text(name): read_clock(value) for name, value in tree["c"].items()},
-            t={_text(name): _prose(value) for name, value in tree["t"].items()},
-            l=tuple(Loser(_text(name), value, read_clock(clock)) for name, value, clock in tree["l"]),
-            by=(_bytes(tree["by"][0]), _whole(tree["by"][1])),
-            extra={key: value for key, value in tree.items() if key not in _KNOWN},
-        )
-    except (KeyError, TypeError, AttributeError, IndexError, ValueError) as error:
+        tree = _READER.decode(raw)
+        extra = _extra(raw)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError, TypeError, AttributeError) as error:
         raise BadBody(f"not a record body: {error}") from error
+    if tree.v != 1:
+        raise BadBody("a body of a version this app does not know")
+    if _too_deep(tree.f):
+        raise BadBody("nested too deep")
+    return Body(
+        tree.k, tree.f, tree.c, {name: ProseState(text.g, text.u) for name, text in tree.t.items()}, tuple(Loser(*loser) for loser in tree.l), tree.by, extra
+    )
 
 
-def read_clock(value: Any) -> Clock:
-    """Return a clock from its wire form. Raises ValueError where it is none."""
-    ms, n, device = value
-    return (_whole(ms), _whole(n), _bytes(device))
+def _extra(raw: bytes) -> dict[str, Any]:
+    """Return the keys this version does not know; a map of just the seven it does know has none."""
+    if raw[0] == _MAP_OF_SEVEN:
+        return {}
+    return {key: value for key, value in _DECODER.decode(raw).items() if key not in _KNOWN}
 
 
-def _prose(value: Any) -> ProseState:
-    return ProseState(_whole(value["g"]), _bytes(value["u"]))
+def _too_deep(fields: dict[str, Any]) -> bool:
+    """Say whether lists and maps stand more than 64 deep in one another; a body's own fields are the first."""
+    level: list[Any] = [fields]
+    for _depth in range(_MOST_DEPTH - 1):
+        level = [child for node in level for child in _children(node) if type(child) in _CONTAINERS]
+        if not level:
+            return False
+    return any(level)
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise BadBody("a name that is not text")
-    return value
-
-
-def _whole(value: Any) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 1 << 63:
-        raise BadBody("not a whole number")
-    return value
-
-
-def _bytes(value: Any) -> bytes:
-    if not isinstance(value, bytes):
-        raise BadBody("not bytes")
-    return value
-
-
-def _depth(value: Any) -> int:
-    deepest, stack = 0, [(value, 1)]
-    while stack:
-        node, depth = stack.pop()
-        deepest = max(deepest, depth)
-        if isinstance(node, dict):
-            stack += [(child, depth + 1) for child in cast("dict[Any, Any]", node).values()]
-        elif isinstance(node, list):
-            stack += [(child, depth + 1) for child in cast("list[Any]", node)]
-    return deepest
+def _children(node: Any) -> Iterable[Any]:
+    return node.values() if type(node) is dict else node

@@ -6,17 +6,18 @@ import hashlib
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from liaison_app.core.clock import Stamp
 from liaison_app.core.ids import new_id
 from liaison_app.records import prose
-from liaison_app.records.body import Body, Clock
+from liaison_app.records.body import BadBody, Body, Clock
 from liaison_app.records.fields import AnyField, Links, Part, Parts, Prose, Record, Tags
 from liaison_app.records.kinds import KINDS
 from liaison_app.records.ordering import spread
 from liaison_app.records.prose import ProseState
-from liaison_app.records.wire import default, from_wire, part_to_wire, to_wire
+from liaison_app.records.wire import WRONG_SHAPE, default, from_wire, part_to_wire, reading, to_wire
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +150,14 @@ def view(body: Body, envelope: Envelope, account_of: Callable[[bytes], str] = by
     `account_of` names the account behind a device id; an unknown kind raises KeyError.
     """
     cls = KINDS[body.kind]
-    values: dict[str, Any] = {}
-    for name, field in cls.fields().items():
-        if isinstance(field, Prose):
-            if name in body.t:
-                values[name] = prose.read(body.t[name])
-        elif name in body.f:
-            values[name] = from_wire(field, body.f[name])
+    readings, texts = _readings(cls)
+    values: dict[str, Any] = {name: prose.read(text) for name, text in body.t.items() if name in texts}
+    for name, wire in body.f.items():
+        if name in readings:
+            try:
+                values[name] = readings[name](wire)
+            except WRONG_SHAPE as error:
+                raise BadBody(f"{cls.fields()[name].label}: {error}") from error
     newest = body.newest
     return cls(
         id=envelope.id,
@@ -168,3 +170,11 @@ def view(body: Body, envelope: Envelope, account_of: Callable[[bytes], str] = by
         losers=len(body.l),
         **values,
     )
+
+
+@cache
+def _readings(cls: type[Record]) -> tuple[dict[str, Callable[[Any], Any]], frozenset[str]]:
+    """Return what reads each field of a kind, and which of its fields are texts."""
+    fields = cls.fields()
+    texts = frozenset(name for name, field in fields.items() if isinstance(field, Prose))
+    return {name: reading(field) for name, field in fields.items() if name not in texts}, texts

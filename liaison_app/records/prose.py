@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from pycrdt import Doc, Text
 
+from liaison_app.records import one_insertion
 from liaison_app.records.text_difference import difference, union_of_lines
 
 ROOT = "t"
@@ -24,15 +25,13 @@ class ProseState(NamedTuple):
 
 def start(words: str, generation: int = 0) -> ProseState:
     """Begin a text with these words."""
-    doc = _fresh()
-    if words:
-        _root(doc).insert(0, words)
-    return ProseState(generation, doc.get_update())
+    return ProseState(generation, one_insertion.write(words) if words else _fresh().get_update())
 
 
 def read(state: ProseState) -> str:
     """Return the words of a text. Raises BadProse on foreign bytes that do not decode."""
-    return str(_root(_load(state.u)))
+    words = one_insertion.read(state.u)
+    return str(_root(_load(state.u))) if words is None else words
 
 
 def edited(state: ProseState, old: str, new: str, base: ProseState | None = None) -> ProseState:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
+from functools import cache, partial
 from typing import Any, TypeVar, assert_never, cast
 
 from liaison_app.core.ids import is_id
@@ -60,43 +62,65 @@ def _manifest_to_wire(file: Manifest) -> dict[str, Any]:
 def from_wire(field: AnyField, wire: Any) -> Any:
     """Return the value of a body's field. Raises BadBody where it has the wrong shape."""
     try:
-        return _from_wire(field, wire)
-    except (TypeError, ValueError, KeyError, AttributeError, IndexError) as error:
+        return reading(field)(wire)
+    except WRONG_SHAPE as error:
         raise BadBody(f"{field.label}: {error}") from error
 
 
-def _from_wire(field: AnyField, wire: Any) -> Any:
+WRONG_SHAPE = (TypeError, ValueError, KeyError, AttributeError, IndexError)
+"""What reading a value of a foreign shape may raise."""
+
+
+def reading(field: AnyField) -> Callable[[Any], Any]:
+    """Return what turns the body form of a field into its value; it raises one of WRONG_SHAPE."""
     match field:
         case Text() | Choice() | Prose():
-            return _typed(str, wire) if wire is not None else ""
+            return _words
         case Link():
-            return _id(wire) if wire is not None else None
+            return lambda wire: _id(wire) if wire is not None else None
         case Links():
-            return tuple(sorted({_id(item) for item in wire or ()}))
+            return lambda wire: tuple(sorted({_id(item) for item in wire or ()}))
         case Tags():
-            return tuple(sorted({_typed(str, item) for item in wire or ()}))
+            return lambda wire: tuple(sorted({_typed(str, item) for item in wire or ()}))
         case Day():
-            return _day(wire) if wire is not None else None
+            return lambda wire: _day(wire) if wire is not None else None
         case Moment():
-            return When(_typed(int, wire[0]), _typed(str, wire[1])) if wire is not None else None
+            return lambda wire: When(_typed(int, wire[0]), _typed(str, wire[1])) if wire is not None else None
         case Number():
-            return _number(wire)
+            return _number
         case Flag():
-            return _typed(bool, wire) if wire is not None else False
+            return lambda wire: _typed(bool, wire) if wire is not None else False
         case Place():
-            return Spot(_typed(str, wire["name"]), _typed(str, wire["address"]), _number(wire["lat"]), _number(wire["lng"])) if wire is not None else None
+            return lambda wire: _spot(wire) if wire is not None else None
         case File():
-            return _manifest_from_wire(wire) if wire is not None else None
+            return lambda wire: _manifest_from_wire(wire) if wire is not None else None
         case Parts():
-            return tuple(sorted((part_from_wire(field, item) for item in wire or ()), key=lambda part: (part.o, part.id)))
+            return partial(_parts_from_wire, field)
         case _:
             assert_never(field)
 
 
+def _words(wire: Any) -> str:
+    return _typed(str, wire) if wire is not None else ""
+
+
+def _spot(wire: Any) -> Spot:
+    return Spot(_typed(str, wire["name"]), _typed(str, wire["address"]), _number(wire["lat"]), _number(wire["lng"]))
+
+
+def _parts_from_wire(field: Parts, wire: Any) -> tuple[Part, ...]:
+    return tuple(sorted((part_from_wire(field, item) for item in wire or ()), key=lambda part: (part.o, part.id)))
+
+
 def part_from_wire(field: Parts, wire: dict[str, Any]) -> Part:
     """Return one part; keys this version does not know stay in the body."""
-    values = {name: _from_wire(sub, wire.get(name)) for name, sub in field.of.fields().items()}
+    values = {name: read(wire.get(name)) for name, read in _readings(field.of)}
     return field.of(id=_id(wire["id"]), o=_typed(str, wire["o"]), **values)
+
+
+@cache
+def _readings(part: type[Part]) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
+    return tuple((name, reading(sub)) for name, sub in part.fields().items())
 
 
 def _manifest_from_wire(wire: dict[str, Any]) -> Manifest:

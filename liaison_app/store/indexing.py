@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, assert_never
 
 from liaison_app.records.fields import AnyField, Choice, Day, Field, File, Flag, Link, Links, Moment, Number, Part, Parts, Place, Prose, Record, Tags, Text
@@ -11,6 +12,9 @@ from liaison_app.records.picklists import label_of
 from liaison_app.store.database import Connection
 from liaison_app.store.tables import columns
 from liaison_app.store.words_index import LONGEST, fold, split
+
+MOST_REMEMBERED = 200_000
+"""Pieces of text known to be in the list of words already; beyond that many they are forgotten and looked up again."""
 
 Derived = tuple[int, Record]
 """A row number, and the record that stands there."""
@@ -51,15 +55,18 @@ class Index:
         return row[0] if row else None
 
     def _learn(self, texts: list[tuple[int, str, str]]) -> None:
-        found: set[str] = set()
+        """Add new words to the list of words; what stands between blanks is split only the first time it is seen."""
+        chunks: set[str] = set()
         for _n, title, body in texts:
-            found.update(split(title), split(body))
-        found -= self._known
-        new = sorted(term for term in found if len(term) <= LONGEST)
+            chunks.update(title.split(), body.split())
+        chunks -= self._known
+        new = sorted({term for chunk in chunks for term in split(chunk) if len(term) <= LONGEST})
         insert = "INSERT OR IGNORE INTO word VALUES(?,?)"
         fresh = [(term,) for term in new if self._db.execute(insert, (term, term[::-1])).rowcount == 1]
         self._db.executemany("INSERT INTO midword(term) VALUES(?)", fresh)
-        self._known |= found
+        self._known |= chunks
+        if len(self._known) > MOST_REMEMBERED:
+            self._known.clear()
 
     def forget_words(self) -> None:
         """Drop what is remembered of the word list, after a transaction that was rolled back."""
@@ -73,20 +80,29 @@ def _card(n: int, record: Record) -> tuple[Any, ...]:
 
 def _at(record: Record) -> int | None:
     """Return the moment a record is about, in ms: the first Moment or Day it declares, else when it was made."""
-    for name, field in record.fields().items():
-        value = getattr(record, name)
-        if isinstance(field, Moment) and value:
+    for name in _moments(type(record)):
+        if value := getattr(record, name):
             return value.ms
     return record.created_at
 
 
+@cache
+def _moments(cls: type[Record]) -> list[str]:
+    return [name for name, field in cls.fields().items() if isinstance(field, Moment)]
+
+
 def members(record: Record) -> Iterator[tuple[str, str]]:
     """Give (field, value) of every link and every entry of a set."""
-    yield from _members(record.fields(), record, "")
+    yield from _members(record, "")
 
 
-def _members(fields: dict[str, AnyField], owner: Record | Part, prefix: str) -> Iterator[tuple[str, str]]:
-    for name, field in fields.items():
+@cache
+def _pointing(cls: type[Record | Part]) -> list[tuple[str, AnyField]]:
+    return [(name, field) for name, field in cls.fields().items() if isinstance(field, Link | Links | Tags | Parts)]
+
+
+def _members(owner: Record | Part, prefix: str) -> Iterator[tuple[str, str]]:
+    for name, field in _pointing(type(owner)):
         value = getattr(owner, name)
         match field:
             case Link() if value:
@@ -95,7 +111,7 @@ def _members(fields: dict[str, AnyField], owner: Record | Part, prefix: str) -> 
                 yield from ((prefix + name, item) for item in value)
             case Parts():
                 for part in value:
-                    yield from _members(field.of.fields(), part, f"{name}.")
+                    yield from _members(part, f"{name}.")
                     if field.of.identity:
                         yield name, fold(str(getattr(part, field.of.identity)))
             case _:
@@ -114,9 +130,13 @@ def _cell(field: Field, value: Any) -> Any:
 
 def searchable(record: Record) -> Iterator[str]:
     """Give the words of every field that search looks into."""
-    for name, field in record.fields().items():
-        if field.search:
-            yield from _words(field, getattr(record, name))
+    for name, field in _searched(type(record)):
+        yield from _words(field, getattr(record, name))
+
+
+@cache
+def _searched(cls: type[Record]) -> list[tuple[str, AnyField]]:
+    return [(name, field) for name, field in cls.fields().items() if field.search]
 
 
 def _words(field: AnyField, value: Any) -> Iterator[str]:

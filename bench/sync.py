@@ -1,0 +1,169 @@
+"""10,000 visits pushed, pulled, 100 changed, and a sync with nothing to do, against the least any sync must do (support/sync_floor.py).
+
+Takes part in a comparison of several programs with `--child FOLDER --variant V`: there it takes the records from the module `records` on PYTHONPATH.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import importlib
+import json
+import os
+import statistics
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from support import made, parties, sync_floor
+from support.rounds import Phases, Stopwatch, compare, interleave, opening, peak_mib, say
+
+from liaison_app.core.resources import resource_path
+from liaison_app.protocol.compression import compress
+from liaison_app.records.body import encode
+from liaison_app.records.document import begin
+from liaison_app.records.fields import Record
+from liaison_app.records.values import Spot, When
+from liaison_app.records.visit import Visit
+from liaison_app.store.indexing import searchable
+from liaison_app.core.clock import Stamp
+
+N = int(os.environ.get("N", "10000"))
+EDITED = 100
+PUSH, PULL, INCR_PUSH, INCR_PULL, NOTHING = f"push {N // 1000}k", f"pull {N // 1000}k (fresh B)", "incr 100: A push", "incr 100: B pull", "noop sync"
+
+
+def ours(folder: Path, records: Sequence[Record], edits: Sequence[Record]) -> tuple[Phases, dict[str, Any]]:
+    """Do one whole run: a server process, two devices."""
+    timed = Stopwatch()
+    with parties.server(folder / "server") as running, parties.two_parties(folder, running) as (a, b):
+        with timed(f"create {N // 1000}k"):
+            a.vault.store.put_all(records).result()
+        with timed(PUSH):
+            a.sync()
+        with timed(PULL):
+            b.sync()
+        with timed(f"edit {EDITED}"):
+            a.vault.store.put_all(edits).result()
+        with timed(INCR_PUSH):
+            a.sync()
+        with timed(INCR_PULL):
+            b.sync()
+        with timed(NOTHING):
+            a.sync()
+        assert b.vault.reader.count("visit") == len(records)
+        assert b.vault.reader.need(edits[0].id).notes == edits[0].notes
+        info = {"client_peak_mib": round(peak_mib(), 1), "server_peak_mib": round(peak_mib(running.pid), 1)}
+    return timed.phases, info
+
+
+def floor(folder: Path, rows: Sequence[sync_floor.Row], edits: Sequence[sync_floor.Row], dictionary: bytes | None) -> Phases:
+    """Do the same with the least program."""
+    timed = Stopwatch()
+    with sync_floor.server(folder / "server") as port:
+        a, b = (sync_floor.Client(folder / name, port, dictionary=dictionary, searching=name == "b") for name in ("a", "b"))
+        words = {id: text for id, text, _body in rows}
+        with timed(f"create {N // 1000}k"):
+            a.put(rows)
+        with timed(PUSH):
+            a.push()
+        a.pull({})
+        with timed(PULL):
+            b.pull(words)
+        with timed(f"edit {EDITED}"):
+            a.put(edits)
+        with timed(INCR_PUSH):
+            a.push()
+        with timed(INCR_PULL):
+            b.pull(words)
+        a.pull({})
+        with timed(NOTHING):
+            a.push()
+            a.pull({})
+        a.close()
+        b.close()
+    return timed.phases
+
+
+def bodies(records: Sequence[Record]) -> list[sync_floor.Row]:
+    """Return what a device keeps of these records: id, words, body."""
+    stamp = Stamp(made.START_MS, 0, "0b" * 16)
+    return [(record.id, "\n".join(searchable(record)), encode(begin(record, stamp, "0a" * 16))) for record in records]
+
+
+def from_peers() -> tuple[list[Record], list[Record]]:
+    """Return the records that every compared program uses, as visits."""
+    source = importlib.import_module("records")
+    return [_as_visit(each) for each in source.notes(N)], [_as_visit(each) for each in source.notes(EDITED, N // 20, 1)]
+
+
+def _as_visit(note: dict[str, Any]) -> Record:
+    start = datetime.fromisoformat(note["visit_date"]).replace(tzinfo=UTC)
+    return Visit(
+        id=_id(note["id"]),
+        title=note["title"],
+        start=When(int(start.timestamp() * 1000), "UTC"),
+        place=Spot(note["location"]),
+        attendees=(_id(note["contact_id"]),),
+        topics=tuple(sorted(note["topics"])),
+        outcome=note["sentiment"],
+        next_step="follow up" if note["follow_up"] else "",
+        notes=note["body"],
+    )
+
+
+def _id(uuid: str) -> str:
+    return hashlib.sha256(uuid.encode()).hexdigest()[:32]
+
+
+def child(folder: Path, variant: str) -> None:
+    """Do one run for a comparison and print its line; variant "floor" is the floor with our dictionary."""
+    records, edits = from_peers()
+    if variant == "floor":
+        phases, info = floor(folder, bodies(records), bodies(edits), _dictionary()), {"client_peak_mib": round(peak_mib(), 1)}
+    else:
+        phases, info = ours(folder, records, edits)
+    print("\n@@" + json.dumps({"phases": phases, "info": info}))
+
+
+def _dictionary() -> bytes | None:
+    path = resource_path("dictionaries/1.zdict")
+    return path.read_bytes() if path.exists() else None
+
+
+def main() -> None:
+    """Measure in rounds and print ratios."""
+    asked = argparse.ArgumentParser()
+    asked.add_argument("--child", type=Path)
+    asked.add_argument("--variant", default="")
+    asked.add_argument("--rounds", type=int, default=5)
+    chosen, _rest = asked.parse_known_args()
+    if chosen.child:
+        child(chosen.child, chosen.variant)
+        return
+    records, edits = [made.visit(n) for n in range(N)], [made.visit(n, 1) for n in range(N // 20, N // 20 + EDITED)]
+    rows, changed = bodies(records), bodies(edits)
+    opening(f"Sync of {N:,} visits of {statistics.mean(len(body) for _id, _words, body in rows):,.0f} bytes over loopback, {chosen.rounds} rounds")
+    packed = statistics.mean(len(compress(body)[1]) for _id, _words, body in rows[:500])
+    print(f"compressed body {packed:.0f} bytes; floor: AES-GCM without compression, and with it")
+    infos: list[dict[str, Any]] = []
+
+    def one(folder: Path) -> Phases:
+        phases, info = ours(folder, records, edits)
+        infos.append(info)
+        return phases
+
+    found = interleave(
+        {"ours": one, "floor": lambda folder: floor(folder, rows, changed, None), "packed": lambda folder: floor(folder, rows, changed, _dictionary())},
+        rounds=chosen.rounds,
+    )
+    goals = {PUSH: "goal ≤ 2", PULL: "goal ≤ 2 (index built in both)"}
+    for phase in found["ours"][0]:
+        for name in ("floor", "packed"):
+            say(f"{phase} / {name}", compare([one[phase] for one in found["ours"]], [one[phase] for one in found[name]]), goals.get(phase, ""))
+    print({key: statistics.median(info[key] for info in infos) for key in infos[0]})
+
+
+if __name__ == "__main__":
+    main()
