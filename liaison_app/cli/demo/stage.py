@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from liaison_app.core.errors import LiaisonError
 from liaison_app.core.words import _
@@ -32,7 +32,7 @@ class Stage:
         self._server: subprocess.Popen[bytes] | None = None
         self._port = _free_port()
 
-    def __enter__(self) -> Stage:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_error: object) -> None:
@@ -43,11 +43,23 @@ class Stage:
         """Return the vault folder of a device."""
         return self.folder / device
 
+    @property
+    def two_screens(self) -> str:
+        """Name Qt's platform: no display, but a laptop's screen and a projector."""
+        names = {"laptop": (0, 1920, 1200), "projector": (1920, 1920, 1080)}
+        screens = [
+            {"name": name, "x": x, "y": 0, "width": width, "height": height, "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
+            for name, (x, width, height) in names.items()
+        ]
+        file = self.folder / "screens.json"
+        file.write_text(json.dumps({"screens": screens}), encoding="utf-8")
+        return f"offscreen:configfile={file}"
+
     def run(self, *words: str, device: str = "", stdin: str | None = None) -> Any:
         """Run one command as a process and return its JSON; refuses where it failed."""
         command = [sys.executable, "-m", "liaison_app.cli", "--json", *(["--vault", str(self.vault(device))] if device else []), *words]
         environment = {**os.environ, "LIAISON_PASSPHRASE_FILE": str(self.passphrase_file), "QT_QPA_PLATFORM": "offscreen"}
-        done = subprocess.run(command, input=stdin, capture_output=True, text=True, env=environment, timeout=COMMAND_S, check=False)  # noqa: S603 - our own command line
+        done = subprocess.run(command, input=stdin, capture_output=True, text=True, env=environment, timeout=COMMAND_S, check=False)
         if done.returncode:
             raise LiaisonError(
                 _("“liaison {words}” ended with {code}.").format(words=" ".join(words[:2]), code=done.returncode), (done.stderr or done.stdout).strip()[-300:]
@@ -57,7 +69,7 @@ class Stage:
     def start_server(self) -> str:
         """Run the server as a process; returns its address once it listens."""
         command = [sys.executable, "-m", "liaison_app.cli", "--json", "server", "run", str(self.server_folder), "--port", str(self._port)]
-        self._server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)  # noqa: S603 - our own command line
+        self._server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         if self._server.stdout is None:
             raise LiaisonError(_("The server gave no answer."))
         line = self._server.stdout.readline()

@@ -6,11 +6,19 @@ import argparse
 import sys
 from pathlib import Path
 
+from liaison_app.cli.compose import Vaults
+from liaison_app.cli.demo.seed import plant
 from liaison_app.cli.demo.stage import PASSPHRASE
 from liaison_app.cli.door import VaultDoor
 from liaison_app.desktop.walk import Walk, walking
 
 SENTENCE = "Typed offline at the front desk: night shift asks for the emergency form."
+NOTE = """## Requests that came back
+Most of the seven were hers: the records unit fills the form from a template with **no date range**.
+
+- Two went to the wrong address, from a personal mailbox
+One asked by subpoena for messages; they know now it takes a warrant
+"""
 PLACES = ((1, "today"), (2, "visits"), (3, "contacts"), (4, "agencies"), (5, "decks"))
 
 
@@ -26,15 +34,16 @@ def capture(vault: Path, pictures: Path) -> list[Path]:
 
 
 def _type_into_the_visit(walk: Walk) -> None:
-    walk.press("Ctrl+2")
-    walk.until(lambda: walk.app.session and walk.app.session.frame.here.place == "visits", "the visits")
-    walk.settle(0.5)
-    walk.picture("demo-visits")
-    walk.press("Return")
+    walk.press("Ctrl+1")
+    walk.reach("Start the note")
+    walk.press("Space")
     walk.until(lambda: walk.app.session and walk.app.session.frame.here.place == "visit", "the visit's note")
     walk.settle(0.5)
     walk.press("Ctrl+End")
-    walk.type(f"\n{SENTENCE}")
+    walk.type(NOTE)
+    walk.press("Return")
+    walk.press("Return")
+    walk.type(SENTENCE)
     walk.settle(1.2)
     walk.picture("demo-visit-note")
 
@@ -67,17 +76,29 @@ def look(vault: Path, pictures: Path, theme: str, size: tuple[int, int], prefix:
         return list(walk.kept)
 
 
+def plant_in(vault: Path) -> list[Path]:
+    """Write the made-up data into a vault."""
+    opened = Vaults().open(vault, PASSPHRASE)
+    try:
+        plant(opened.store, opened.clock)
+    finally:
+        opened.close()
+    return []
+
+
 def main() -> None:
     """Play one part; prints the pictures it kept, one a line."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("part", choices=("capture", "look"))
+    parser.add_argument("part", choices=("plant", "capture", "look"))
     parser.add_argument("vault", type=Path)
-    parser.add_argument("pictures", type=Path)
+    parser.add_argument("pictures", type=Path, nargs="?", default=Path())
     parser.add_argument("--theme", default="light")
     parser.add_argument("--size", default="1280x800")
     parser.add_argument("--prefix", default="demo-")
     found = parser.parse_args()
-    if found.part == "capture":
+    if found.part == "plant":
+        kept = plant_in(found.vault)
+    elif found.part == "capture":
         kept = capture(found.vault, found.pictures)
     else:
         width, height = (int(side) for side in found.size.split("x"))

@@ -1,0 +1,147 @@
+"""Walks the started application by keys, as a person would, and keeps pictures of what it shows."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
+from PySide6.QtGui import QImage, QInputMethodEvent, QKeySequence, QPainter
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from liaison_app.core.errors import LiaisonError
+from liaison_app.core.words import _
+from liaison_app.desktop.app import App
+from liaison_app.desktop.desk import Door
+from liaison_app.desktop.offscreen import have_application
+
+PATIENCE_S = 30.0
+MOST_TABS = 80
+
+
+class Walk:
+    """One run of the application on one vault folder; `pictures` is where they go."""
+
+    def __init__(self, door: Door, pictures: Path, *, size: tuple[int, int] = (1280, 800), theme: str = "light") -> None:
+        have_application()
+        application = QApplication.instance()
+        if not isinstance(application, QApplication):
+            raise LiaisonError(_("Windows cannot be shown in this process."))
+        self.pictures = pictures
+        self.kept: list[Path] = []
+        self.app = App(application, door, restart=lambda: None)
+        self.app.settings.set(theme=theme, geometry="", return_place="", return_record="", rail_collapsed=False, less_motion=True)
+        self.app.begin()
+        self.app.window.resize(*size)
+        self.app.window.activateWindow()
+        self.settle()
+
+    # what a person does
+
+    def press(self, keys: str) -> None:
+        """Press one combination, in Qt's portable spelling: "Ctrl+1", "Esc", "PgDown"."""
+        sequence: Any = QKeySequence.fromString(keys, QKeySequence.SequenceFormat.PortableText)
+        QTest.keyClick(self._target(), sequence[0].key(), sequence[0].keyboardModifiers())
+        self.settle()
+
+    def type(self, words: str) -> None:
+        """Type words where the caret is."""
+        for line_number, line in enumerate(words.split("\n")):
+            if line_number:
+                QTest.keyClick(self._target(), Qt.Key.Key_Return)
+            if line.isascii():
+                QTest.keyClicks(self._target(), line)
+                continue
+            event = QInputMethodEvent()  # keyClicks ends the process on other letters
+            event.setCommitString(line)
+            QApplication.sendEvent(self._target(), event)
+        self.settle()
+
+    def reach(self, name: str) -> None:
+        """Tab until the control of this name has the focus."""
+        for _step in range(MOST_TABS):
+            focus = QApplication.focusWidget()
+            if focus is not None and name in (focus.accessibleName(), str(focus.property("text") or "")):
+                return
+            QTest.keyClick(self._target(), Qt.Key.Key_Tab)
+        raise LiaisonError(_("No Tab leads to “{name}”.").format(name=name), code="not_seen")
+
+    def unlock(self, passphrase: str) -> None:
+        """Type the passphrase and wait for the first page."""
+        self.type(passphrase)
+        self.press("Return")
+        self.until(lambda: self.app.session is not None and self.app.session.frame.page is not None, _("the vault to open"))
+        self.settle(0.6)
+
+    def close(self) -> None:
+        """Leave as a person does: everything is saved, the vault is closed."""
+        self.app.window.close()
+        self.until(lambda: self.app.session is None and not self.app.window.isVisible(), _("the window to close"))
+        self.app.tasks.finish()
+        self.app.window.deleteLater()
+        self.settle()
+
+    # what can be seen
+
+    def until(self, true: Callable[[], object], what: str, seconds: float = PATIENCE_S) -> None:
+        """Let the application work until this is so; refuses when it does not come about."""
+        end = time.monotonic() + seconds
+        while not true():
+            if time.monotonic() > end:
+                raise LiaisonError(_("The window waited in vain for {what}.").format(what=what), code="not_seen")
+            self.settle(0.02)
+
+    def settle(self, seconds: float = 0.15) -> None:
+        """Let what is under way be painted."""
+        loop = QEventLoop()  # QTest.qWait would keep other threads from running
+        QTimer.singleShot(int(seconds * 1000), loop.quit)
+        loop.exec()
+
+    def picture(self, name: str, widget: QWidget | None = None) -> Path:
+        """Keep a picture of the window, or of another one that stands open."""
+        self.settle(0.35)
+        target = self.pictures / f"{name}.png"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        self._image(widget or self.app.window).save(str(target))
+        self.kept.append(target)
+        return target
+
+    def window_called(self, name: str) -> QWidget | None:
+        """Return an open top-level window by its accessible name or its class's."""
+        for widget in QApplication.topLevelWidgets():
+            if widget.isVisible() and name in (widget.accessibleName(), type(widget).__name__):
+                return widget
+        return None
+
+    def other_windows(self) -> list[QWidget]:
+        """Return open windows beside the main one, popups last."""
+        return [w for w in QApplication.topLevelWidgets() if w.isVisible() and w is not self.app.window and w.width() > 200]
+
+    def _image(self, widget: QWidget) -> QImage:
+        image = widget.grab().toImage()
+        popup = QApplication.activePopupWidget()
+        if popup is not None and popup is not widget:
+            painter = QPainter(image)
+            painter.drawPixmap(widget.mapFromGlobal(popup.mapToGlobal(QPoint(0, 0))), popup.grab())
+            painter.end()
+        return image
+
+    def _target(self) -> QWidget:
+        focus = QApplication.focusWidget()
+        if focus is not None:
+            return focus
+        return QApplication.activeWindow() or self.app.window
+
+
+@contextmanager
+def walking(door: Door, pictures: Path, *, size: tuple[int, int] = (1280, 800), theme: str = "light") -> Generator[Walk]:
+    """Start the application and close it again, whatever happens between."""
+    walk = Walk(door, pictures, size=size, theme=theme)
+    try:
+        yield walk
+    finally:
+        walk.close()
