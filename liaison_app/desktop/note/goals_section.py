@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from liaison_app.core.ids import new_id
 from liaison_app.core.words import _
 from liaison_app.desktop.note.open_visit import OpenVisit
 from liaison_app.desktop.note.people_section import RemovableRow
@@ -75,7 +76,7 @@ class GoalsSection(Section):
     def _add(self) -> None:
         if text := self.line.text().strip():
             self.line.clear()
-            self._open.change(objectives=(*self._open.visit.objectives, Objective(text=text)))
+            self._open.change(objectives=(*self._open.visit.objectives, Objective(id=new_id(), text=text)))
         else:
             self.plus.setFocus(Qt.FocusReason.TabFocusReason)
 

@@ -98,6 +98,7 @@ class OpenVisit(QObject):
         future = self._workspace.store.put(record, base=base, origin=self)
         self._waiting = [*(one for one in self._waiting if not one.done()), future]
         self._workspace.tasks.watch(future, parent=self, failed=self._refused)
+        self.came.emit(self.facts)
 
     def unsaved(self) -> list[Future[Record]]:
         """Return the outcomes of changes that are not down yet."""

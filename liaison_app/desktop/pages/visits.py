@@ -10,6 +10,7 @@ from functools import partial
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
+from liaison_app.core.ids import new_id
 from liaison_app.desktop.note.agency_search import trip_on
 from liaison_app.desktop.note.open_visit import here_zone
 from liaison_app.desktop.visits.agenda_facts import read_agenda
@@ -156,7 +157,7 @@ class VisitsPage(QWidget):
     def _add_stop(self, agency: str) -> None:
         if self._trip is not None:
             trip = self._trip.trip
-            self._put(replace(trip, stops=(*trip.stops, Stop(agency=agency))), self._read, trip)
+            self._put(replace(trip, stops=(*trip.stops, Stop(id=new_id(), agency=agency))), self._read, trip)
 
     def _back(self) -> None:
         self._trip = None
