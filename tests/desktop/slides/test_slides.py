@@ -122,7 +122,7 @@ def heavy_pdf() -> bytes:
     page = writer.add_blank_page(960, 540)
     from pypdf.generic import DecodedStreamObject, NameObject
 
-    curves = "\n".join(f"{n % 960} 0 m 0 {n % 540} 960 {(n * 7) % 540} {(n * 13) % 960} 540 c S" for n in range(30_000))
+    curves = "\n".join(f"{n % 960} 0 m 0 {n % 540} 960 {(n * 7) % 540} {(n * 13) % 960} 540 c S" for n in range(3_000))
     stream = DecodedStreamObject()
     stream.set_data(curves.encode())
     page[NameObject("/Contents")] = writer._add_object(stream)
@@ -149,7 +149,7 @@ def test_the_screen_goes_on_while_a_heavy_page_is_drawn(qtbot: QtBot, slides: Sl
         slides.picture(file, 0, QSize(1920, 1080))
     taken = time.perf_counter() - began
     timer.stop()
-    assert taken > 0.2
+    assert taken > 0.1
     assert max(stalls) < taken / 2
 
 
