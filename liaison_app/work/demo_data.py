@@ -115,7 +115,7 @@ class Demo:
         self._made.records.append(visit)
         self._made.visits[plan.agency, plan.day] = visit
         if block and plan.written:
-            self._after(visit, block, cast, plan)
+            self._after(visit, block, plan)
 
     def _objectives(self, plan: Plan, block: dict[str, Any] | None) -> tuple[Objective, ...]:
         told = plan.objectives or ((("Hear how requests go", block is not None), ("Agree on the next step", block is not None)) if plan.type != "call" else ())
@@ -140,13 +140,13 @@ class Demo:
 
     # what follows from a visit
 
-    def _after(self, visit: Visit, block: dict[str, Any], cast: Cast, plan: Plan) -> None:
+    def _after(self, visit: Visit, block: dict[str, Any], plan: Plan) -> None:
         rng = self._rng
         if block["task"] and plan.agency not in ("harlan-pd", "kestrel-da"):
             days = plan.day + rng.choice((14, 21, 28))
             open_still = days > -8 and rng.random() < 0.7
             state = "open" if open_still else "done"
-            self._task(f"{block['task']} ({cast.agencies[plan.agency].name})", days, visit, state)
+            self._task(block["task"], days, visit, state)
         if self._deck and plan.type in ("training", "briefing", "conference") and visit.start:
             self._shown(visit, visit.start)
 
