@@ -12,12 +12,12 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from liaison_app.core.words import _
-from liaison_app.desktop.note.action_banner import ActionBanner
 from liaison_app.desktop.note.completion import Completion
 from liaison_app.desktop.note.footer import NoteFooter
 from liaison_app.desktop.note.line_marks import Vocabulary
 from liaison_app.desktop.note.note_edit import NoteEdit
 from liaison_app.desktop.note.saving import NoteSaver, Saved
+from liaison_app.desktop.widgets.banner import Banner
 from liaison_app.desktop.widgets.symbol import Hairline, Pane
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.fields import Record
@@ -42,8 +42,8 @@ class NotePane(Pane):
         self.completion = Completion(self.edit, host, workspace.tasks, today)
         self.saver = NoteSaver(self.edit.live, "notes", workspace.store, workspace.tasks, workspace.clock, self)
         self.footer = NoteFooter()
-        self.locked = ActionBanner("accent", _("Amend"), icon="lock")
-        self.failed = ActionBanner("danger", _("Try again"))
+        self.locked = Banner("", "accent", icon="lock", action=_("Amend"))
+        self.failed = Banner("", "danger", action=_("Try again"))
         self._banners = QWidget()
         self._count = QTimer(self, singleShot=True, interval=_COUNT_MS)
         self._build()

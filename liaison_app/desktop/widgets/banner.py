@@ -30,7 +30,8 @@ class Banner(QWidget):
         self._words = Label(words, tone=f"{tone}_text", wrap=True)
         self._symbol = Symbol(icon or _ICONS[tone], f"{tone}_text")
         self._button = Button(action, "banner", size="small", tone=tone)
-        self._button.setVisible(bool(action))
+        if not action:  # shown before it stands in the banner, it would be a window for a moment and take the focus
+            self._button.hide()
         self._button.clicked.connect(self.acted)
         self.setAccessibleName(plain(words))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
