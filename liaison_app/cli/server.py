@@ -51,7 +51,6 @@ def configure_server(parser: argparse.ArgumentParser) -> None:
 
 def init(session: Session, found: argparse.Namespace) -> None:
     """Make OR, RK, the server's key and the bootstrap key; the first two go into the recovery file and nowhere else."""
-    from liaison_app.cli.compose import Vaults
     from liaison_app.protocol.hashes import fingerprint
     from liaison_app.server.setup import CONFIG_FILE, init_server
     from liaison_app.vault.recovery_file import make_organisation_keys, seal_recovery_file
@@ -62,7 +61,7 @@ def init(session: Session, found: argparse.Namespace) -> None:
             _("There is a server in this folder already."), _("Run it with “liaison server run”, or choose an empty folder."), code="server_exists"
         )
     keys = make_organisation_keys(secrets.token_bytes(16))
-    sealed = seal_recovery_file(keys, session.chosen_passphrase(), floor=Vaults().floor)
+    sealed = seal_recovery_file(keys, session.chosen_passphrase(), floor=session.vaults.floor)
     recovery = folder / RECOVERY_NAME
     _write_recovery(recovery, sealed)
     try:
