@@ -58,6 +58,12 @@ ALL = (
     Command("devices", "membership", N_("list the organisation's devices, or add one of your own"), "liaison devices add --to laptop.invite"),
     Command("members", "membership", N_("list the organisation's members"), "liaison members --json"),
     Command("space", "membership", N_("make a shared space, or let a member into one"), 'liaison space create "Spring training"'),
+    Command(
+        "report",
+        "report",
+        N_("write the report of a period"),
+        "liaison report make --from 2026-09-01 --to 2026-09-30 --marking TLP:AMBER --out september.pdf",
+    ),
     Command("server", "server", N_("make and run the central server"), "liaison server run /srv/liaison"),
     Command("demo", "demo.command", N_("see it all with made-up data: a server process and two devices"), "liaison demo --headless --out demo-out"),
     Command("doctor", "doctor", N_("check keyring, cipher, fonts, display, server, clock and disk"), "liaison doctor"),
