@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _
 from liaison_app.desktop.painting.row import Row
+from liaison_app.desktop.people.acting_banner import acting_banner
 from liaison_app.desktop.people.agency_facts import AgencyFacts, Holder
 from liaison_app.desktop.people.beside import Beside
 from liaison_app.desktop.people.facts import FactColumn
@@ -15,7 +16,6 @@ from liaison_app.desktop.people.shown_days import due_chip, since_words, today
 from liaison_app.desktop.people.standing import standing_of
 from liaison_app.desktop.people.timeline_card import TimelineCard
 from liaison_app.desktop.theme import theme
-from liaison_app.desktop.widgets.banner import Banner
 from liaison_app.desktop.widgets.button import Button, IconButton
 from liaison_app.desktop.widgets.chip import ChipLabel
 from liaison_app.desktop.widgets.flow_layout import FlowLayout
@@ -61,9 +61,8 @@ class AgencyCard(ScrollColumn):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
         if facts.agency.trashed:
-            banner = Banner(_("In the trash. Nothing is lost until it is erased."), "warn", action=_("Restore"))
-            banner.acted.connect(self._teller("restore"))
-            column.addWidget(banner)
+            words = _("In the trash. Nothing is lost until it is erased.")
+            column.addWidget(acting_banner(words, "warn", _("Restore"), self._teller("restore")))
         column.addLayout(self._head(facts.agency))
         column.addWidget(_numbers(facts))
         column.addWidget(Beside(self._with_them(facts), _about(facts), shares=(4, 3), room=520))

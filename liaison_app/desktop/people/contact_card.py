@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _
 from liaison_app.desktop.painting.text import Run
+from liaison_app.desktop.people.acting_banner import acting_banner
 from liaison_app.desktop.people.contact_facts import ContactFacts, Office, worst
 from liaison_app.desktop.people.facts import FactColumn, Facts
 from liaison_app.desktop.people.link_text import LinkText
 from liaison_app.desktop.people.shown_days import today
 from liaison_app.desktop.people.standing import standing_of
 from liaison_app.desktop.people.timeline_card import TimelineCard
-from liaison_app.desktop.widgets.banner import Banner, BannerTone
+from liaison_app.desktop.widgets.banner import Banner
 from liaison_app.desktop.widgets.button import Button, IconButton
 from liaison_app.desktop.widgets.chip import ChipLabel
 from liaison_app.desktop.widgets.label import ElidedLabel, Label
@@ -67,7 +68,8 @@ class ContactCard(ScrollColumn):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
         if facts.contact.trashed:
-            column.addWidget(self._banner(_("In the trash. Nothing is lost until it is erased."), "warn", _("Restore"), "restore"))
+            words = _("In the trash. Nothing is lost until it is erased.")
+            column.addWidget(acting_banner(words, "warn", _("Restore"), lambda: self.wanted.emit("restore")))
         column.addLayout(self._head(facts))
         if (warned := worst(facts.judged())) is not None:
             column.addWidget(self._warning(warned))
@@ -141,17 +143,10 @@ class ContactCard(ScrollColumn):
 
     # warnings and facts
 
-    def _banner(self, words: str, tone: BannerTone, action: str, wanted: str) -> Banner:
-        banner = Banner(words, tone, action=action)
-        banner.acted.connect(lambda: self.wanted.emit(wanted))
-        return banner
-
     def _warning(self, warned: Judged) -> Banner:
         first, last = _WARNINGS[warned.standing]
         words = (Run(_(first) + " ", 600), Run(f"{warned.domain}. " + _(last).format(meant=warned.meant)))
-        banner = Banner(words, "warn", action=_("Call the main number"))
-        banner.acted.connect(lambda: self.wanted.emit("call"))
-        return banner
+        return acting_banner(words, "warn", _("Call the main number"), lambda: self.wanted.emit("call"))
 
     def _reach(self, facts: ContactFacts) -> FactColumn:
         contact, column = facts.contact, FactColumn()

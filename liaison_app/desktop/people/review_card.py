@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _, plural
 from liaison_app.desktop.painting.text import Run
+from liaison_app.desktop.people.acting_banner import acting_banner
 from liaison_app.desktop.people.contested_field import ContestedField
 from liaison_app.desktop.people.kind_words import kind_word
 from liaison_app.desktop.people.shown_days import moment_words, month_day, today
@@ -139,9 +140,7 @@ class ReviewCard(ScrollColumn):
 
     def _note(self, review: Review) -> Banner:
         words = plural("Its {n} word holds what each of you wrote.", "Its {n} words hold what each of you wrote.", review.note_words)
-        banner = Banner((Run(_("The note itself needs no decision. "), 600), Run(words)), "ok", action=_("Show the note"))
-        banner.acted.connect(lambda: self.opened.emit(review.record.kind, review.record.id))
-        return banner
+        return acting_banner((Run(_("The note itself needs no decision. "), 600), Run(words)), "ok", _("Show the note"), self._open)
 
     def _people(self, review: Review) -> QGridLayout:
         grid = QGridLayout()
