@@ -108,6 +108,9 @@ class ImportRows:
 
     def _one(self, row: Row, meant: _Found, current: Record | None, batch: Batch) -> None:
         last = _values(meant.cells)
+        cells = _cells(row, last)
+        if len(cells) > LARGEST_ROW:
+            raise BadValue(_("This row is larger than a record may be."))
         if meant.record is None:
             batch.writes.append(self._created(row, meant, batch))
             batch.created += 1
@@ -122,14 +125,10 @@ class ImportRows:
             change = row_change(current, last, said)
         batch.updated += change is not None
         batch.same += change is None
-        cells = _cells(row, last)
         if change is not None or cells != meant.cells:
             batch.writes.append(Imported(meant.key, meant.id, cells, change.record if change else None, change.base if change else None))
 
     def _created(self, row: Row, meant: _Found, batch: Batch) -> Imported:
-        cells = _cells(row, None)
-        if len(cells) > LARGEST_ROW:
-            raise BadValue(_("This row is larger than a record may be."))
         if row.kind == "agency" and not row.values.get("name"):
             raise BadValue(_("No agency here has the ORI {ori}, and the row gives no name to make one.").format(ori=row.key.removeprefix("ori:")))
         record = from_json(_declared(row), KINDS[row.kind](id=meant.id, space=self._space, source=_sources(row)))
@@ -137,7 +136,7 @@ class ImportRows:
             self._agencies.setdefault(row.values["ori"], meant.id)
         for email in row.values.get("emails", ()) if row.kind == "contact" else ():
             batch.emails[fold(email["value"])] = meant.id
-        return Imported(meant.key, meant.id, cells, record, None)
+        return Imported(meant.key, meant.id, _cells(row, None), record, None)
 
     # which record a row means
 

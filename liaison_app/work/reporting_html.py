@@ -72,7 +72,7 @@ def _section(section: Section) -> Iterator[str]:
         yield f'<p class="lead">{escape(section.lead)}</p>'
     if section.rows:
         widths = "".join(f'<col style="width:{column.share}%">' for column in section.columns)
-        yield f"<table><colgroup>{widths}</colgroup>"
+        yield f'<table class="rows"><colgroup>{widths}</colgroup>'
         yield f"<thead><tr>{''.join(_heading(column) for column in section.columns)}</tr></thead><tbody>"
         yield from (_row(row, section.columns) for row in section.rows)
         yield "</tbody></table>"
