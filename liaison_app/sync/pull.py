@@ -6,6 +6,7 @@ from collections.abc import Generator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from liaison_app.core.words import _
 from liaison_app.protocol import messages as m
 from liaison_app.protocol.hashes import erase_hash, erase_statement, head_hash_start, head_hash_step
 from liaison_app.protocol.signing import verify
@@ -68,7 +69,7 @@ class Pull:
                 raise SpaceStopped("fork")
             seqs = [row.seq for row in page.rows]
             if seqs != sorted(set(seqs), reverse=True) or any(not 0 < seq < snapshot.before for seq in seqs):
-                raise Interrupted("The server's first page is out of order.", code="unreadable")
+                raise Interrupted(_("The server's first page is out of order."), code="unreadable")
             end = Position(snapshot.at, snapshot.head)
             snapshot = replace(snapshot, before=seqs[-1] if seqs else 0)
             done = not page.more or not seqs
@@ -82,7 +83,7 @@ class Pull:
         seq = here.seq
         for row in page.rows:
             if row.seq != seq + 1:
-                raise Interrupted("The server's feed has a gap.", code="unreadable")
+                raise Interrupted(_("The server's feed has a gap."), code="unreadable")
             seq, head = row.seq, head_hash_step(head, row.seq, row.rid, row.ver, row.env_hash)
         if seq == here.seq or page.head_seq < seq:
             raise SpaceStopped("rollback")
@@ -155,12 +156,13 @@ class Pull:
         row = item.row
         id = row.rid.hex()
         if mine is None or not mine.dirty:
-            return Landed(id, item.body.kind, row.ver, row.env_hash, item.state, None, dirty=False, seen_gen=mine.gen if mine else 0)
+            return Landed(id, item.body.kind, row.ver, row.env_hash, item.state, None, dirty=False, seen_gen=mine.gen if mine else 0, body=item.body)
         base = decode(mine.agreed) if mine.agreed is not None else None
-        state = encode(merge(decode(mine.state), item.body, base))
+        merged = merge(decode(mine.state), item.body, base)
+        state = encode(merged)
         if state == item.state:
-            return Landed(id, item.body.kind, row.ver, row.env_hash, state, None, dirty=False, seen_gen=mine.gen)
-        return Landed(id, item.body.kind, row.ver, row.env_hash, state, item.state, dirty=True, seen_gen=mine.gen)
+            return Landed(id, item.body.kind, row.ver, row.env_hash, state, None, dirty=False, seen_gen=mine.gen, body=item.body)
+        return Landed(id, item.body.kind, row.ver, row.env_hash, state, item.state, dirty=True, seen_gen=mine.gen, body=merged)
 
 
 def _previous(rows: list[m.Row], held: dict[str, Held]) -> dict[bytes, tuple[int, bytes]]:

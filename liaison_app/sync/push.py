@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
+from liaison_app.core.words import _
 from liaison_app.protocol import messages as m
 from liaison_app.protocol.codec import encode
 from liaison_app.protocol.envelope import envelope_hash
@@ -149,7 +150,7 @@ class Push:
             raise SpaceStopped("no_access")
         result = self._calls.read(m.PushAnswer, answer)
         if len(result.results) != len(outbox.items):
-            raise Interrupted("The server answered for another push.", code="unreadable")
+            raise Interrupted(_("The server answered for another push."), code="unreadable")
         return (yield from self._settle(outbox, result))
 
     def _smaller(self, outbox: Outbox, reason: str) -> Steps:

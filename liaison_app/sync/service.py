@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import threading
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -26,6 +28,7 @@ SETTLE_S = 0.3
 """Changes that come within this time go in one push."""
 SHORTEST_WAIT_S, LONGEST_WAIT_S = 1.0, 60.0
 LOOK_AGAIN_S = 60.0
+log = logging.getLogger(__name__)
 NOTHING = Counts(0, 0, 0, 0, 0, 0, 0)
 
 
@@ -134,6 +137,10 @@ class SyncService:
         except LiaisonError as error:
             self._tell(reader, "stopped", f"{error.title} {error.what_to_do}".strip())
             return failures + 1, LONGEST_WAIT_S
+        except Exception as error:  # noqa: BLE001 - a fault of ours must be seen, and must not end syncing for good
+            log.error("sync failed: %s at %s", type(error).__name__, _place(error))
+            self._tell(reader, "stopped", _("Syncing failed in a way it should not. Your work is safe here; it is tried again in a minute."))
+            return failures + 1, LONGEST_WAIT_S
         self._came_through(reader, tally)
         return 0, SHORTEST_WAIT_S * 3 if tally.waiting else LOOK_AGAIN_S
 
@@ -200,3 +207,9 @@ class SyncService:
         except HintsEnded:
             self._stopping.wait(SHORTEST_WAIT_S)
             self._woken.set()
+
+
+def _place(error: BaseException) -> str:
+    """Return where an error came about: a file and a line, nothing of what was being handled."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{frame.filename.rsplit('liaison_app', 1)[-1]}:{frame.lineno}"

@@ -11,7 +11,7 @@ from liaison_app.protocol.answers import CONTENT_HASH_HEADER
 from liaison_app.store.verbs import BlobDone, BlobJob, BlobToCommit, ReadBlobJobs, ReadBlobsToCommit
 from liaison_app.sync.calls import Calls
 from liaison_app.sync.effects import Effect, LoadChunk, StoreChunk
-from liaison_app.sync.outcome import Interrupted, Tally
+from liaison_app.sync.outcome import Tally
 
 AT_ONCE = 64
 Steps = Generator[Effect, Any, None]
@@ -66,11 +66,9 @@ class Transfer:
     def _down(self, job: BlobJob) -> Steps:
         if (yield LoadChunk(job.sha256)) is None:
             answer = yield from self._calls.send("GET", f"/v1/blobs/{job.space}/{job.blob}/{job.chunk}")
-            if answer.status != 200:
-                self._skipped.add((job.blob, job.chunk))  # its owner has not sent it yet
+            if answer.status != 200 or hashlib.sha256(answer.body).hexdigest() != job.sha256:
+                self._skipped.add((job.blob, job.chunk))  # its owner has not sent it yet, or it is not the one asked for: it stays pending
                 return
-            if hashlib.sha256(answer.body).hexdigest() != job.sha256:
-                raise Interrupted("The server sent a chunk of a file that is not the one asked for.", code="bad_chunk")
             yield StoreChunk(job.sha256, answer.body)
         yield from self._done("down", job)
 
