@@ -138,7 +138,7 @@ class SyncService:
             self._tell(reader, "stopped", f"{error.title} {error.what_to_do}".strip())
             return failures + 1, LONGEST_WAIT_S
         except Exception as error:  # noqa: BLE001 - a fault of ours must be seen, and must not end syncing for good
-            log.error("sync failed: %s at %s", type(error).__name__, _place(error))
+            log.error("sync failed: %s at %s", type(error).__name__, _place(error))  # noqa: TRY400 - a traceback may hold what was being synced
             self._tell(reader, "stopped", _("Syncing failed in a way it should not. Your work is safe here; it is tried again in a minute."))
             return failures + 1, LONGEST_WAIT_S
         self._came_through(reader, tally)
