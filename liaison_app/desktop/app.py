@@ -45,7 +45,7 @@ class App(QObject):
         self._leaving: Callable[[], None] | None = None
         CrashNet(self.messages.failed).stretch()
         self.settings.changed.connect(self._dress)
-        application.styleHints().colorSchemeChanged.connect(lambda _scheme: self._dress(self.settings.now))
+        application.styleHints().colorSchemeChanged.connect(self._redress)
         self.window.painted.connect(lambda: QTimer.singleShot(0, self._warm_up))
         self.window.closing.connect(lambda: self._leave(self._quit))
 
@@ -93,6 +93,9 @@ class App(QObject):
         self.bell = Doorbell(self._door.folder, self)
         self.bell.rung.connect(self.window.come_to_front)
         self.tasks.run(self._door.warm_up, failed=lambda error: log.info("warming up: %s", type(error).__name__))
+
+    def _redress(self) -> None:
+        self._dress(self.settings.now)
 
     def _dress(self, now: Preferences) -> None:
         apply_theme(self._application, now.theme, now.text_scale, reduced_motion=now.less_motion)

@@ -88,7 +88,7 @@ class Commands:
 
 
 def _places(wanted: str) -> list[Command]:
-    shown: list[Place] = [place for place in PLACES if place.key not in ("visit", "search")]
+    shown: list[Place] = [place for place in PLACES if place.key not in ("visit", "search", "record")]
     rows = [Command(f"go:{place.key}", _("Go to"), Row(_(place.word), icon=place.icon, keys=_place_keys(place))) for place in shown]
     return [row for row in rows if wanted in row.row.title.lower()]
 

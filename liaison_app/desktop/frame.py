@@ -123,8 +123,8 @@ class Frame(QWidget):
 
     def _deeds(self) -> dict[str, Callable[[], object]]:
         mains = [place.key for place in PLACES if place.is_main]
-        places = {f"place_{number}": self._goer(key) for number, key in enumerate(mains, 1)}
-        return places | {
+        deeds: dict[str, Callable[[], object]] = {f"place_{number}": self._goer(key) for number, key in enumerate(mains, 1)}
+        return deeds | {
             "palette": self._open_palette,
             "quick_note": lambda: self.quick_note.emit(""),
             "new": self.new_here,
@@ -212,7 +212,7 @@ class Frame(QWidget):
         nav.locking_asked.connect(self.locking)
         nav.left.connect(lambda: self.step(-1))
         self.rail.chosen.connect(self._chosen)
-        self.rail.folded.connect(lambda collapsed: self._workspace.settings.set(rail_collapsed=collapsed))
+        self.rail.folded.connect(self._folded)
         self.bar.back.connect(lambda: self.step(-1))
         self.bar.forward.connect(lambda: self.step(1))
         self.bar.commands.connect(self._open_palette)
@@ -224,11 +224,14 @@ class Frame(QWidget):
         self.palette_panel.chosen.connect(self._do)
         self._workspace.sync.changed.connect(self._synced)
         self._workspace.settings.changed.connect(self._set)
-        self._workspace.changes.happened.connect(lambda _change: self._soon.start())
+        self._workspace.changes.happened.connect(self._soon.start)
         self._soon.timeout.connect(lambda: self._synced(self._workspace.sync.state))
         self._keys.bind(self._workspace.settings.now.shortcuts)
         self._fold(collapsed=self._workspace.settings.now.rail_collapsed)
         self._synced(self._workspace.sync.state)
+
+    def _folded(self, collapsed: bool) -> None:
+        self._workspace.settings.set(rail_collapsed=collapsed)
 
     def _chosen(self, key: str) -> None:
         if key == "lock":

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import logging
 import sys
+from typing import cast
 
 from PySide6.QtCore import SLOT, QEvent, QObject, QTimer, Signal, Slot
 
+_SLEEPING = cast(bytes, SLOT("_sleeping(bool)"))  # a str, whatever the stubs say
+_LOCKING = cast(bytes, SLOT("_locking()"))
 log = logging.getLogger(__name__)
 _TOUCHES = (
     QEvent.Type.KeyPress,
@@ -82,8 +85,8 @@ class SleepWatch(QObject):
             log.info("no system bus: the vault locks by time and by hand only")
             return False
         login = "org.freedesktop.login1"
-        sleeping = bus.connect(login, "/org/freedesktop/login1", f"{login}.Manager", "PrepareForSleep", self, SLOT("_sleeping(bool)"))
-        locking = bus.connect(login, "", f"{login}.Session", "Lock", self, SLOT("_locking()"))
+        sleeping = bus.connect(login, "/org/freedesktop/login1", f"{login}.Manager", "PrepareForSleep", self, _SLEEPING)
+        locking = bus.connect(login, "", f"{login}.Session", "Lock", self, _LOCKING)
         return bool(sleeping or locking)
 
     @Slot(bool)

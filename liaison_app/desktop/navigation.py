@@ -14,8 +14,8 @@ PLACE_OF = {
     "deck": "decks",
     "presentation": "visits",
     "note": "note",
-    "task": "today",
-    "post": "contacts",
+    "task": "record",
+    "post": "record",
 }
 """The place where a record of each kind opens."""
 

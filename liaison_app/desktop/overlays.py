@@ -30,6 +30,7 @@ class Overlay(QWidget):
 
     def __init__(self, host: QWidget, panel: QWidget, width: int) -> None:
         super().__init__(host)
+        self._host = host
         self._panel = panel
         self._width = width
         self._before: QWidget | None = None
@@ -40,7 +41,7 @@ class Overlay(QWidget):
     def open_panel(self, focus: QWidget) -> None:
         """Show the panel with the focus on this part of it."""
         self._before = self.window().focusWidget()
-        self.setGeometry(self.parentWidget().rect())
+        self.setGeometry(self._host.rect())
         self.show()
         self.raise_()
         self._place()
@@ -54,7 +55,7 @@ class Overlay(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.parent() and event.type() == QEvent.Type.Resize and self.isVisible():
-            self.setGeometry(self.parentWidget().rect())
+            self.setGeometry(self._host.rect())
             self._place()
         return False
 
@@ -64,7 +65,12 @@ class Overlay(QWidget):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Keep Tab inside the panel while it is open."""
-        return super().focusNextPrevChild(forward) if self._stays_inside(forward) else True
+        stops = [w for w in self._panel.findChildren(QWidget) if w.focusPolicy() & Qt.FocusPolicy.TabFocus and w.isVisible() and w.isEnabled()]
+        if stops:
+            focus = self.window().focusWidget()
+            at = stops.index(focus) if focus in stops else -1 if forward else 0
+            stops[(at + (1 if forward else -1)) % len(stops)].setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
+        return True
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if not self._panel.geometry().contains(event.position().toPoint()):
@@ -82,23 +88,6 @@ class Overlay(QWidget):
         natural = self._panel.heightForWidth(wide) if self._panel.hasHeightForWidth() else self._panel.sizeHint().height()
         high = min(natural, self.height() - 2 * _EDGE)
         self._panel.setGeometry((self.width() - wide) // 2, max(_EDGE, (self.height() - high) // 3), wide, high)
-
-    def _stays_inside(self, forward: bool) -> bool:
-        focus = self.window().focusWidget()
-        following = focus
-        while focus is not None and following is not None:
-            following = following.nextInFocusChain() if forward else following.previousInFocusChain()
-            if following is focus:
-                return False
-            if following.focusPolicy() & Qt.FocusPolicy.TabFocus and following.isVisibleTo(self.window()) and following.isEnabled():
-                return self.isAncestorOf(following) or self._wrap(forward=forward)
-        return False
-
-    def _wrap(self, *, forward: bool) -> bool:
-        stops = [w for w in self.findChildren(QWidget) if w.focusPolicy() & Qt.FocusPolicy.TabFocus and w.isVisible() and w.isEnabled()]
-        if stops:
-            (stops[0] if forward else stops[-1]).setFocus(Qt.FocusReason.TabFocusReason)
-        return False
 
 
 class ShortcutSheet(Overlay):

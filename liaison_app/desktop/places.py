@@ -42,6 +42,7 @@ PLACES = (
     Place("review", "review", N_("Review"), "review", "ReviewPage"),
     Place("sync", "sync", N_("Sync"), "sync_health", "SyncHealthPage"),
     Place("settings", "settings", N_("Settings"), "settings", "SettingsPage"),
+    Place("record", "task", N_("Record"), "record", "RecordPage", beside=" "),
     Place("search", "search", N_("Search"), "search", "SearchPage", beside=" "),
 )
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QWindow
 
 from liaison_app.desktop.changes import Changes
 from liaison_app.desktop.desk import Opened
@@ -58,7 +59,7 @@ class Session(QObject):
         self.frame.go(Address(now.return_place or "today", now.return_record))
         self._app.settings.set(return_place="", return_record="")
         self._app.window.wait_for_saving()
-        if (handle := self._app.window.windowHandle()) is not None:
+        if (handle := cast("QWindow | None", self._app.window.windowHandle())) is not None:
             self.idle.watch(handle)
         self._opened.sync.start()
         self._make_quick_note()
@@ -93,7 +94,7 @@ class Session(QObject):
 
         self.quick_note = QuickNote(self.workspace)
         self.quick_note.winId()
-        if (handle := self.quick_note.windowHandle()) is not None:
+        if (handle := cast("QWindow | None", self.quick_note.windowHandle())) is not None:
             self.idle.watch(handle)
 
     def note_quickly(self, note: str = "") -> None:

@@ -9,6 +9,7 @@ from liaison_app.store.reader import Reader
 HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS
 YEAR_DAYS = 365
+_DUE = "card.n, rec.id, card.title, coalesce(k.due, ''), coalesce(k.\"on\", ''), coalesce(k.owner, '')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def last_visit(reader: Reader, agency: str, before_ms: int) -> str | None:
 def open_tasks(reader: Reader, limit: int) -> list[Due]:
     """Return tasks that are neither done nor dropped: those with a day first, soonest first."""
     sql = (
-        "SELECT card.n, rec.id, card.title, coalesce(k.due, ''), coalesce(k.\"on\", ''), coalesce(k.owner, '') FROM k_task AS k JOIN card ON card.n = k.n JOIN rec ON rec.n = k.n "
+        f"SELECT {_DUE} FROM k_task AS k JOIN card ON card.n = k.n JOIN rec ON rec.n = k.n "  # noqa: S608 - fixed columns
         "WHERE card.trashed = 0 AND coalesce(k.state, '') NOT IN ('done', 'dropped') ORDER BY k.due IS NULL OR k.due = '', k.due, card.n LIMIT ?"
     )
     return [Due(*row) for row in reader.query(sql, (limit,))]
@@ -69,7 +70,7 @@ def count_open_tasks(reader: Reader) -> int:
 def promises_to(reader: Reader, agency: str) -> list[Due]:
     """Return open tasks promised to an agency: on it, or on a visit to it."""
     sql = (
-        "SELECT card.n, rec.id, card.title, coalesce(k.due, ''), coalesce(k.\"on\", ''), coalesce(k.owner, '') FROM k_task AS k JOIN card ON card.n = k.n JOIN rec ON rec.n = k.n "
+        f"SELECT {_DUE} FROM k_task AS k JOIN card ON card.n = k.n JOIN rec ON rec.n = k.n "  # noqa: S608 - fixed columns
         "WHERE card.trashed = 0 AND coalesce(k.state, '') NOT IN ('done', 'dropped') AND "
         '(k."on" = ?1 OR k."on" IN (SELECT r.id FROM k_visit AS v JOIN rec AS r ON r.n = v.n WHERE v.agency = ?1)) ORDER BY k.due'
     )
@@ -82,7 +83,8 @@ def gone_quiet(reader: Reader, now_ms: int, limit: int) -> list[Quiet]:
         "SELECT rec.id, card.title, k.cadence, coalesce(max(v.start), 0) AS last, card.n FROM k_agency AS k "
         "JOIN card ON card.n = k.n AND card.trashed = 0 JOIN rec ON rec.n = k.n "
         "LEFT JOIN (k_visit AS v JOIN card AS vc ON vc.n = v.n AND vc.trashed = 0) ON v.agency = rec.id AND v.start <= ?1 "
-        "WHERE k.cadence > 0 AND NOT EXISTS (SELECT 1 FROM k_visit AS f WHERE f.agency = rec.id AND f.start > ?1) AND coalesce(k.status, '') NOT IN ('closed', 'dormant') GROUP BY k.n "
+        "WHERE k.cadence > 0 AND NOT EXISTS (SELECT 1 FROM k_visit AS f WHERE f.agency = rec.id AND f.start > ?1) "
+        "AND coalesce(k.status, '') NOT IN ('closed', 'dormant') GROUP BY k.n "
         "HAVING last > 0 AND last + k.cadence * ?2 < ?1 ORDER BY (?1 - last) - k.cadence * ?2 DESC LIMIT ?3"
     )
     return [Quiet(id, name, int(cadence), last, (now_ms - last) // DAY_MS) for id, name, cadence, last, _n in reader.query(sql, (now_ms, DAY_MS, limit))]
@@ -92,7 +94,10 @@ def visits_by_month(reader: Reader, agency: str, now_ms: int) -> list[int]:
     """Return how many visits an agency had in each of the last twelve twelfths of a year, oldest first."""
     span = YEAR_DAYS * DAY_MS // 12
     begin = now_ms - 12 * span
-    sql = "SELECT (v.start - ?1) / ?2, count(*) FROM k_visit AS v JOIN card ON card.n = v.n WHERE v.agency = ?3 AND card.trashed = 0 AND v.start >= ?1 AND v.start < ?4 GROUP BY 1"
+    sql = (
+        "SELECT (v.start - ?1) / ?2, count(*) FROM k_visit AS v JOIN card ON card.n = v.n "
+        "WHERE v.agency = ?3 AND card.trashed = 0 AND v.start >= ?1 AND v.start < ?4 GROUP BY 1"
+    )
     counts = {int(month): count for month, count in reader.query(sql, (begin, span, agency, now_ms))}
     return [counts.get(month, 0) for month in range(12)]
 
@@ -124,28 +129,65 @@ def trip_on(reader: Reader, day: str) -> str | None:
     return next((id for (id,) in reader.query(sql, (day,))), None)
 
 
-def unsent(reader: Reader, limit: int) -> list[tuple[str, str, str, int, bool]]:
-    """Return (id, kind, title, changed ms, refused) of records the server has not confirmed, newest change first."""
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """A record the server has not confirmed: id, kind, title, when it was changed (ms), whether the server refused it."""
+
+    id: str
+    kind: str
+    title: str
+    changed: int
+    refused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SpaceLine:
+    """A space this device works in, and how much of it is not on the server."""
+
+    id: str
+    name: str
+    private: bool
+    served: bool
+    stopped: str
+    records: int
+    unsent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """A file on its way: its blob id, "up" or "down", chunks through, chunks in all."""
+
+    blob: str
+    direction: str
+    done: int
+    total: int
+
+
+def unsent(reader: Reader, limit: int) -> list[Unsent]:
+    """Return records the server has not confirmed, newest change first."""
     sql = (
         "SELECT rec.id, rec.kind, coalesce(card.title, ''), coalesce(card.changed, 0), EXISTS (SELECT 1 FROM rejected WHERE rejected.id = rec.id) FROM rec "
         "LEFT JOIN card ON card.n = rec.n JOIN space ON space.id = rec.space AND space.served = 1 WHERE rec.dirty = 1 ORDER BY card.changed DESC LIMIT ?"
     )
-    return [(id, kind, title, changed, bool(refused)) for id, kind, title, changed, refused in reader.query(sql, (limit,))]
+    return [Unsent(id, kind, title, changed, bool(refused)) for id, kind, title, changed, refused in reader.query(sql, (limit,))]
 
 
-def spaces(reader: Reader) -> list[tuple[str, str, bool, bool, str, int, int]]:
-    """Return (id, name, private, served, stopped, records, unsent) of every space this device works in."""
+def spaces(reader: Reader) -> list[SpaceLine]:
+    """Return every space this device works in, the private one last."""
     sql = (
         "SELECT space.id, space.name, space.private, space.served, space.stopped, count(rec.n), coalesce(sum(rec.dirty), 0) FROM space "
         "LEFT JOIN rec ON rec.space = space.id GROUP BY space.id ORDER BY space.private, space.name"
     )
-    return [(id, name, bool(private), bool(served), stopped, count, dirty) for id, name, private, served, stopped, count, dirty in reader.query(sql)]
+    return [SpaceLine(id, name, bool(private), bool(served), stopped, count, dirty) for id, name, private, served, stopped, count, dirty in reader.query(sql)]
 
 
-def files_to_move(reader: Reader) -> list[tuple[str, str, int, int]]:
-    """Return (blob, direction, chunks done, chunks in all) of files still on their way."""
-    sql = "SELECT blob, direction, sum(done), max(total) FROM blob_jobs GROUP BY blob, direction HAVING sum(done) < max(total)"
-    return list(reader.query(sql))  # pyright: ignore[reportReturnType]
+def files_to_move(reader: Reader) -> list[Moving]:
+    """Return the files still on their way in spaces that have a server."""
+    sql = (
+        "SELECT blob, direction, sum(done), max(total) FROM blob_jobs JOIN space ON space.id = blob_jobs.space AND space.served = 1 "
+        "GROUP BY blob, direction HAVING sum(done) < max(total)"
+    )
+    return [Moving(*row) for row in reader.query(sql)]
 
 
 def latest(reader: Reader, now_ms: int, limit: int) -> list[str]:

@@ -17,9 +17,9 @@ from liaison_app.desktop.messages import Failure, Messages, Notice
 from liaison_app.desktop.navigation import Address, Navigation
 from liaison_app.desktop.readers import ReaderPool
 from liaison_app.desktop.settings import Settings
+from liaison_app.desktop.sync_watch import SyncWatch
 from liaison_app.desktop.tasks import Tasks
 from liaison_app.desktop.theme import apply_theme
-from liaison_app.desktop.sync_watch import SyncWatch
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.store.reader import Reader
 from liaison_app.store.store import Store

@@ -23,7 +23,9 @@ ZONE = "America/New_York"
 
 def sample(now_ms: int) -> list[Record]:
     """Return agencies, people, visits, promises, a deck's card, a trip and a quick note around this moment."""
-    harlan = Agency(name="Harlan Ridge Police Department", address="118 Foundry Street", city="Harlan Ridge", state="OH", cadence=90, domains=("harlanridge.gov",))
+    harlan = Agency(
+        name="Harlan Ridge Police Department", address="118 Foundry Street", city="Harlan Ridge", state="OH", cadence=90, domains=("harlanridge.gov",)
+    )
     marrow = Agency(name="Marrow County Sheriff’s Office", city="Marrow", state="OH", cadence=60)
     cold = Agency(name="Lake Orrin Police Department", state="MI", cadence=90)
     quill = Contact(name="Renata Quill", rank="Lt.", verification="met-in-person", verified_on=_day(-180), emails=(Email(value="quill@harlanridge-oh.us"),))
@@ -44,7 +46,11 @@ def sample(now_ms: int) -> list[Record]:
     )
     later = Visit(agency=marrow.id, type="briefing", marking="TLP:GREEN", start=When(now_ms + 350 * MINUTE_MS, ZONE))
     before = Visit(
-        agency=harlan.id, type="meeting", start=When(now_ms - 182 * DAY_MS, ZONE), topics=("legal-process",), notes="# First visit\nThey asked @Renata Quill about preservation."
+        agency=harlan.id,
+        type="meeting",
+        start=When(now_ms - 182 * DAY_MS, ZONE),
+        topics=("legal-process",),
+        notes="# First visit\nThey asked @Renata Quill about preservation.",
     )
     long_ago = [Visit(agency=cold.id, type="meeting", start=When(now_ms - days * DAY_MS, ZONE)) for days in (212, 240, 300)]
     tasks = [

@@ -53,7 +53,7 @@ def shown(qtbot: QtBot, frame: Frame, workspace: Workspace, address: Address) ->
 
 def addresses(workspace: Workspace, place: str) -> Address:
     """Return an address with something open, where the place opens records."""
-    kind = {"visit": "visit", "contacts": "contact", "agencies": "agency", "decks": "deck"}.get(place)
+    kind = {"visit": "visit", "contacts": "contact", "agencies": "agency", "decks": "deck", "record": "task"}.get(place)
     if kind is None:
         return Address(place, text="Quill" if place == "search" else "")
     records, _total = workspace.reader.list(kind, limit=1)

@@ -9,27 +9,23 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from liaison_app.core.words import _
 from liaison_app.desktop.desk import SyncNow
 from liaison_app.desktop.note.completion import Completion
+from liaison_app.desktop.note.filing import Filing, nearby
 from liaison_app.desktop.note.note_edit import NoteEdit
 from liaison_app.desktop.note.promises import promise_in
 from liaison_app.desktop.note.saving import NoteSaver, Saved
 from liaison_app.desktop.sync_words import cell_state
 from liaison_app.desktop.theme import theme
 from liaison_app.desktop.widgets.button import Button, IconButton
-from liaison_app.desktop.widgets.chip import ChipButton
-from liaison_app.desktop.widgets.flow_layout import FlowLayout
 from liaison_app.desktop.widgets.label import ElidedLabel, Label
 from liaison_app.desktop.widgets.symbol import Hairline, Pane, Symbol
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.note import Note
 from liaison_app.records.task import Task
-from liaison_app.records.visit import Visit
-from liaison_app.store import agenda
-from liaison_app.store.reader import Reader
 
 _WIDE, _HIGH = 560, 368
 _FLAGS = Qt.WindowType.Tool | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
@@ -54,8 +50,7 @@ class QuickNote(Pane):
         self._saved = ElidedLabel("", tone="ok_text", tabular=True)
         self._saved_symbol = Symbol("check-circle", "ok_text", 18)
         self._sync = Label("", tone="text_2")
-        self._places = QWidget()
-        self._chips = FlowLayout(self._places, gap=8, line_gap=4)
+        self._places = Filing()
         self._agencies: list[tuple[str, str]] = []
         self._build()
         self._wire()
@@ -98,15 +93,7 @@ class QuickNote(Pane):
 
     def _offer(self, agencies: list[tuple[str, str]]) -> None:
         self._agencies = agencies
-        self._chips.clear()
-        self._chips.addWidget(Label(_("File under"), tone="text_2"))
-        for id, name in [*agencies, ("", _("Later, in Today"))]:
-            here = id == (self._note.on or "")
-            chip = ChipButton(name, "accent" if here else "suggested", icon="agencies" if id else "today")
-            chip.setAccessibleName(_("File under {name}, chosen").format(name=name) if here else _("File under {name}").format(name=name))
-            chip.clicked.connect(lambda _checked=False, id=id: self._file(id))
-            self._chips.addWidget(chip)
-        self._places.updateGeometry()
+        self._places.offer(agencies, self._note.on or "")
 
     def _file(self, agency: str) -> None:
         self._note = replace(self._note, on=agency or None)
@@ -183,7 +170,6 @@ class QuickNote(Pane):
             foot.addWidget(part)
         foot.addStretch(1)
         foot.addWidget(self.done)
-        self._places.setContentsMargins(24, 4, 24, 8)
         column.addLayout(head)
         column.addWidget(Hairline())
         column.addWidget(self.edit, 1)
@@ -193,16 +179,8 @@ class QuickNote(Pane):
 
     def _wire(self) -> None:
         self.saver.changed.connect(self._tell_saved)
+        self._places.chosen.connect(self._file)
         self._workspace.sync.changed.connect(self._tell_sync)
         self.edit.left.connect(self.saver.save)
         self.done.clicked.connect(self.finish)
         self._close.clicked.connect(self.finish)
-
-
-def nearby(reader: Reader, now_ms: int) -> list[tuple[str, str]]:
-    """Return (id, name) of the agencies of the visits next to this moment; for a worker."""
-    ids = agenda.upcoming(reader, now_ms, limit=2) + agenda.latest(reader, now_ms, limit=2)
-    visits = reader.many(ids)
-    agencies = dict.fromkeys(v.agency for id in ids if isinstance(v := visits.get(id), Visit) and v.agency)
-    cards = reader.cards(agencies)
-    return [(id, cards[id].title) for id in agencies if id in cards][:2]

@@ -111,6 +111,10 @@ class SearchPage(QWidget):
             self._kind = kind
             self.results.show(self.answer, kind)
 
+    def _changed(self) -> None:
+        if self.isVisible():
+            self._soon.start()
+
     def _open(self, index: QModelIndex) -> None:
         kind, id = index.data(KIND_ROLE), index.data(ID_ROLE)
         if kind == "all":
@@ -150,4 +154,4 @@ class SearchPage(QWidget):
         self.view.opened.connect(self._open)
         self.view.clicked.connect(self._open)
         self.kinds_view.chose.connect(self._choose_kind)
-        self._workspace.changes.happened.connect(lambda _change: self._soon.start() if self.isVisible() else None)
+        self._workspace.changes.happened.connect(self._changed)

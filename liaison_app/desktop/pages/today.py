@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import cast
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -75,7 +76,7 @@ class TodayPage(QWidget):
     def _show_again(self) -> None:
         if self.facts is None:
             return
-        focus = self.window().focusWidget()
+        focus = cast("QWidget | None", self.window().focusWidget())
         inside = focus is not None and self._body is not None and self._body.isAncestorOf(focus)
         name = focus.accessibleName() if focus is not None and inside else ""
         self._heading.set_words(long_day(self._today()))
@@ -91,8 +92,8 @@ class TodayPage(QWidget):
 
     def _board(self, facts: TodayFacts) -> Board:
         board = Board(facts, self._workspace.clock.ms(), self._today(), self._sync_line(), narrow=self._narrow, show_all=self._show_all)
-        board.noted.connect(lambda id: self._workspace.navigation.go("visit", id))
-        board.presented.connect(lambda _visit: self._workspace.navigation.go("decks"))
+        board.noted.connect(self._note)
+        board.presented.connect(self._present)
         board.opened.connect(self._open)
         board.ticked.connect(self._settle)
         board.all_asked.connect(self._all)
@@ -121,6 +122,12 @@ class TodayPage(QWidget):
         return line
 
     # doing
+
+    def _note(self, visit: str) -> None:
+        self._workspace.navigation.go("visit", visit)
+
+    def _present(self) -> None:
+        self._workspace.navigation.go("decks")
 
     def _open(self, kind: str, id: str) -> None:
         if kind and id:

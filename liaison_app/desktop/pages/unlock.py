@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import cast
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from liaison_app.core.errors import LiaisonError, WrongPassphrase
 from liaison_app.core.words import _, plural
@@ -16,10 +15,8 @@ from liaison_app.desktop.messages import in_words
 from liaison_app.desktop.settings import Settings
 from liaison_app.desktop.tasks import Tasks
 from liaison_app.desktop.theme import theme
-from liaison_app.desktop.widgets.button import Button
-from liaison_app.desktop.widgets.field import LineEdit, LineField, PassphraseEdit
+from liaison_app.desktop.welcome.unlock_card import UnlockCard
 from liaison_app.desktop.widgets.label import Label
-from liaison_app.desktop.widgets.symbol import Hairline, Logo, Pane, Symbol
 
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 
@@ -36,14 +33,16 @@ class UnlockPage(QWidget):
         self._settings = settings
         self._by_code = False
         self._until_ms = 0
-        self.passphrase = LineField(_("Passphrase"), edit=PassphraseEdit(_("Passphrase"), _("Show the passphrase")))
-        self.new = LineField(_("New passphrase"), edit=PassphraseEdit(_("New passphrase"), _("Show the passphrase")))
-        self.code = LineField(_("Recovery code"), _("28 characters from the recovery sheet"), edit=LineEdit(name=_("Recovery code"), large=True))
-        self.button = Button(_("Unlock"), "primary", size="large")
-        self.other_way = Button(_("Use the recovery code"), "link")
-        self.keyring_words = Label(_("Asking the keyring…"), tone="text_2", wrap=True)
+        self.card = UnlockCard(self._locked_words())
+        self.passphrase, self.new, self.code = self.card.passphrase, self.card.new, self.card.code
+        self.button, self.other_way, self.keyring_words = self.card.button, self.card.other_way, self.card.keyring_words
         self._tick = QTimer(self, interval=1_000)
-        self._build()
+        whole = QVBoxLayout(self)
+        whole.addStretch(1)
+        whole.addWidget(self.card, 0, _CENTRE)
+        whole.addSpacing(24)
+        whole.addWidget(Label(_("Works without a network. Nothing is shown before you unlock."), tone="text_2", align=_CENTRE))
+        whole.addStretch(1)
         self._wire()
         self._show_way(by_code=False)
 
@@ -111,7 +110,7 @@ class UnlockPage(QWidget):
         asked.selectAll()
         asked.setFocus()
         if isinstance(error, WrongPassphrase):
-            self._tasks.run(self._door.state, lambda state: self._count(error, cast(VaultState, state)), self)
+            self._tasks.run(self._door.state, lambda state: self._count(error, state), self)
         else:
             self._say(in_words(error).sentence)
 
@@ -171,49 +170,6 @@ class UnlockPage(QWidget):
         self.code.submitted.connect(self.new.edit.setFocus)
         self.other_way.clicked.connect(self._toggle)
         self._tick.timeout.connect(self._count_down)
-
-    def _build(self) -> None:
-        card = Pane("surface", radius=12, edge="line")
-        card.setFixedWidth(round(400 * min(theme().scale, 1.4)))
-        inner = QVBoxLayout(card)
-        inner.setContentsMargins(40, 40, 40, 32)
-        inner.setSpacing(0)
-        inner.addWidget(Logo(56), 0, _CENTRE)
-        inner.addSpacing(16)
-        inner.addWidget(Label(_("Your vault"), "title", align=_CENTRE))
-        inner.addWidget(Label(self._locked_words(), tone="text_2", align=_CENTRE, wrap=True))
-        inner.addSpacing(24)
-        inner.addLayout(_stacked(self.code, self.new, self.passphrase))
-        inner.addSpacing(16)
-        inner.addWidget(self.button)
-        inner.addSpacing(8)
-        inner.addWidget(self.other_way, 0, _CENTRE)
-        inner.addSpacing(16)
-        inner.addWidget(Hairline())
-        inner.addSpacing(16)
-        inner.addLayout(_beside(Symbol("key"), self.keyring_words))
-        whole = QVBoxLayout(self)
-        whole.addStretch(1)
-        whole.addWidget(card, 0, _CENTRE)
-        whole.addSpacing(24)
-        whole.addWidget(Label(_("Works without a network. Nothing is shown before you unlock."), tone="text_2", align=_CENTRE))
-        whole.addStretch(1)
-
-
-def _stacked(*fields: QWidget) -> QVBoxLayout:
-    column = QVBoxLayout()
-    column.setSpacing(12)
-    for field in fields:
-        column.addWidget(field)
-    return column
-
-
-def _beside(symbol: Symbol, words: Label) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setSpacing(8)
-    row.addWidget(symbol, 0, Qt.AlignmentFlag.AlignTop)
-    row.addWidget(words, 1)
-    return row
 
 
 def _seconds(ms: int) -> str:

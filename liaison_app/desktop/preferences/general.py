@@ -59,7 +59,7 @@ class Appearance(Card):
         self._system = CheckBox(_("As the system"))
         super().__init__(_("Appearance"), action=self._system, parent=parent)
         self._settings = settings
-        self._radios: dict[str, RadioButton] = {}
+        self.radios: dict[str, RadioButton] = {}
         self._pictures: dict[str, ThemePicture] = {}
         self._group = QButtonGroup(self)
         row = QHBoxLayout()
@@ -81,7 +81,7 @@ class Appearance(Card):
         column = QVBoxLayout()
         column.setSpacing(4)
         picture, radio = ThemePicture(name, words), RadioButton(words)
-        self._pictures[name], self._radios[name] = picture, radio
+        self._pictures[name], self.radios[name] = picture, radio
         picture.setCheckable(True)
         self._group.addButton(radio)
         picture.clicked.connect(radio.click)
@@ -102,7 +102,7 @@ class Appearance(Card):
         self._system.setChecked(chosen == "system")
         self._system.blockSignals(False)
         shown = theme().name if chosen == "system" else chosen
-        for name, radio in self._radios.items():
+        for name, radio in self.radios.items():
             radio.setChecked(name == shown)
             self._pictures[name].setChecked(name == shown)
             self._pictures[name].update()

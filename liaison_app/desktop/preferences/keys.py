@@ -64,15 +64,15 @@ class ShortcutsPane(ScrollColumn):
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(pad=32, parent=parent)
         self._settings = settings
-        self._buttons: dict[str, KeyButton] = {}
-        self._said = Label(_("Press a button, then the keys that shall do it."), tone="text_2", wrap=True)
+        self.buttons: dict[str, KeyButton] = {}
+        self.said = Label(_("Press a button, then the keys that shall do it."), tone="text_2", wrap=True)
         reset = Button(_("As they came"))
         reset.clicked.connect(self._reset)
         head = QHBoxLayout()
         head.addWidget(Label(_("Shortcuts"), "page"), 1)
         head.addWidget(reset)
         self.add(head)
-        self.add(self._said)
+        self.add(self.said)
         groups: dict[str, Card] = {}
         for deed in DEEDS:
             card = groups.setdefault(deed.group, Card(_(deed.group)))
@@ -87,25 +87,25 @@ class ShortcutsPane(ScrollColumn):
             return KeyCap(keys_in_words(keys))
         button = KeyButton(deed, keys)
         button.pressed_keys.connect(lambda keys: self._set(deed, keys))  # pyright: ignore[reportUnknownLambdaType, reportUnknownArgumentType]
-        self._buttons[deed.name] = button
+        self.buttons[deed.name] = button
         return button
 
     def _set(self, deed: Deed, keys: str) -> None:
         chosen = self._settings.now.shortcuts
         other = taken_by(keys, deed.name, chosen)
         if other is not None:
-            self._said.set_words(_("{keys} already does “{deed}”. Choose other keys.").format(keys=keys_in_words(keys), deed=_(other.words)))
-            self._said.set_tone("danger_text")
+            self.said.set_words(_("{keys} already does “{deed}”. Choose other keys.").format(keys=keys_in_words(keys), deed=_(other.words)))
+            self.said.set_tone("danger_text")
             return
         self._settings.set(shortcuts={**chosen, deed.name: keys})
-        self._buttons[deed.name].show_keys(keys)
-        self._said.set_words(_("{deed} is {keys} from now on.").format(deed=_(deed.words), keys=keys_in_words(keys)))
-        self._said.set_tone("ok_text")
+        self.buttons[deed.name].show_keys(keys)
+        self.said.set_words(_("{deed} is {keys} from now on.").format(deed=_(deed.words), keys=keys_in_words(keys)))
+        self.said.set_tone("ok_text")
 
     def _reset(self) -> None:
         self._settings.set(shortcuts={})
         for deed in DEEDS:
-            if deed.name in self._buttons:
-                self._buttons[deed.name].show_keys(deed.keys)
-        self._said.set_words(_("All shortcuts are as they came."))
-        self._said.set_tone("ok_text")
+            if deed.name in self.buttons:
+                self.buttons[deed.name].show_keys(deed.keys)
+        self.said.set_words(_("All shortcuts are as they came."))
+        self.said.set_tone("ok_text")

@@ -45,8 +45,8 @@ class DueCard(Card):
     def _row(self, due: DueRow, today: date) -> RowButton:
         words, chip = due_mark(due.days, today)
         row = RowButton(Row(due.title, second=due.place or _("Not from a visit"), right=words, right_chip=chip, checked=False), least=48)
-        row.ticked.connect(lambda _on: self.ticked.emit(due.id))
-        row.clicked.connect(lambda: self.opened.emit(due.on_kind, due.on))
+        row.ticked.connect(lambda: self.ticked.emit(due.id))
+        row.clicked.connect(lambda: self.opened.emit("task", due.id))
         return row
 
 

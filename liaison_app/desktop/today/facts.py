@@ -122,8 +122,8 @@ def _meetings(reader: Reader, ids: Sequence[str]) -> list[Meeting]:
     out: list[Meeting] = []
     for visit in sorted(visits, key=lambda v: v.start.ms if v.start else 0):
         agency = others.get(visit.agency or "")
-        people = tuple(person for id in visit.attendees if isinstance(person := others.get(id), Contact))
-        out.append(Meeting(visit, agency if isinstance(agency, Agency) else None, people))
+        people = [person for id in visit.attendees if isinstance(person := others.get(id), Contact)]
+        out.append(Meeting(visit, agency if isinstance(agency, Agency) else None, tuple(sorted(people, key=lambda person: person.name))))
     return out
 
 

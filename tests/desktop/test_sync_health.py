@@ -1,0 +1,101 @@
+"""Sync says what waits, what was set aside and why, and never more than is true."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton
+from pytestqt.qtbot import QtBot
+
+from liaison_app.desktop.desk import SetAsideRecord
+from liaison_app.desktop.pages.sync_health import SyncHealthPage
+from liaison_app.desktop.sync_words import cell_state, sentence
+from liaison_app.desktop.workspace import Workspace
+from liaison_app.records.contact import Contact
+from liaison_app.store.verbs import KeepSpace, SpaceFact
+from tests.desktop.conftest import Heard, SetDesk, SetSync
+
+TEAM = "04" * 16
+
+
+@pytest.fixture
+def page(qtbot: QtBot, workspace: Workspace, desk: SetDesk) -> SyncHealthPage:
+    workspace.store.perform(KeepSpace(SpaceFact(TEAM, "Outreach team", private=False, served=True, role="owner"), keys=((1, bytes(32)),))).result(10)
+    workspace.store.put_all([Contact(name="Calvin Oduya", space=TEAM), Contact(name="Mia Ott", space=TEAM)]).result(10)
+    desk.set_aside = [SetAsideRecord("0c" * 16, "Three Rivers", "its signature is not that of the device it names", 1)]
+    page = SyncHealthPage(workspace, ask_invite=lambda _parent: "/tmp/team.invite")
+    qtbot.addWidget(page)
+    page.resize(1072, 744)
+    page.show()
+    page.shown()
+    qtbot.waitUntil(lambda: page.facts is not None and not workspace.tasks.busy)
+    return page
+
+
+def press(qtbot: QtBot, page: SyncHealthPage, words: str) -> None:
+    def shown() -> list[QAbstractButton]:
+        return [b for b in page.findChildren(QAbstractButton) if words in (b.accessibleName() or b.text()) and b.isVisible()]
+
+    qtbot.waitUntil(lambda: bool(shown()))
+    button = shown()[0]
+    button.setFocus()
+    qtbot.keyClick(button, Qt.Key.Key_Space)
+
+
+def test_every_record_that_waits_is_named(page: SyncHealthPage) -> None:
+    assert page.facts is not None
+    assert sorted(waiting.title for waiting in page.facts.waiting) == ["Calvin Oduya", "Mia Ott"]
+    assert [(space.name, space.served, space.unsent) for space in page.facts.spaces] == [("Outreach team", True, 2), ("Private", False, 0)]
+
+
+def test_a_set_aside_record_gives_its_reason_and_three_ways_out(qtbot: QtBot, page: SyncHealthPage, desk: SetDesk, workspace: Workspace) -> None:
+    press(qtbot, page, "Try again: Three Rivers")
+    qtbot.waitUntil(lambda: desk.released == [("0c" * 16, "retry")])
+    qtbot.waitUntil(lambda: not workspace.tasks.busy)
+    press(qtbot, page, "Keep what is here: Three Rivers")
+    qtbot.waitUntil(lambda: desk.released[-1] == ("0c" * 16, "keep"))
+    qtbot.waitUntil(lambda: not workspace.tasks.busy)
+    asked: list[str] = []
+    workspace.messages.asked.connect(lambda question: (asked.append(question.act), question.agreed()))
+    press(qtbot, page, "Forget what came: Three Rivers")
+    qtbot.waitUntil(lambda: desk.released[-1] == ("0c" * 16, "remove"))
+    assert asked == ["Forget it"]
+
+
+def test_without_a_server_one_joins_with_an_invite_file(qtbot: QtBot, page: SyncHealthPage, heard: Heard) -> None:
+    press(qtbot, page, "Join with an invite file")
+    qtbot.waitUntil(lambda: bool(heard.notices))
+    assert heard.notices[0].words == "Joining Outreach…"
+    assert Path("/tmp/team.invite").suffix == ".invite"
+
+
+def test_sync_now_wakes_the_engine(qtbot: QtBot, page: SyncHealthPage, sync: SetSync, workspace: Workspace) -> None:
+    sync.tell(phase="idle", pending=2, total=2)
+    qtbot.waitUntil(lambda: any(b.text() == "Sync now" for b in page.findChildren(QAbstractButton)))
+    press(qtbot, page, "Sync now")
+    assert sync.woken == 1
+    qtbot.waitUntil(lambda: not workspace.tasks.busy)
+
+
+@pytest.mark.parametrize(
+    ("state", "kind", "title"),
+    [
+        (SetSync(phase="idle", last_sync_ms=1), "done", "All on the server"),
+        (SetSync(phase="idle", pending=3, total=41, last_sync_ms=1), "pending", "3 of 41"),
+        (SetSync(phase="offline", since_ms=1, pending=3, total=41), "offline", "Offline"),
+        (SetSync(phase="local"), "offline", "On this device"),
+        (SetSync(phase="idle", quarantine=1, pending=3, total=41), "failed", "1 set aside"),
+        (SetSync(phase="stopped", sentence="The server's head is not the one we saw."), "failed", "Stopped"),
+        (SetSync(phase="working"), "pending", "Syncing"),
+    ],
+)
+def test_the_cell_says_all_is_there_only_when_all_is_there(state: SetSync, kind: str, title: str) -> None:
+    cell = cell_state(state)
+    assert (cell.kind, cell.title) == (kind, title)
+
+
+def test_the_sentence_counts_what_waits() -> None:
+    assert sentence(SetSync(phase="offline", pending=1)) == "Not synced yet. 1 change waits on this device."
+    assert sentence(SetSync(phase="local", pending=9)) == "Everything is on this device; no server is joined."
