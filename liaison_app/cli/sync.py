@@ -46,6 +46,7 @@ def join(session: Session, found: argparse.Namespace) -> None:
         online.run(lambda: online.engine.joining.begin(invite))
         if found.share:
             vault.store.perform(KeepValues(((names.SHARE, b"1"),))).result()
+            online.me.share = True
         joined = arrive(vault)
         words = _six_words(invite, online.me.account.signing.public)
     document = {"state": "joined" if joined else "waiting", "org_id": invite.org_id.hex(), "words": words}
@@ -80,18 +81,8 @@ def own_name() -> str:
 
 
 def arrive(vault: OpenedVault) -> bool:
-    """Do what is left of joining; True once this device is in. What was to be shared moves before anything is sent."""
-    from liaison_app.store import names
-    from liaison_app.store.verbs import KeepValues, MoveUnsent
-
-    me = vault.online.me
-    if not me.joined and not vault.online.run(vault.online.engine.joining.go_on):
-        return False
-    team = next((fact.id for fact in me.spaces.values() if not fact.private), "")
-    if team and names.SHARE in vault.store.values(names.SHARE):
-        vault.store.perform(MoveUnsent(me.private_space, team, forget=False)).result()
-        vault.store.perform(KeepValues(((names.SHARE, None),))).result()
-    return True
+    """Do what is left of joining; True once this device is in."""
+    return vault.online.me.joined or vault.online.run(vault.online.engine.joining.go_on)
 
 
 def _six_words(invite: Invite, mine: bytes) -> str:

@@ -27,6 +27,8 @@ class Account:
     incarnation: bytes = b""
     private_space: str = ""
     restored: bool = False
+    share: bool = False
+    """Move what was never pushed to the team's space on arrival."""
     membership: Membership | None = None
     log: int = 0
     spaces: dict[str, SpaceFact] = field(default_factory=dict[str, SpaceFact])

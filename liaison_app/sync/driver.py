@@ -103,6 +103,7 @@ def load_account(store: Store) -> Account:
         incarnation=kept.get(names.INCARNATION, b""),
         private_space=kept.get(names.PRIVATE_SPACE, b"").hex(),
         restored=names.RESTORED in kept,
+        share=names.SHARE in kept,
         spaces={fact.id: fact for fact in spaces},
         keys=keys,
         push_numbers={name.removeprefix("push_no:"): int(value) for name, value in kept.items() if name.startswith("push_no:")},

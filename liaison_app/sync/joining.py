@@ -17,7 +17,7 @@ from liaison_app.protocol.hashes import six_words
 from liaison_app.protocol.invite import DEVICE_ROLE, Invite, enrol_mac, write_invite
 from liaison_app.protocol.signing import SigningKey
 from liaison_app.store import names
-from liaison_app.store.verbs import KeepValues
+from liaison_app.store.verbs import KeepValues, MoveUnsent
 from liaison_app.sync.account import Account
 from liaison_app.sync.calls import Calls
 from liaison_app.sync.effects import Become, Call, Effect
@@ -125,9 +125,18 @@ class Joining:
             raise Interrupted(_("The server says this device was admitted, but the membership log does not."), code="bad_log")
         if entry.account != self._me.account.id:
             yield from self._take_account(entry.box, entry.account)
+        yield from self._share()
         words = self._words()
         self._me.joined, self._me.waiting = True, False
         yield KeepValues(((names.JOINED, b"1"), (names.SIX_WORDS, words.encode())))
+
+    def _share(self) -> Steps:
+        """Move what was made before joining to the team's space, where that was asked for; nothing has been sent yet."""
+        team = next((fact.id for fact in self._me.spaces.values() if not fact.private), "")
+        if self._me.share and team:
+            yield MoveUnsent(self._me.private_space, team)
+            yield KeepValues(((names.SHARE, None),))
+            self._me.share = False
 
     def _take_account(self, box: bytes, account: bytes) -> Steps:
         state = self._organisation.membership

@@ -57,22 +57,19 @@ def test_a_second_device_takes_over_the_account_and_its_private_space(pair: Pair
 
 
 def test_work_done_before_joining_stays_private_unless_it_is_shared(pair: Pair) -> None:
-    from liaison_app.store.verbs import MoveUnsent
-
     kept, shared = pair.device("kept"), pair.device("shared")
     mine, ours = kept.put(Contact(name="Mine")), shared.put(Contact(name="Ours"))
+    shared.me.share = True
     for device in (kept, shared):
         device.begin_join(pair.a.invite(), pair.url)
         device.sync()
         pair.a.sync()
         device.sync()
-    shared.store.perform(MoveUnsent(shared.me.private_space, shared.team)).result()
-    new = shared.put(Contact(name="Later"))
-    assert new.space == shared.team
-    shared.sync()
     pair.a.sync()
     assert pair.a.reader.get(mine.id) is None
     assert kept.get(mine.id).space == kept.me.private_space
+    assert pair.a.get(ours.id).space == pair.a.team
+    assert shared.put(Contact(name="Later")).space == shared.team
 
 
 def test_an_invite_works_once(pair: Pair) -> None:
