@@ -30,7 +30,7 @@ BATCH = 500
 Progress = Callable[[int, str], None]
 """Told the rows done so far and the file's name, between batches; raising from it stops the import and keeps what is done."""
 Notice = Callable[[str], None]
-_NOT_KEPT = frozenset({"left_out", "id"})
+_NOT_KEPT = frozenset({"left_out"})
 
 
 @dataclass(slots=True)

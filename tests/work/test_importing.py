@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import random
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from pypdf import PdfWriter
 
 from liaison_app.core.clock import SystemClock
@@ -273,6 +277,23 @@ def test_stopping_keeps_what_is_done_and_the_next_run_completes_it(desk: Desk) -
     kept = desk.reader.count("contact")
     assert 0 < kept < 1700
     assert counts(import_files(desk.store, desk.reader, [path])[0]) == (1700 - kept, 0, kept, 0)
+
+
+CELLS = st.text(st.characters(codec="utf-8"), max_size=30)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
+@given(rows=st.lists(st.tuples(CELLS, CELLS, CELLS, CELLS, CELLS), min_size=1, max_size=8), agencies=st.booleans())
+def test_whatever_stands_in_the_cells_every_row_is_accounted_for_and_nothing_changes_twice(desk: Desk, rows: list[tuple[str, ...]], *, agencies: bool) -> None:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(["ORI", "Agency name", "State", "ZIP", "Main number"] if agencies else ["Name", "Email", "Phone", "Notes", "Shoe size"])
+    writer.writerows([("TN0470000", *row[1:]) if agencies and at == 0 else row for at, row in enumerate(rows)])
+    first = desk.bring("any.csv", text.getvalue())
+    again = desk.bring("any.csv", text.getvalue())
+    assert (again["created"], again["updated"]) == (0, 0)
+    assert first["rejected"] == again["rejected"]
+    assert first["rows"] == again["rows"]
 
 
 def test_cells_without_a_field_come_back_on_the_card(desk: Desk) -> None:
