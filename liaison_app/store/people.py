@@ -20,12 +20,13 @@ _MAIN_POST = (
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One person of a list by agency: row number, and the agency's row number, name and state (0 and empty without one)."""
+    """One person of a list by agency: row number, the agency's row number, name and state (0 and empty without one), folded words of both names."""
 
     n: int
     agency_n: int
     agency: str
     state: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +39,17 @@ class Held:
     unit: str
 
 
-def by_agency(reader: Reader, words: str, today: str) -> list[Listed]:
-    """Return all people outside the trash by agency and name; each word must stand in the name or the agency."""
-    clause, values = _matching(words, "(c.sort || ' ' || coalesce(ag.sort, ''))")
+def by_agency(reader: Reader, today: str) -> list[Listed]:
+    """Return all people outside the trash by agency and name."""
     return [
-        Listed(n, agency_n or 0, agency or "", state or "")
-        for n, agency_n, agency, state in reader.query(
-            "SELECT c.n, ag.n, ag.title, ka.state FROM card AS c "  # noqa: S608 - fixed words
+        Listed(n, agency_n or 0, agency or "", state or "", words)
+        for n, agency_n, agency, state, words in reader.query(
+            "SELECT c.n, ag.n, ag.title, ka.state, c.sort || ' ' || coalesce(ag.sort, '') FROM card AS c "  # noqa: S608 - fixed words
             f"LEFT JOIN (SELECT r.n AS n, ar.n AS agency_n FROM ({_MAIN_POST.format(more='')}) AS post CROSS JOIN rec AS r ON r.id = post.contact "
             "CROSS JOIN rec AS ar ON ar.id = post.agency) AS works ON works.n = c.n "
             "LEFT JOIN card AS ag ON ag.n = works.agency_n LEFT JOIN k_agency AS ka ON ka.n = works.agency_n "
-            f"WHERE c.kind = 'contact' AND c.trashed = 0{clause} ORDER BY ag.sort IS NULL, ag.sort, ag.n, c.sort, c.n",
-            (today, *values),
+            "WHERE c.kind = 'contact' AND c.trashed = 0 ORDER BY ag.sort IS NULL, ag.sort, ag.n, c.sort, c.n",
+            (today,),
         )
     ]
 

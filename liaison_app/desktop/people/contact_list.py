@@ -22,12 +22,15 @@ from liaison_app.desktop.widgets.symbol import Pane
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.contact import Contact
 from liaison_app.records.fields import Record
-from liaison_app.store.people import Held, by_agency, by_touch, held_posts, last_met
+from liaison_app.store.changes import Change
+from liaison_app.store.people import Held, Listed, by_agency, by_touch, held_posts, last_met
 from liaison_app.store.reader import Reader
+from liaison_app.store.words_index import fold
 
 BY_AGENCY, BY_NAME, BY_TOUCH, TRASH = range(4)
 MOST_BY_AGENCY = 8_000
 """Longer lists begin by name, which the database keeps in order."""
+_NAMED = frozenset(("contact", "post", "agency"))
 
 
 class ContactList(Pane):
@@ -44,10 +47,12 @@ class ContactList(Pane):
         self._count = Label("", tone="text_2", tabular=True)
         self.filter = SearchField(_("Filter"), icon="filter")
         self.order = Choice(_("Order"), [_("By agency"), _("By name"), _("By last touch"), _("In the trash")])
-        self.table = NumberedTable("contact", Look(_row, self._extras, frozenset({"post", "agency", "visit"})), workspace, frozenset({"post"}), self)
+        self.table = NumberedTable("contact", Look(_row, self._extras, frozenset({"post", "agency", "visit"})), workspace, frozenset({"post", "agency"}), self)
         self.view = HeadedView(_("Contacts"), self.table)
         self._none = Label(_("Nobody here is called that."), tone="text_2", wrap=True)
         self._wanted = ""
+        self._roster = Roster()
+        workspace.changes.happened.connect(self._heard)
         self._soon = QTimer(self, singleShot=True, interval=60)
         if workspace.reader.count("contact") > MOST_BY_AGENCY:
             self.order.setCurrentIndex(BY_NAME)
@@ -90,7 +95,7 @@ class ContactList(Pane):
     def read(self) -> None:
         """Order and filter anew."""
         self._soon.stop()
-        self.table.read(_reading(self.order.currentIndex(), self.filter.text(), self._workspace.clock.ms()))
+        self.table.read(_reading(self.order.currentIndex(), self.filter.text(), self._workspace.clock.ms(), self._roster))
 
     # inside
 
@@ -125,6 +130,10 @@ class ContactList(Pane):
         self.view.opened.connect(self._opened)
         self.view.clicked.connect(self._opened)
         self.table.loaded.connect(self._loaded)
+
+    def _heard(self, change: Change) -> None:
+        if change.kind in _NAMED:
+            self._roster.forget()
 
     def _typed(self, _text: str) -> None:
         self._soon.start()
@@ -180,7 +189,7 @@ def _row(record: Record, extra: Any) -> Row:
     )
 
 
-def _reading(order: int, words: str, now_ms: int) -> Reading:
+def _reading(order: int, words: str, now_ms: int, roster: Roster) -> Reading:
     day = today().isoformat()
     readings: dict[int, Callable[[Reader], Sequence[int]]] = {
         BY_NAME: lambda reader: reader.numbers("contact", words=words),
@@ -188,7 +197,7 @@ def _reading(order: int, words: str, now_ms: int) -> Reading:
         TRASH: lambda reader: reader.numbers("contact", words=words, trash=True),
     }
     if order not in readings:
-        return lambda reader: _under_agencies(reader, words, day)
+        return lambda reader: roster.read(reader, words, day)
 
     def read(reader: Reader) -> Numbers:
         found = readings[order](reader)
@@ -200,8 +209,27 @@ def _reading(order: int, words: str, now_ms: int) -> Reading:
 _NO_AGENCY = -(1 << 40)
 
 
-def _under_agencies(reader: Reader, words: str, day: str) -> Numbers:
-    found = by_agency(reader, words, day)
+class Roster:
+    """Everybody by agency, kept until somebody or some agency changes: a filter is then a walk through memory."""
+
+    def __init__(self) -> None:
+        self._generation = 0
+        self._kept: tuple[tuple[int, str], list[Listed]] | None = None
+
+    def forget(self) -> None:
+        """Read anew next time."""
+        self._generation += 1
+
+    def read(self, reader: Reader, words: str, day: str) -> Numbers:
+        """Return those in whose name or agency each word stands. Called on workers."""
+        key, kept = (self._generation, day), self._kept
+        if kept is None or kept[0] != key:
+            self._kept = kept = (key, by_agency(reader, day))
+        wanted = fold(words).split()
+        return _under_agencies([person for person in kept[1] if all(word in person.words for word in wanted)] if wanted else kept[1])
+
+
+def _under_agencies(found: Sequence[Listed]) -> Numbers:
     order: list[int] = []
     headings: dict[int, str] = {}
     for person in found:
