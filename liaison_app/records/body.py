@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, NamedTuple, cast
 
 import msgspec
 
@@ -123,4 +123,4 @@ def _too_deep(fields: dict[str, Any]) -> bool:
 
 
 def _children(node: Any) -> Iterable[Any]:
-    return node.values() if type(node) is dict else node
+    return cast("dict[Any, Any]", node).values() if type(node) is dict else node

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from liaison_app.records.body import BadBody, decode
+from liaison_app.records.body import BadBody, Body, decode
 from liaison_app.records.document import Envelope, view
 from liaison_app.records.fields import Record
 from liaison_app.records.prose import BadProse
@@ -72,24 +72,37 @@ class Rows:
             out |= {row[1]: _held(row) for row in rows}
         return out
 
-    def insert(self, new: list[Held]) -> list[Record]:
-        """Insert records that have no row yet; their n is given by the database. Raises BadBody or BadProse."""
-        records = [self.record(held) for held in new]
+    def erased(self, ids: Iterable[str]) -> set[str]:
+        """Return those of these ids whose records were erased."""
+        wanted = list(ids)
+        out: set[str] = set()
+        for at in range(0, len(wanted), 500):
+            some = wanted[at : at + 500]
+            out |= {id for (id,) in self._db.execute(f"SELECT id FROM erased WHERE id IN ({','.join('?' * len(some))})", some)}  # noqa: S608 - marks only
+        return out
+
+    def insert(self, new: Sequence[tuple[Held, Body | None]]) -> list[Record]:
+        """Insert records that have no row yet, with their bodies where they have been read; n is given by the database. Raises BadBody or BadProse."""
+        records = [self.record(held, body) for held, body in new]
         first = (self._db.execute("SELECT max(n) FROM rec").fetchone()[0] or 0) + 1
-        numbered = [replace(held, n=first + at) for at, held in enumerate(new)]
+        numbers = range(first, first + len(new))
         self._db.executemany(
             f"INSERT INTO rec({_COLUMNS}) VALUES(?,?,?,?,?,?,?,?,?,?,?)",
-            [(h.n, h.id, h.kind, h.space, h.ver, h.env_hash, h.base, h.state, h.gen, int(h.dirty), h.session) for h in numbered],
+            [
+                (n, h.id, h.kind, h.space, h.ver, h.env_hash, h.base, h.state, h.gen, int(h.dirty), h.session)
+                for n, (h, _body) in zip(numbers, new, strict=True)
+            ],
         )
-        self.index.add([(held.n, record) for held, record in zip(numbered, records, strict=True) if record is not None], replacing=False)
+        self.index.add([(n, record) for n, record in zip(numbers, records, strict=True) if record is not None], replacing=False)
         return [record for record in records if record is not None]
 
-    def update(self, old: Held, new: Held, *, one_sitting: bool = False) -> Record | None:
-        """Write a record's next state; the old one goes into its history unless one sitting of one editor wrote both."""
-        record = self.record(new)
-        if not (one_sitting and self._same_sitting(old, new)):
-            body = decode(old.state)
-            history.keep(self._db, old.id, old.gen, old.state, self._account_of(body.newest[2]), body.newest[0])
+    def update(self, old: Held, new: Held, body: Body | None = None, *, one_sitting: bool = False) -> Record | None:
+        """Write a record's next state, read as `body`; the old one goes into its history unless one sitting of one editor wrote both."""
+        body = body or decode(new.state)
+        record = self.record(new, body)
+        before = decode(old.state).newest
+        if not (one_sitting and new.session and old.session == new.session and body.newest[0] - before[0] < history.SAME_SITTING_MS):
+            history.keep(self._db, old.id, old.gen, old.state, self._account_of(before[2]), before[0])
         self._db.execute(
             "UPDATE rec SET kind=?, space=?, ver=?, env_hash=?, base=?, state=?, gen=?, dirty=?, session=? WHERE n=?",
             (new.kind, new.space, new.ver, new.env_hash, new.base, new.state, new.gen, int(new.dirty), new.session, old.n),
@@ -98,15 +111,10 @@ class Rows:
             self.index.add([(old.n, record)], replacing=True)
         return record
 
-    def _same_sitting(self, old: Held, new: Held) -> bool:
-        if not new.session or old.session != new.session:
-            return False
-        return decode(new.state).newest[0] - decode(old.state).newest[0] < history.SAME_SITTING_MS
-
-    def record(self, held: Held) -> Record | None:
+    def record(self, held: Held, body: Body | None = None) -> Record | None:
         """Return the record a row describes; None for a kind of a newer version. Raises BadBody or BadProse."""
         try:
-            return view(decode(held.state), Envelope(held.id, held.space, held.gen), self._account_of)
+            return view(body or decode(held.state), Envelope(held.id, held.space, held.gen), self._account_of)
         except KeyError:
             return None
 

@@ -8,7 +8,7 @@ from typing import Any, assert_never
 
 import msgspec
 
-from liaison_app.records.body import BadBody
+from liaison_app.records.body import BadBody, Body
 from liaison_app.records.prose import BadProse
 from liaison_app.store import verbs as v
 from liaison_app.store.changes import Change
@@ -83,7 +83,7 @@ class Syncing:
             case v.ReadPosition(space):
                 return self._position(space)
             case v.KnownIds(ids):
-                return {id for id in ids if self._db.execute("SELECT 1 FROM erased WHERE id = ?", (id,)).fetchone()}
+                return self._rows.erased(ids)
             case v.ReadBlobsToCommit():
                 return self._blobs_to_commit()
             case v.ReadBlobJobs(direction, limit):
@@ -119,11 +119,12 @@ class Syncing:
         return [v.Erasing(id, ver, reason, tuple(filter(None, blobs.split(",")))) for id, ver, reason, blobs in self._db.execute(sql, (space,))]
 
     def _store_outbox(self, verb: v.StoreOutbox) -> bool:
-        for item in verb.outbox.items:
-            if not item.erasure:
-                done = self._db.execute("UPDATE rec SET state = ? WHERE id = ? AND gen = ?", (item.state, item.id, item.gen))
-                if done.rowcount != 1:
-                    raise Stale
+        going = [item for item in verb.outbox.items if not item.erasure]
+        held = self._rows.several([item.id for item in going])
+        if any(item.id not in held or held[item.id].gen != item.gen for item in going):
+            raise Stale
+        moved = [(item.state, held[item.id].n) for item in going if item.state != held[item.id].state]
+        self._db.executemany("UPDATE rec SET state = ? WHERE n = ?", moved)
         items = [[item.id, item.gen, item.state, item.env_hash, item.ver, item.erasure] for item in verb.outbox.items]
         self._db.execute("INSERT OR REPLACE INTO outbox VALUES(?,?,?,?)", (verb.space, verb.outbox.push_no, verb.outbox.body, _PACK.encode(items)))
         return True
@@ -133,11 +134,12 @@ class Syncing:
         return v.Outbox(row[0], row[1], tuple(v.Outgoing(*item) for item in _UNPACK.decode(row[2]))) if row else None
 
     def _mark_pushed(self, verb: v.MarkPushed) -> bool:
-        for done in verb.accepted:
-            clean = self._db.execute("UPDATE rec SET ver=?, env_hash=?, base=NULL, dirty=0 WHERE id=? AND gen=?", (done.ver, done.env_hash, done.id, done.gen))
-            if clean.rowcount == 0:  # edited meanwhile: still to be sent, on the new base
-                self._db.execute("UPDATE rec SET ver=?, env_hash=?, base=? WHERE id=?", (done.ver, done.env_hash, done.state, done.id))
-            self._db.execute("DELETE FROM rejected WHERE id = ?", (done.id,))
+        accepted = [(done.ver, done.env_hash, done.gen, done.state, done.id) for done in verb.accepted]
+        # a record that was edited meanwhile is still to be sent, on the new base
+        self._db.executemany(
+            "UPDATE rec SET ver=?1, env_hash=?2, base=CASE WHEN gen=?3 THEN NULL ELSE ?4 END, dirty=CASE WHEN gen=?3 THEN 0 ELSE dirty END WHERE id=?5", accepted
+        )
+        self._db.executemany("DELETE FROM rejected WHERE id = ?", [(done.id,) for done in verb.accepted])
         for no in verb.refused:
             self._db.execute("INSERT OR REPLACE INTO rejected VALUES(?,?,?,?,?)", (verb.space, no.id, no.reason, no.gen, self._now()))
         for gone in verb.erased:
@@ -175,17 +177,17 @@ class Syncing:
 
     def _insert(self, space: str, fresh: list[v.Landed]) -> None:
         self._db.executemany("DELETE FROM quarantine WHERE space = ? AND id = ?", [(space, row.id) for row in fresh])
-        rows = [Held(0, row.id, row.kind, space, row.ver, row.env_hash, row.base, row.state, 1, row.dirty) for row in fresh]
+        rows = [(Held(0, row.id, row.kind, space, row.ver, row.env_hash, row.base, row.state, 1, row.dirty), row.body) for row in fresh]
         try:
             self._keep_blobs(self._rows.insert(rows))
         except (BadBody, BadProse):
             self._one_by_one(space, fresh, rows)
 
-    def _one_by_one(self, space: str, fresh: list[v.Landed], rows: list[Held]) -> None:
+    def _one_by_one(self, space: str, fresh: list[v.Landed], rows: list[tuple[Held, Body | None]]) -> None:
         """Insert each record by itself, setting aside the ones that cannot be read."""
-        for row, held in zip(fresh, rows, strict=True):
+        for row, new in zip(fresh, rows, strict=True):
             try:
-                self._keep_blobs(self._rows.insert([held]))
+                self._keep_blobs(self._rows.insert([new]))
             except (BadBody, BadProse) as error:
                 self._put_aside(space, v.SetAside(row.id, 0, row.ver, row.env_hash, f"schema: {error}", row.state))
 
@@ -194,7 +196,7 @@ class Syncing:
             held, kind=row.kind, space=space, ver=row.ver, env_hash=row.env_hash, base=row.base, state=row.state, gen=held.gen + 1, dirty=row.dirty, session=""
         )
         try:
-            record = self._rows.update(held, new)
+            record = self._rows.update(held, new, row.body)
         except (BadBody, BadProse) as error:
             self._put_aside(space, v.SetAside(row.id, 0, row.ver, row.env_hash, f"schema: {error}", row.state))
             return

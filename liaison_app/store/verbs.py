@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from liaison_app.records.body import Body
 from liaison_app.records.fields import Record
 
 
@@ -77,6 +78,8 @@ class Landed:
     base: bytes | None
     dirty: bool
     seen_gen: int
+    body: Body | None = field(default=None, compare=False, repr=False)
+    """What `state` says, where it has been read already."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,18 +143,18 @@ class Writing:
         self._stamper.witness(Stamp(ms, n, device.hex()))
         return self._stamper.stamp()
 
-    def _begin(self, record: Record, texts: Mapping[str, ProseState], session: str) -> Held:
+    def _begin(self, record: Record, texts: Mapping[str, ProseState], session: str) -> tuple[Held, Body]:
         space = record.space or self._default_space(record)
         stamp = self._stamper.stamp()
         body = begin(record, stamp, self._account, texts)
-        return Held(0, record.id, record.kind, space, 0, None, None, encode(body), 1, dirty=True, session=session)
+        return Held(0, record.id, record.kind, space, 0, None, None, encode(body), 1, dirty=True, session=session), body
 
     def _default_space(self, record: Record) -> str:
         rows = self._db.execute("SELECT id FROM space ORDER BY private, rowid LIMIT 1").fetchone()
         return rows[0] if rows else ""
 
-    def _insert(self, held: list[Held]) -> list[Record]:
-        records = self._rows.insert(held)
+    def _insert(self, new: list[tuple[Held, Body]]) -> list[Record]:
+        records = self._rows.insert(new)
         for record in records:
             note_blobs(self._db, record, "up")
         for kind in {record.kind for record in records}:
@@ -167,7 +167,7 @@ class Writing:
             return self._view(held)
         base = held.base if held.dirty else held.state if held.ver else None
         new = replace(held, state=state, base=base, gen=held.gen + 1, dirty=True, session=session)
-        record = self._rows.update(held, new, one_sitting=bool(session))
+        record = self._rows.update(held, new, body, one_sitting=bool(session))
         if record is None:
             return self._view(held)
         note_blobs(self._db, record, "up")
