@@ -17,7 +17,8 @@ class SettingLine(QWidget):
         words.setSpacing(0)
         words.addWidget(Label(name, weight=500, wrap=True))
         words.addWidget(self.second)
-        self.second.setVisible(bool(second))
+        if not second:  # shown before it has a place, it would be a window for a moment
+            self.second.hide()
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 16, 8)
         row.setSpacing(16)
