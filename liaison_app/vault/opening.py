@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -21,6 +22,8 @@ from liaison_app.vault.os_keyring import Done, Found, OsKeyring, Unavailable, re
 
 _NONCE = 12
 _DEVICE_SECRET = 32
+LONGEST_PASSPHRASE = 1024
+"""Characters; whoever gives more has named the wrong file."""
 _KEK = b"liaison/v1/kek"
 _CODE = b"liaison/v1/code"
 
@@ -197,3 +200,9 @@ def _unwrap(wrap: bytes, key: bytes, vault_id: bytes) -> bytes:
 def _check_new(passphrase: str) -> None:
     if not passphrase.strip():
         raise LiaisonError(_("The passphrase is empty."), _("Choose a passphrase: four random words or more."), code="empty_passphrase")
+    if len(passphrase) > LONGEST_PASSPHRASE or any(unicodedata.category(ch) in ("Cc", "Cs") for ch in passphrase):
+        raise LiaisonError(
+            _("This passphrase could never be typed: it is no line of text, or far too long."),
+            _("Choose four random words or more; if it came from a file, check that it is the right file."),
+            code="bad_passphrase",
+        )

@@ -241,3 +241,11 @@ def test_too_little_memory_is_a_sentence(monkeypatch: pytest.MonkeyPatch):
 def test_header_and_other_small_files_are_their_owners_alone(tmp_path: Path, vault: Vault):
     vault.create(PASSPHRASE)
     assert stat.S_IMODE((tmp_path / "vault.hdr").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("passphrase", ["\0", "PK\x03\x04", "x" * 1025, "caf\udce9"])
+def test_what_nobody_could_type_is_no_new_passphrase(tmp_path: Path, passphrase: str):
+    with pytest.raises(LiaisonError) as refused:
+        Vault(tmp_path, keyring=None, floor=CHEAP_FLOOR).create(passphrase, passphrase_only=True)  # type: ignore[arg-type]
+    assert refused.value.code == "bad_passphrase"
+    assert list(tmp_path.iterdir()) == []
