@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 import secrets
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -20,6 +19,7 @@ from liaison_app.records.values import Manifest
 from liaison_app.store.files import ChunkFolder
 from liaison_app.vault.blobs import BlobKey, BlobSealer, SealedChunk, new_blob_key, open_chunks
 from liaison_app.vault.blobs import Manifest as SealedManifest
+from liaison_app.work.whole_file import whole_file
 
 Progress = Callable[[int, int], None]
 """Told the bytes done and the bytes in all; raising from it stops the work, and what was written is removed."""
@@ -135,20 +135,9 @@ class StoredFiles:
 
     def save(self, file: Manifest, to: Path) -> Path:
         """Write the very bytes to a place the person chose: all of them, or the place is as it was."""
-        part = to.with_name(f".{to.name[:100]}.{secrets.token_hex(4)}.part")
-        plain = self.open(file)
-        try:
-            handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-            with os.fdopen(handle, "wb") as out:
-                for piece in plain:
-                    out.write(piece)
-                out.flush()
-                os.fsync(out.fileno())
-            part.replace(to)
-        except OSError as error:
-            raise _cannot_write(f"“{to}”", error) from error
-        finally:
-            part.unlink(missing_ok=True) if part.parent.is_dir() else None
+        with whole_file(to) as out:
+            for piece in self.open(file):
+                out.write(piece)
         return to
 
     def check(self, file: Manifest) -> Condition:
