@@ -7,6 +7,7 @@ import json
 import os
 import re
 import secrets
+import stat
 import zipfile
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -113,10 +114,21 @@ def _unpack(pack: zipfile.ZipFile, name: str, expected: Any, to: Path) -> None:
         raise damaged()
 
 
+def _file(backup: Path) -> IO[bytes]:
+    try:
+        if not stat.S_ISREG(backup.stat().st_mode):
+            raise LiaisonError(_("{file} is no file.").format(file=backup), _("Choose a file that “liaison vault backup” wrote."), code="not_a_backup")
+        return backup.open("rb")
+    except OSError as error:
+        raise LiaisonError(
+            _("The backup {file} cannot be read: {reason}.").format(file=backup, reason=error.strerror), _("Check the path."), code="no_such_file"
+        ) from error
+
+
 @contextmanager
 def _opened(backup: Path) -> Generator[tuple[zipfile.ZipFile, dict[str, Any]]]:
     """Open a backup and read its list; whatever is wrong with it is a sentence."""
-    with backup.open("rb") as file:
+    with _file(backup) as file:
         if LIST_NAME.encode() not in file.read(256):
             raise LiaisonError(
                 _("{file} is no backup of a Liaison vault.").format(file=backup), _("Choose a file that “liaison vault backup” wrote."), code="not_a_backup"
