@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -29,19 +29,19 @@ class Terminal:
     def answer(self, document: Any, lines: Iterable[str] = ()) -> None:
         """Give the command's one answer: the document with --json, else the lines."""
         if self.as_json:
-            self._write(msgspec.json.encode(document) + b"\n")
+            self._write(_as_json(document) + b"\n")
         else:
             self._write("".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace"))
 
     def notice(self, sentence: str) -> None:
         """Tell of progress or something to know, beside the answer."""
-        sys.stderr.write(sentence + "\n")
+        sys.stderr.write(_printable(sentence) + "\n")
         sys.stderr.flush()
 
     def refused(self, error: LiaisonError) -> None:
         """Tell why nothing was done."""
         if self.as_json:
-            self._write(msgspec.json.encode(refusal(error)) + b"\n")
+            self._write(_as_json(refusal(error)) + b"\n")
         self.notice(f"{error.title} {error.what_to_do}".strip())
 
     @staticmethod
@@ -101,6 +101,24 @@ class Terminal:
             return getpass.getpass(prompt)
         except EOFError:
             raise UsageError(_("No passphrase was given."), _("Name a file: {option} FILE.").format(option=option)) from None
+
+
+def _as_json(document: Any) -> bytes:
+    """Encode a document; what is no text in it (a file's name may be any bytes) is written as its bytes, as on the terminal."""
+    try:
+        return msgspec.json.encode(document)
+    except UnicodeEncodeError:
+        return msgspec.json.encode(_printable(document))
+
+
+def _printable(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, dict):
+        return {_printable(name): _printable(one) for name, one in cast("dict[Any, Any]", value).items()}
+    if isinstance(value, list | tuple):
+        return [_printable(one) for one in cast("list[Any]", value)]
+    return value
 
 
 def refusal(error: LiaisonError) -> dict[str, Any]:
