@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.conftest import here
 from tests.support.world import LIGHT, World, free_port, open_world
+
+__all__ = ["here"]  # commands in this process, on a vault that costs nothing
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,11 @@ def test_what_people_write_is_plain_in_no_file_anywhere(pair: World) -> None:
     words = {"a word of the person's": birds.stem, "the passphrase": PASSPHRASE.replace(" ", "")}
     assert found_in([pair.folder], words, [sources]) == []
     assert found_in([pair.folder], {"the passphrase": PASSPHRASE}, [sources, pair.passphrase]) == []
-    assert [path for path in pair.folder.rglob("*") if path.is_file() and not path.is_relative_to(pair.folder / "server") and b"SQLite format 3" in path.read_bytes()[:16]] == []
+    assert [
+        path
+        for path in pair.folder.rglob("*")
+        if path.is_file() and not path.is_relative_to(pair.folder / "server") and b"SQLite format 3" in path.read_bytes()[:16]
+    ] == []
 
 
 def write_everything(pair: World, birds: Canaries, sources: Path) -> None:

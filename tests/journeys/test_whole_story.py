@@ -76,11 +76,21 @@ def captured_offline(world: World) -> dict[str, str]:
     assert account["created"] > 0
     agency = world.do("list", "agency", "--limit", "1", vault="a")["items"][0]["id"]
     put = {"agency": agency}
-    put["contact"] = world.put("contact", {"name": "Renata Quill", "rank": "Lt.", "emails": ["rquill@harlanridge.example.gov"], "background": "Start."}, vault="a")["id"]
+    put["contact"] = world.put(
+        "contact", {"name": "Renata Quill", "rank": "Lt.", "emails": ["rquill@harlanridge.example.gov"], "background": "Start."}, vault="a"
+    )["id"]
     put["post"] = world.put("post", {"contact": put["contact"], "agency": agency, "title": "Lieutenant", "start": "2024-03-01"}, vault="a")["id"]
     stop = {"place": {"name": "Headquarters", "address": "1 Main St"}, "agency": agency, "at": START}
     put["trip"] = world.put("trip", {"title": "Ohio in October", "start": "2026-10-12", "end": "2026-10-16", "stops": [stop]}, vault="a")["id"]
-    visit = {"title": "Quarterly meeting", "type": "meeting", "agency": agency, "trip": put["trip"], "start": START, "attendees": [put["contact"]], "topics": ["fraud"]}
+    visit = {
+        "title": "Quarterly meeting",
+        "type": "meeting",
+        "agency": agency,
+        "trip": put["trip"],
+        "start": START,
+        "attendees": [put["contact"]],
+        "topics": ["fraud"],
+    }
     put["visit"] = world.put("visit", visit | {"notes": NOTES, "next_step": "Send the deck"}, vault="a")["id"]
     put["deck"] = world.do("deck", "add", a_deck(world.folder), "--title", "Lawful requests", vault="a")["id"]
     views = [{"slide": 1, "start": START["at"], "seconds": 12.5}, {"slide": 2, "start": "2026-10-13T09:30:13-05:00", "seconds": 40}]
