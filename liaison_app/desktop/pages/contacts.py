@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import Future
 from typing import Any
 
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut, Qt
+from PySide6.QtGui import QKeySequence, QShortcut, Qt
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _
@@ -15,6 +15,7 @@ from liaison_app.desktop.people.contact_form import ContactForm
 from liaison_app.desktop.people.contact_list import ContactList
 from liaison_app.desktop.people.deeds import Deeds
 from liaison_app.desktop.people.history_view import HistoryView
+from liaison_app.desktop.people.main_number import offer_main_number
 from liaison_app.desktop.people.panes import Panes
 from liaison_app.desktop.widgets.empty_state import EmptyState
 from liaison_app.desktop.workspace import Workspace
@@ -184,23 +185,9 @@ class ContactsPage(QWidget):
             agency = next((office.agency.id for office in self._facts.offices if office.agency), None)
             self._workspace.navigation.new("visit", agency=agency, attendees=(contact.id,))
         elif what == "call":
-            self._call()
+            offer_main_number(self._workspace, self._facts.offices)
         else:
             self._deeds.do(what, contact)
-
-    def _call(self) -> None:
-        offices = self._facts.offices if self._facts else ()
-        agency = next((office.agency for office in offices if office.agency and office.agency.phone), None)
-        if agency is None:
-            missing = next((office.agency for office in offices if office.agency), None)
-            self._workspace.messages.notice(_("The agency’s main number is not known yet. Add it to the agency."))
-            if missing is not None:
-                self._workspace.navigation.open("agency", missing.id)
-            return
-        QGuiApplication.clipboard().setText(agency.phone)
-        self._workspace.messages.notice(
-            _("{agency}: {phone}, copied. Call this number, none from the e-mail.").format(agency=agency.heading, phone=agency.phone)
-        )
 
 
 def _read(reader: Reader, id: str) -> tuple[str, ContactFacts | None]:
