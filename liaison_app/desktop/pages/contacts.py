@@ -54,8 +54,6 @@ class ContactsPage(QWidget):
         column.addWidget(self._whole)
         self._wire()
 
-    # what the window calls
-
     def open_record(self, id: str) -> None:
         """Show a person, or the person a post belongs to."""
         record = self._workspace.reader.get(id)
@@ -101,8 +99,6 @@ class ContactsPage(QWidget):
 
     def shown(self) -> None:
         self._refresh()
-
-    # inside
 
     @property
     def _editing(self) -> bool:
