@@ -77,7 +77,9 @@ def running_server(folder: Path, port: int = 0) -> Iterator[str]:
 
     uvicorn.Server.__init__ = remember  # type: ignore[method-assign]
     try:
-        thread = threading.Thread(target=lambda: Server(folder, Surroundings(SystemClock(), rates=UNHURRIED)).run("127.0.0.1", port, on_listening=heard), daemon=True)
+        thread = threading.Thread(
+            target=lambda: Server(folder, Surroundings(SystemClock(), rates=UNHURRIED)).run("127.0.0.1", port, on_listening=heard), daemon=True
+        )
         thread.start()
         assert listening.wait(20), "the server did not start"
     finally:
@@ -109,7 +111,12 @@ class DeviceUnderTest:
         if self._first:
             space = secrets.token_bytes(16)
             self.store.perform(KeepSpace(SpaceFact(space.hex(), "Private", private=True, served=False, role="owner"), ((1, new_space_key()),))).result()
-            values = ((names.DEVICE, device.to_bytes()), (names.ACCOUNT, account.to_bytes()), (names.PRIVATE_SPACE, space), (names.PERSON_NAME, self.name.encode()))
+            values = (
+                (names.DEVICE, device.to_bytes()),
+                (names.ACCOUNT, account.to_bytes()),
+                (names.PRIVATE_SPACE, space),
+                (names.PERSON_NAME, self.name.encode()),
+            )
             self.store.perform(KeepValues(values)).result()
             self._first = False
         self.reader: Reader = self.store.reader()
