@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from liaison_app.store.database import Connection
 from liaison_app.store.words_index import LONGEST, terms, within_one_edit
@@ -33,12 +33,15 @@ class Found:
 
 
 def find(db: Connection, text: str, kind: str | None, limit: int) -> Found:
-    """Return records in which every word stands: whole, as a prefix, or (from 3 letters) inside a word."""
+    """Return records in which every word stands: whole or as a prefix first, then (from 3 letters) inside a word."""
     words = terms(text)[:16]
     if not words:
         return Found((), 0)
-    query = " AND ".join(_alternatives(db, word) for word in words)
-    found = _matching(db, query, kind, limit)
+    found = _matching(db, " AND ".join(f"({_beginning(word)})" for word in words), kind, limit)
+    inside = {word: _words_with(db, word) for word in words if len(word) >= 3}
+    if any(inside.values()):
+        wider = " AND ".join("(" + " OR ".join([_beginning(word), *(f'"{term}"' for term in inside.get(word, []))]) + ")" for word in words)
+        found = _with_more(found, _matching(db, wider, kind, limit), limit)
     if found.total:
         return found
     near = [_near(db, word) for word in words]
@@ -47,9 +50,16 @@ def find(db: Connection, text: str, kind: str | None, limit: int) -> Found:
     return Found(found.hits, found.total, fuzzy=found.total > 0)
 
 
-def _alternatives(db: Connection, word: str) -> str:
-    inside = _words_with(db, word) if len(word) >= 3 else []
-    return "(" + " OR ".join([f'"{word}"', f'"{word}"*', *(f'"{term}"' for term in inside)]) + ")"
+def _beginning(word: str) -> str:
+    return f'"{word}" OR "{word}"*'
+
+
+def _with_more(first: Found, wider: Found, limit: int) -> Found:
+    """Append what matched only inside words; its scores stay below 1, those of the first are raised above."""
+    known = {hit.n for hit in first.hits}
+    raised = [replace(hit, score=round(1 + max(hit.score, 0.0), 6)) for hit in first.hits]
+    later = [replace(hit, score=round(max(hit.score, 0.0) / (1 + max(hit.score, 0.0)), 6)) for hit in wider.hits if hit.n not in known]
+    return Found(tuple((raised + later)[:limit]), wider.total)
 
 
 def _words_with(db: Connection, word: str) -> list[str]:

@@ -74,6 +74,16 @@ def test_a_title_ranks_above_a_mention_and_the_total_counts_beyond_the_limit(sto
     assert reader.search("sheriff", kind="contact").total == 1
 
 
+def test_words_that_begin_so_come_before_words_that_only_contain_it(store: Store, reader: Reader) -> None:
+    for n in range(6):
+        store.put(Note(title=f"may we share it {n}")).result()
+    store.put(Agency(name="Harlan Ridge Police Department")).result()
+    found = reader.search("har", limit=3)
+    assert found.total == 7
+    assert found.hits[0].title == "Harlan Ridge Police Department"
+    assert [hit.score for hit in found.hits] == sorted((hit.score for hit in found.hits), reverse=True)
+
+
 def test_the_snippet_shows_the_words_around_the_match(store: Store, reader: Reader) -> None:
     store.put(Note(title="Long", body="filler " * 100 + "the needle here " + "filler " * 100)).result()
     assert "the needle here" in reader.search("needle").hits[0].snippet
