@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
+from liaison_app.desktop.collecting import Collector
 from liaison_app.desktop.crash_net import CrashNet
 from liaison_app.desktop.desk import Door, Opened
 from liaison_app.desktop.instance import Doorbell, raise_other
@@ -23,6 +24,7 @@ from liaison_app.desktop.window import Restart, Window
 if TYPE_CHECKING:  # imported after the first picture stands
     from liaison_app.desktop.session import Session
 
+_SETTLED_MS = 3_000
 log = logging.getLogger(__name__)
 
 
@@ -34,6 +36,7 @@ class App(QObject):
         self._application = application
         self._door = door
         self._restart = restart or restart_process
+        self._collector = Collector(self)
         self.settings = Settings(door.folder)
         self._dress(self.settings.now)
         self.messages = Messages()
@@ -72,6 +75,7 @@ class App(QObject):
         self.window.hold(self.session.frame)
         self.gate = None
         self.session.begin()
+        QTimer.singleShot(_SETTLED_MS, self._collector.settle)
 
     # gates
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from liaison_app.core.words import _
+from liaison_app.core.words import N_, _
 from liaison_app.desktop.navigation import PLACE_OF
 from liaison_app.desktop.painting.row import Row
 from liaison_app.desktop.places import PLACES, Place
@@ -13,8 +13,22 @@ from liaison_app.desktop.shortcuts import DEEDS, keys_in_words, keys_of
 from liaison_app.desktop.titles import titles_of
 from liaison_app.desktop.widgets.command_palette import Command
 from liaison_app.desktop.workspace import Workspace
+from liaison_app.store.search import Hit
 
 MOST_RECORDS = 8
+MOST_SEARCHED = 60
+KIND_WORDS = {
+    "contact": N_("contact"),
+    "agency": N_("agency"),
+    "visit": N_("visit"),
+    "deck": N_("deck"),
+    "trip": N_("trip"),
+    "note": N_("note"),
+    "task": N_("promise"),
+    "presentation": N_("presented"),
+    "post": N_("post"),
+}
+"""What a record of each kind is called, in the order the palette offers them."""
 KIND_ICONS = {
     "agency": "agencies",
     "contact": "contacts",
@@ -78,13 +92,24 @@ class Commands:
     def _records(self, wanted: str) -> list[Command]:
         if len(wanted) < 2:
             return []
-        found = self._workspace.reader.search(wanted, limit=MOST_RECORDS)
-        titles = titles_of(self._workspace.reader, (hit.id for hit in found.hits))
+        reader = self._workspace.reader
+        found = [hit for hit in reader.search(wanted, limit=MOST_SEARCHED).hits if hit.kind in PLACE_OF]
+        titles = titles_of(reader, (hit.id for hit in found))
+        best = sorted(found, key=lambda hit: _rank(hit, titles.get(hit.id, ""), wanted))[:MOST_RECORDS]
         return [
-            Command(f"open:{hit.kind}:{hit.id}", _("Go to"), Row(titles.get(hit.id, hit.title), icon=KIND_ICONS.get(hit.kind, "note")))
-            for hit in found.hits
-            if hit.kind in PLACE_OF
+            Command(
+                f"open:{hit.kind}:{hit.id}",
+                _("Go to"),
+                Row(titles.get(hit.id, hit.title), icon=KIND_ICONS.get(hit.kind, "note"), beside=_(KIND_WORDS[hit.kind])),
+            )
+            for hit in best
         ]
+
+
+def _rank(hit: Hit, title: str, wanted: str) -> tuple[bool, bool, int, float]:
+    """Put those first whose name begins with what was typed, then those with a word that does; people and agencies before the rest."""
+    low = title.lower()
+    return (not low.startswith(wanted), f" {wanted}" not in f" {low}", list(KIND_WORDS).index(hit.kind), -hit.score)
 
 
 def _places(wanted: str) -> list[Command]:

@@ -80,8 +80,10 @@ class Frame(QWidget):
         if address.text or address.place == "search":
             _call(page, "search_for", address.text)
         _call(page, "shown")
-        if address.place != "search" and not self.bar.search.hasFocus():
+        if address.place != "search":
             self.bar.search.clear()
+            if self.bar.search.hasFocus() or self.window().focusWidget() is None:
+                page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def step(self, by: int) -> None:
         """Go back (-1) or forward (1) in the history."""

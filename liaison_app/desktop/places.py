@@ -40,7 +40,7 @@ PLACES = (
     Place("decks", "decks", N_("Decks"), "decks", "DecksPage", is_main=True),
     Place("visit", "note", N_("Visit note"), "visit", "VisitPage", beside="visits"),
     Place("review", "review", N_("Review"), "review", "ReviewPage"),
-    Place("sync", "sync", N_("Sync"), "sync_health", "SyncHealthPage"),
+    Place("sync", "sync", N_("Sync health"), "sync_health", "SyncHealthPage"),
     Place("settings", "settings", N_("Settings"), "settings", "SettingsPage"),
     Place("record", "task", N_("Record"), "record", "RecordPage", beside=" "),
     Place("search", "search", N_("Search"), "search", "SearchPage", beside=" "),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from liaison_app.core.clock import Clock, SystemClock
 from liaison_app.desktop.changes import Changes
+from liaison_app.desktop.collecting import Collector
 from liaison_app.desktop.desk import SetAsideRecord, SyncNow, VaultFacts
 from liaison_app.desktop.messages import Failure, Messages, Notice
 from liaison_app.desktop.navigation import Address, Navigation
@@ -114,6 +116,14 @@ class Heard:
     notices: list[Notice] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     places: list[Address] = field(default_factory=list)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _collector(qapp: QApplication) -> Iterator[Collector]:
+    """Collect on this thread only, as the application does; a worker must never destroy a widget."""
+    collector = Collector()
+    yield collector
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)

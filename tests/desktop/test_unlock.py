@@ -74,7 +74,7 @@ def page(qtbot: QtBot, door: SetDoor, qapp: object) -> UnlockPage:
 
 
 def test_the_caret_waits_in_the_field_and_enter_opens(qtbot: QtBot, page: UnlockPage) -> None:
-    qtbot.waitUntil(lambda: page.passphrase.edit.hasFocus())
+    qtbot.waitUntil(page.passphrase.edit.hasFocus)
     qtbot.keyClicks(page.passphrase.edit, "copper lantern")
     with qtbot.waitSignal(page.opened) as caught:
         qtbot.keyClick(page.passphrase.edit, Qt.Key.Key_Return)

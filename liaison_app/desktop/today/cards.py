@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _, plural
 from liaison_app.desktop.painting.chip import Chip
@@ -57,10 +57,15 @@ class ColdCard(Card):
 
     def __init__(self, cold: tuple[Cold, ...], parent: QWidget | None = None) -> None:
         super().__init__(_("Gone cold"), action=Label(_("visits, 12 months"), "caption", "text_2", weight=400), parent=parent)
+        rows = QWidget()
+        column = QVBoxLayout(rows)
+        column.setContentsMargins(0, 0, 0, 8)
+        column.setSpacing(0)
         for agency in cold:
             row = ColdRow(agency)
             row.clicked.connect(lambda _checked=False, id=agency.id: self.opened.emit("agency", id))
-            self.add_edge(row, line=False)
+            column.addWidget(row)
+        self.add_edge(rows, line=False)
 
 
 class ExpiringCard(Card):
