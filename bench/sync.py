@@ -16,9 +16,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from support import made, parties, sync_floor
 from support.rounds import Phases, Stopwatch, compare, interleave, opening, peak_mib, say
 
+from liaison_app.core.clock import Stamp
 from liaison_app.core.resources import resource_path
 from liaison_app.protocol.compression import compress
 from liaison_app.records.body import encode
@@ -27,7 +27,7 @@ from liaison_app.records.fields import Record
 from liaison_app.records.values import Spot, When
 from liaison_app.records.visit import Visit
 from liaison_app.store.indexing import searchable
-from liaison_app.core.clock import Stamp
+from support import made, parties, sync_floor
 
 N = int(os.environ.get("N", "10000"))
 EDITED = 100

@@ -10,24 +10,32 @@ from liaison_app.records.parts import Email, Phone
 from liaison_app.records.values import Spot, When
 from liaison_app.records.visit import Visit
 
-GIVEN = "Aline Bodo Cora Dario Edda Falk Gesa Henrik Ilka Jonas Karla Lorenz Mina Nils Orla Paula Ruben Selma Tjark Ulla Vera Wim Ylva Zeno".split()
-FAMILY = "Ahrens Birk Claus Dahl Ebert Frings Grabow Hirte Ilgner Jessen Krohn Lohse Maurer Nolte Oswin Prall Quast Rehm Sievers Thoma Uhlig Voss".split()
+
+def _each(words: str) -> list[str]:
+    return words.split()
+
+
+GIVEN = _each("Aline Bodo Cora Dario Edda Falk Gesa Henrik Ilka Jonas Karla Lorenz Mina Nils Orla Paula Ruben Selma Tjark Ulla Vera Wim Ylva Zeno")
+FAMILY = _each("Ahrens Birk Claus Dahl Ebert Frings Grabow Hirte Ilgner Jessen Krohn Lohse Maurer Nolte Oswin Prall Quast Rehm Sievers Thoma Uhlig Voss")
 RANKS = ("Detective", "Sergeant", "Inspector", "Chief", "Analyst", "Prosecutor", "Officer", "Coordinator")
-TOWNS = tuple(f"{a}{b}" for a in ("Ash", "Brook", "Cedar", "Elk", "Fair", "Glen", "Mill", "Oak", "Ridge", "Stone") for b in ("field", "ford", "ton", "wick", "dale"))
+TOWNS = tuple(
+    f"{a}{b}" for a in ("Ash", "Brook", "Cedar", "Elk", "Fair", "Glen", "Mill", "Oak", "Ridge", "Stone") for b in ("field", "ford", "ton", "wick", "dale")
+)
 TOPICS = ("child-safety", "counter-terrorism", "human-trafficking", "fraud", "threats-to-life")
-STEMS = (
-    "account act add agency agree allow answer appeal arrange arrive ask assess assist attend base book brief bring broad build call careful case cause "
-    "centre change charge check choose clear close coach comment commit common compare concern confirm consent consult contact cover create data day deal "
-    "debrief decide deliver deputy detail direct disclose discuss district draft early effort emergency enough escalate event evidence example exchange "
-    "explain extend field file find focus follow form frame general guide handle harm hear help hold hour hunt identify impact improve include inform "
-    "intake invite issue join judge keep know late law lead learn legal letter limit link list local look manage matter measure meet member mention method "
-    "minor month move need network note notice number offer office open order outcome panel part partner path people phone plan point policy portal post "
-    "prepare present preserve press prevent process produce protect prove provide public question quick raise range reach read reason receive record refer "
-    "region regret reply report request require rescue respond review rise role rule safe scale school scope search season second secure see seek send serve "
-    "share shift show sign simple slide small speak staff stage start state stay step stop story strong subject suggest summer support survey team term "
-    "thank threat time tip topic total town track train travel trend trust turn unit update urgent use valid value verify victim view visit voice wait walk "
-    "warn warrant watch week welcome whole wide window wish witness work worry write year young"
-).split()
+STEMS = _each(
+    "account act add agency agree allow answer appeal arrange arrive ask assess assist attend base book brief bring broad build call careful case "
+    "cause centre change charge check choose clear close coach comment commit common compare concern confirm consent consult contact cover create data "
+    "day deal debrief decide deliver deputy detail direct disclose discuss district draft early effort emergency enough escalate event evidence "
+    "example exchange explain extend field file find focus follow form frame general guide handle harm hear help hold hour hunt identify impact "
+    "improve include inform intake invite issue join judge keep know late law lead learn legal letter limit link list local look manage matter measure "
+    "meet member mention method minor month move need network note notice number offer office open order outcome panel part partner path people phone "
+    "plan point policy portal post prepare present preserve press prevent process produce protect prove provide public question quick raise range "
+    "reach read reason receive record refer region regret reply report request require rescue respond review rise role rule safe scale school scope "
+    "search season second secure see seek send serve share shift show sign simple slide small speak staff stage start state stay step stop story "
+    "strong subject suggest summer support survey team term thank threat time tip topic total town track train travel trend trust turn unit update "
+    "urgent use valid value verify victim view visit voice wait walk warn warrant watch week welcome whole wide window wish witness work worry write "
+    "year young"
+)
 ENDINGS = ("", "", "", "s", "ed", "ing")
 WORDS = tuple(f"{stem}{ending}" for stem in STEMS for ending in ENDINGS)
 WEIGHTS = tuple(1 / (rank + 3) for rank in range(len(WORDS)))

@@ -37,7 +37,10 @@ def server(folder: Path) -> Generator[ServerProcess]:
     """Make a server in this folder and run it as a process of its own, as the command line does."""
     start = [sys.executable, "-c", _SERVE, "server"]
     subprocess.run([*start, "init", str(folder), "--passphrase-file", "-"], input=PASSPHRASE, text=True, check=True, capture_output=True)
-    with (folder / "log").open("wb") as log, subprocess.Popen([*start, "run", str(folder), "--port", "0"], stdout=subprocess.PIPE, stderr=log, text=True) as process:
+    with (
+        (folder / "log").open("wb") as log,
+        subprocess.Popen([*start, "run", str(folder), "--port", "0"], stdout=subprocess.PIPE, stderr=log, text=True) as process,
+    ):
         try:
             assert process.stdout is not None
             url = process.stdout.readline().split()[-1]

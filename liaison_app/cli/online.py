@@ -30,7 +30,6 @@ T = TypeVar("T")
 CONNECT_S, READ_S = 6.0, 20.0
 PATIENCE_S = 25.0
 """A command waits for a busy server this long, then ends with exit code 4."""
-FEW = 32
 
 
 class Online:
@@ -44,9 +43,10 @@ class Online:
         self._clock = clock
         self._keyring = keyring
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="signatures")
+        self._beside = ThreadPoolExecutor(1, thread_name_prefix="ahead")
         self.me = load_account(store)
         self._notice_copy()
-        self.engine = Engine(self.me, clock, random=secrets.token_bytes, parallel=self._parallel)
+        self.engine = Engine(self.me, clock, random=secrets.token_bytes, parallel=self._parallel, aside=self._beside.submit)
         self.driver = Driver(store, _transport, keep_push_no=self._keep_push_no)
 
     def service(self) -> SyncService:
@@ -67,11 +67,12 @@ class Online:
 
     def close(self) -> None:
         self.driver.close()
+        self._beside.shutdown(wait=False, cancel_futures=True)
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _parallel(self, work: Callable[[Any], Any], rows: Iterable[Any]) -> Iterable[Any]:
         many = list(rows)
-        return map(work, many) if len(many) < FEW else self._pool.map(work, many)
+        return map(work, many) if len(many) < 2 else self._pool.map(work, many)
 
     def _keep_push_no(self, space: str, number: int) -> None:
         if not self._passphrase_only():

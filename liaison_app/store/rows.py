@@ -72,6 +72,23 @@ class Rows:
             out |= {row[1]: _held(row) for row in rows}
         return out
 
+    def numbered(self, numbers: Sequence[int]) -> list[Held]:
+        """Return the rows with these numbers, the highest first."""
+        out: list[Held] = []
+        for at in range(0, len(numbers), 500):
+            some = numbers[at : at + 500]
+            rows = self._db.execute(f"SELECT {_COLUMNS} FROM rec WHERE n IN ({','.join('?' * len(some))}) ORDER BY n DESC", some)  # noqa: S608 - marks only
+            out += [_held(row) for row in rows]
+        return out
+
+    def generations(self, ids: Sequence[str]) -> dict[str, int]:
+        """Return which version of these records stands here."""
+        out: dict[str, int] = {}
+        for at in range(0, len(ids), 500):
+            some = ids[at : at + 500]
+            out |= dict(self._db.execute(f"SELECT id, gen FROM rec WHERE id IN ({','.join('?' * len(some))})", some).fetchall())  # noqa: S608 - marks only
+        return out
+
     def erased(self, ids: Iterable[str]) -> set[str]:
         """Return those of these ids whose records were erased."""
         wanted = list(ids)

@@ -72,8 +72,8 @@ class Syncing:
 
     def _read(self, verb: Any) -> Any:
         match verb:
-            case v.ReadDirty(space, limit):
-                return self._dirty(space, limit)
+            case v.ReadDirty():
+                return self._dirty(verb)
             case v.ReadHeld(ids):
                 return self._rows.several(ids)
             case v.ReadErasing(space):
@@ -105,14 +105,12 @@ class Syncing:
 
     # push
 
-    def _dirty(self, space: str, limit: int) -> list[Held]:
+    def _dirty(self, verb: v.ReadDirty) -> list[Held]:
         sql = (
-            "SELECT rec.id FROM rec WHERE space = ? AND dirty = 1 AND NOT EXISTS "
+            "SELECT rec.n FROM rec WHERE space = ? AND dirty = 1 AND n < ? AND NOT EXISTS "
             "(SELECT 1 FROM rejected WHERE rejected.id = rec.id AND rejected.gen = rec.gen) ORDER BY n DESC LIMIT ?"
         )
-        ids = [id for (id,) in self._db.execute(sql, (space, limit))]
-        held = self._rows.several(ids)
-        return [held[id] for id in ids]
+        return self._rows.numbered([n for (n,) in self._db.execute(sql, (verb.space, verb.before, verb.limit))])
 
     def _erasing(self, space: str) -> list[v.Erasing]:
         sql = "SELECT id, ver, reason, blobs FROM erased WHERE space = ? AND pending = 1 AND NOT EXISTS (SELECT 1 FROM rejected WHERE rejected.id = erased.id)"
@@ -120,24 +118,26 @@ class Syncing:
 
     def _store_outbox(self, verb: v.StoreOutbox) -> bool:
         going = [item for item in verb.outbox.items if not item.erasure]
-        held = self._rows.several([item.id for item in going])
-        if any(item.id not in held or held[item.id].gen != item.gen for item in going):
+        standing = self._rows.generations([item.id for item in going])
+        if any(standing.get(item.id) != item.gen for item in going):
             raise Stale
-        moved = [(item.state, held[item.id].n) for item in going if item.state != held[item.id].state]
-        self._db.executemany("UPDATE rec SET state = ? WHERE n = ?", moved)
-        items = [[item.id, item.gen, item.state, item.env_hash, item.ver, item.erasure] for item in verb.outbox.items]
+        self._db.executemany("UPDATE rec SET state = ? WHERE id = ?", [(item.state, item.id) for item in going if item.restamped])
+        items = [[item.id, item.gen, item.env_hash, item.ver, item.erasure] for item in verb.outbox.items]
         self._db.execute("INSERT OR REPLACE INTO outbox VALUES(?,?,?,?)", (verb.space, verb.outbox.push_no, verb.outbox.body, _PACK.encode(items)))
         return True
 
     def _outbox(self, space: str) -> v.Outbox | None:
         row = self._db.execute("SELECT push_no, body, items FROM outbox WHERE space = ?", (space,)).fetchone()
-        return v.Outbox(row[0], row[1], tuple(v.Outgoing(*item) for item in _UNPACK.decode(row[2]))) if row else None
+        if row is None:
+            return None
+        return v.Outbox(row[0], row[1], tuple(v.Outgoing(id, gen, b"", env_hash, ver, erasure) for id, gen, env_hash, ver, erasure in _UNPACK.decode(row[2])))
 
     def _mark_pushed(self, verb: v.MarkPushed) -> bool:
         accepted = [(done.ver, done.env_hash, done.gen, done.state, done.id) for done in verb.accepted]
         # a record that was edited meanwhile is still to be sent, on the new base
         self._db.executemany(
-            "UPDATE rec SET ver=?1, env_hash=?2, base=CASE WHEN gen=?3 THEN NULL ELSE ?4 END, dirty=CASE WHEN gen=?3 THEN 0 ELSE dirty END WHERE id=?5", accepted
+            "UPDATE rec SET ver=?1, env_hash=?2, base=CASE WHEN gen=?3 THEN NULL ELSE ?4 END, dirty=CASE WHEN gen=?3 THEN 0 ELSE dirty END WHERE id=?5",
+            accepted,
         )
         self._db.executemany("DELETE FROM rejected WHERE id = ?", [(done.id,) for done in verb.accepted])
         for no in verb.refused:

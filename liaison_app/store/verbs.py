@@ -32,10 +32,13 @@ class Outgoing:
     id: str
     gen: int
     state: bytes
+    """What was sealed; not kept in the outbox, for the envelope says it."""
     env_hash: bytes
     ver: int
     """The version it becomes when accepted."""
     erasure: bool = False
+    restamped: bool = False
+    """The state differs from the one that was read: its stamps were moved to the server's time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +152,8 @@ class ReadDirty:
 
     space: str
     limit: int
+    before: int = 2**63 - 1
+    """Only rows with lower numbers: what comes after a batch that is under way."""
 
 
 @dataclass(frozen=True, slots=True)

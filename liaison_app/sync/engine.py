@@ -17,9 +17,10 @@ from liaison_app.sync.admitting import Admitting
 from liaison_app.sync.calls import Calls
 from liaison_app.sync.effects import Become, Effect
 from liaison_app.sync.joining import Joining
-from liaison_app.sync.opening import Opener, Parallel
+from liaison_app.sync.opening import Opener
 from liaison_app.sync.organisation import Organisation
 from liaison_app.sync.outcome import SpaceStopped, Tally
+from liaison_app.sync.parallel import Aside, Later, Parallel
 from liaison_app.sync.pull import Pull
 from liaison_app.sync.push import Push
 from liaison_app.sync.transfer import Transfer
@@ -35,10 +36,12 @@ Steps = Generator[Effect, Any, None]
 class Engine:
     """Everything one vault does with its server."""
 
-    def __init__(self, me: Account, clock: Clock, *, random: RandomBytes, parallel: Parallel = map) -> None:
+    def __init__(self, me: Account, clock: Clock, *, random: RandomBytes, parallel: Parallel = map, aside: Aside = Later) -> None:
+        """`parallel` and `aside` lend threads to work that needs no I/O."""
         self.me = me
         self._random = random
         self._parallel = parallel
+        self._aside = aside
         self.calls = Calls(me, clock)
         self.organisation = Organisation(me, self.calls, clock)
         self.joining = Joining(me, self.calls, self.organisation, clock)
@@ -101,12 +104,12 @@ class Engine:
     def _once(self, id: str, head: m.SpaceHead | None, tally: Tally) -> Generator[Effect, Any, bool]:
         """Pull to the head, then push; True when conflicts ask for another round."""
         membership = self.organisation.membership
-        pull = Pull(self.me, self.calls, id, Opener(id, membership, self.me.keys, self._parallel), tally)
+        pull = Pull(self.me, self.calls, id, Opener(id, membership, self.me.keys, self._parallel), tally, self._aside)
         if head is not None:
             yield from pull.to(head)
         if not (yield from self._has_unsent(id)):
             return False
-        push = Push(self.me, self.calls, id, tally)
+        push = Push(self.me, self.calls, id, tally, self._aside)
         conflicts = yield from push.all()
         if push.in_the_way:
             yield from pull.take(push.in_the_way)

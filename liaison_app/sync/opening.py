@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,13 +13,13 @@ from liaison_app.protocol.messages import Row
 from liaison_app.protocol.signing import VerifyingKey
 from liaison_app.records.body import BadBody, Body, Clock, decode, encode
 from liaison_app.store.verbs import SetAside
+from liaison_app.sync.parallel import Parallel
 from liaison_app.vault.sealing import Expected, NotAuthentic, check_place, check_signature, unseal
 
+SLICE = 64
+"""Rows that one thread opens before another may."""
 MOST_AHEAD_MS = 5 * 60 * 1000
 """A received stamp later than its commit by more than this is taken back to it."""
-
-Parallel = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
-"""Like map; a pool's map lets signatures be checked on two cores."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,21 @@ class Opened:
     state: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A row and what came of opening it; `prev_hash` says what it follows, None where it did not come to that."""
+
+    row: Row
+    prev_hash: bytes | None
+    outcome: Opened | str
+
+
 class Opener:
     """Opens rows of one space."""
 
     def __init__(self, space: str, membership: Membership, keys: dict[tuple[str, int], bytes], parallel: Parallel) -> None:
         self._space = space
+        self._space_id = bytes.fromhex(space)
         self._membership = membership
         self._keys = keys
         self._parallel = parallel
@@ -43,38 +53,51 @@ class Opener:
 
     def open(self, rows: list[Row], previous: dict[bytes, tuple[int, bytes]]) -> tuple[list[Opened], list[SetAside]]:
         """Open rows that carry an envelope; `previous` gives (version, hash) of what is known of each record."""
-        checked = self._parallel(lambda row: self._check(row, previous.get(row.rid)), rows)
+        return self.sort(self.examine(rows), previous)
+
+    def examine(self, rows: list[Row]) -> list[Examined]:
+        """Check and open what can be checked without knowing what came before; needs nothing but the rows."""
+        slices = [rows[at : at + SLICE] for at in range(0, len(rows), SLICE)]
+        return [each for part in self._parallel(self._examine_slice, slices) for each in part]
+
+    def sort(self, examined: list[Examined], previous: dict[bytes, tuple[int, bytes]]) -> tuple[list[Opened], list[SetAside]]:
+        """Part what may be believed from what is set aside, each with the first thing that is wrong with it."""
         opened: list[Opened] = []
         aside: list[SetAside] = []
-        for row, result in zip(rows, checked, strict=True):
-            done = self._decode(row, result) if isinstance(result, Envelope) else result
-            if isinstance(done, Opened):
-                opened.append(done)
+        for each in examined:
+            row, outcome = each.row, each.outcome
+            known = previous.get(row.rid)
+            if each.prev_hash is not None and known and known[0] == row.ver - 1 and known[1] != each.prev_hash:
+                outcome = "prev_hash"
+            if isinstance(outcome, Opened):
+                opened.append(outcome)
             else:
-                aside.append(_set_aside(row, done))
+                aside.append(SetAside(row.rid.hex(), row.seq, row.ver, row.env_hash, outcome, row.env or b""))
         return opened, aside
 
-    def _check(self, row: Row, known: tuple[int, bytes] | None) -> Envelope | str:
-        """Return the envelope when place, role and signature are right, else the reason."""
+    def _examine_slice(self, rows: list[Row]) -> list[Examined]:
+        return [self._examine(row) for row in rows]
+
+    def _examine(self, row: Row) -> Examined:
         try:
             envelope = parse(row.env or b"")
             if envelope_hash(envelope.raw) != row.env_hash:
-                return "hash"
-            before = known[1] if known and known[0] == row.ver - 1 else None
-            check_place(envelope, Expected(bytes.fromhex(self._space), row.rid, row.ver, before))
-            head = envelope.head
-            if head.device != row.device or not self._membership.may_write(head.space, head.device, head.epoch):
-                return "role"
-            check_signature(envelope, self._signer(head.device))
+                return Examined(row, None, "hash")
+            check_place(envelope, Expected(self._space_id, row.rid, row.ver))
         except (BadEnvelope, NotAuthentic) as error:
-            return error.reason
-        return envelope
+            return Examined(row, None, error.reason)
+        return Examined(row, envelope.head.prev_hash, self._opened(row, envelope))
 
-    def _decode(self, row: Row, envelope: Envelope) -> Opened | str:
-        key = self._keys.get((self._space, envelope.head.epoch))
-        if key is None:
-            return "key"
+    def _opened(self, row: Row, envelope: Envelope) -> Opened | str:
+        """Return the body when role, signature, seal and shape are right, else the reason."""
+        head = envelope.head
+        if head.device != row.device or not self._membership.may_write(head.space, head.device, head.epoch):
+            return "role"
         try:
+            check_signature(envelope, self._signer(head.device))
+            key = self._keys.get((self._space, head.epoch))
+            if key is None:
+                return "key"
             state = unseal(envelope, key)
             body = decode(state)
         except (BadEnvelope, NotAuthentic) as error:
@@ -88,10 +111,6 @@ class Opener:
         if device not in self._signers:
             self._signers[device] = VerifyingKey(self._membership.devices[device].DS)
         return self._signers[device]
-
-
-def _set_aside(row: Row, reason: str) -> SetAside:
-    return SetAside(row.rid.hex(), row.seq, row.ver, row.env_hash, reason, row.env or b"")
 
 
 def clamp(body: Body, latest: int) -> Body:

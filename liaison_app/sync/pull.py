@@ -18,10 +18,12 @@ from liaison_app.store.verbs import ApplyPage, Gone, KnownIds, Landed, Position,
 from liaison_app.sync.account import Account
 from liaison_app.sync.calls import Calls
 from liaison_app.sync.effects import Effect, Progress
-from liaison_app.sync.opening import Opened, Opener
+from liaison_app.sync.opening import Examined, Opened, Opener
 from liaison_app.sync.outcome import Interrupted, SpaceStopped, Tally
+from liaison_app.sync.parallel import Aside, Later, Pending
 
-PAGE = 1000
+FIRST_PAGE, PAGE = 200, 1000
+"""Rows in the first page of a first sync, so that it is soon usable, and in every other."""
 Steps = Generator[Effect, Any, None]
 
 
@@ -37,12 +39,13 @@ class Page:
 class Pull:
     """Brings one space up to a head the server has shown."""
 
-    def __init__(self, me: Account, calls: Calls, space: str, opener: Opener, tally: Tally) -> None:
+    def __init__(self, me: Account, calls: Calls, space: str, opener: Opener, tally: Tally, aside: Aside = Later) -> None:
         self._me = me
         self._calls = calls
         self._space = space
         self._opener = opener
         self._tally = tally
+        self._aside = aside
 
     def to(self, head: m.SpaceHead) -> Steps:
         """Pull until this head is reached; SpaceStopped where the server contradicts what it showed before."""
@@ -61,21 +64,39 @@ class Pull:
             here = yield from self._next(here)
 
     def _first(self, snapshot: SnapshotPosition) -> Generator[Effect, Any, Position]:
-        """Take the records as they stand at one head, newest first; goes on where an earlier try stopped."""
+        """Take the records as they stand at one head, newest first; goes on where an earlier try stopped.
+
+        A small page first, which is stored at once; after it each page is opened while the one before is stored.
+        """
+        end = Position(snapshot.at, snapshot.head)
+        page = yield from self._snapshot(snapshot, FIRST_PAGE)
+        ahead = self._examining(page.rows)
         while True:
-            path = f"/v1/spaces/{self._space}/snapshot?at={snapshot.at}&before_seq={snapshot.before}&limit={PAGE}"
-            page = yield from self._calls.ask(m.Snapshot, "GET", path)
-            if page.at != snapshot.at or page.head_hash != snapshot.head:
-                raise SpaceStopped("fork")
-            seqs = [row.seq for row in page.rows]
-            if seqs != sorted(set(seqs), reverse=True) or any(not 0 < seq < snapshot.before for seq in seqs):
-                raise Interrupted(_("The server's first page is out of order."), code="unreadable")
-            end = Position(snapshot.at, snapshot.head)
-            snapshot = replace(snapshot, before=seqs[-1] if seqs else 0)
-            done = not page.more or not seqs
-            yield from self._land(page.rows, position=end if done else None, snapshot=None if done else snapshot)
-            if done:
+            rows, examining = page.rows, ahead
+            snapshot = replace(snapshot, before=rows[-1].seq if rows else 0)
+            if not page.more or not rows:
+                yield from self._land(rows, examining, position=end)
                 return end
+            try:
+                page = yield from self._snapshot(snapshot, PAGE)
+            except Interrupted:
+                yield from self._land(rows, examining, position=None, snapshot=snapshot)
+                raise
+            ahead = self._examining(page.rows)
+            yield from self._land(rows, examining, position=None, snapshot=snapshot)
+
+    def _snapshot(self, snapshot: SnapshotPosition, limit: int) -> Generator[Effect, Any, m.Snapshot]:
+        path = f"/v1/spaces/{self._space}/snapshot?at={snapshot.at}&before_seq={snapshot.before}&limit={limit}"
+        page = yield from self._calls.ask(m.Snapshot, "GET", path)
+        if page.at != snapshot.at or page.head_hash != snapshot.head:
+            raise SpaceStopped("fork")
+        seqs = [row.seq for row in page.rows]
+        if seqs != sorted(set(seqs), reverse=True) or any(not 0 < seq < snapshot.before for seq in seqs):
+            raise Interrupted("The server's first page is out of order.", code="unreadable")
+        return page
+
+    def _examining(self, rows: list[m.Row]) -> Pending[list[Examined]]:
+        return self._aside(lambda: self._opener.examine([row for row in rows if row.env is not None]))
 
     def _next(self, here: Position) -> Generator[Effect, Any, Position]:
         page = yield from self._calls.ask(m.Feed, "GET", f"/v1/spaces/{self._space}/feed?after={here.seq}&limit={PAGE}")
@@ -90,15 +111,17 @@ class Pull:
         if page.head_seq == seq and page.head_hash != head:
             raise SpaceStopped("fork")
         there = Position(seq, head)
-        yield from self._land(page.rows, position=there)
+        yield from self._land(page.rows, None, position=there)
         return there
 
-    def _land(self, rows: list[m.Row], *, position: Position | None, snapshot: SnapshotPosition | None = None) -> Steps:
+    def _land(
+        self, rows: list[m.Row], examining: Pending[list[Examined]] | None, *, position: Position | None, snapshot: SnapshotPosition | None = None
+    ) -> Steps:
         """Open, merge and store a page; tried again when a record was edited while it was being merged."""
         ids = tuple(dict.fromkeys(row.rid.hex() for row in rows))
         erased: set[str] = yield KnownIds(ids)
         held: dict[str, Held] = yield ReadHeld(ids)
-        page = self._open([row for row in rows if row.rid.hex() not in erased], rows, held)
+        page = self._open([row for row in rows if row.rid.hex() not in erased], rows, held, examining)
         while True:
             landed, spoilt = self._merge(page.opened, held)
             page_of = ApplyPage(self._space, tuple(landed), tuple(page.gone), (*page.aside, *spoilt), position, snapshot)
@@ -111,9 +134,9 @@ class Pull:
 
     def take(self, rows: list[m.Row]) -> Steps:
         """Land rows that came outside the feed: what stood in the way of a push."""
-        yield from self._land(rows, position=None)
+        yield from self._land(rows, None, position=None)
 
-    def _open(self, rows: list[m.Row], all_rows: list[m.Row], held: dict[str, Held]) -> Page:
+    def _open(self, rows: list[m.Row], all_rows: list[m.Row], held: dict[str, Held], examining: Pending[list[Examined]] | None) -> Page:
         fresh: list[m.Row] = []
         gone: list[Gone] = []
         aside: list[SetAside] = []
@@ -128,7 +151,9 @@ class Pull:
                 fresh.append(row)
             elif mine is not None and mine.ver == row.ver and mine.env_hash != row.env_hash:
                 raise SpaceStopped("fork")
-        opened, refused = self._opener.open(fresh, _previous(all_rows, held))
+        wanted = {row.seq for row in fresh}
+        examined = self._opener.examine(fresh) if examining is None else [each for each in examining.result() if each.row.seq in wanted]
+        opened, refused = self._opener.sort(examined, _previous(all_rows, held))
         return Page(opened, aside + refused, gone)
 
     def _erasure_is_proven(self, row: m.Row) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from dataclasses import replace
 from typing import Any
 
 from liaison_app.core.words import _
 from liaison_app.protocol import messages as m
+from liaison_app.protocol.codec import decode as decode_message
 from liaison_app.protocol.codec import encode
-from liaison_app.protocol.envelope import envelope_hash
+from liaison_app.protocol.envelope import envelope_hash, parse
 from liaison_app.protocol.hashes import erase_hash, erase_statement, head_hash_start, head_hash_step
 from liaison_app.records.body import decode
 from liaison_app.records.body import encode as encode_body
@@ -38,7 +40,8 @@ from liaison_app.sync.calls import Calls
 from liaison_app.sync.effects import Effect, KeepPushNo, Progress
 from liaison_app.sync.opening import shift
 from liaison_app.sync.outcome import Interrupted, SpaceStopped, Tally
-from liaison_app.vault.sealing import NO_PREVIOUS, seal_record
+from liaison_app.sync.parallel import Aside, Later, Pending
+from liaison_app.vault.sealing import NO_PREVIOUS, seal_record, unseal
 
 MOST_ITEMS = 1000
 MOST_BYTES = 6 * 1024 * 1024
@@ -49,17 +52,23 @@ ERASED_ON_REQUEST = "requested"
 """What the server is told; the reason a person gave stays in the vault."""
 
 Steps = Generator[Effect, Any, None]
+Sealed = tuple[m.PushItem, Outgoing, int]
+"""What goes into a push, what is remembered of it, and the number of its row."""
 
 
 class Push:
     """Sends one space's unsent changes, batch by batch."""
 
-    def __init__(self, me: Account, calls: Calls, space: str, tally: Tally) -> None:
+    def __init__(self, me: Account, calls: Calls, space: str, tally: Tally, aside: Aside = Later) -> None:
         self._me = me
         self._calls = calls
         self._space = space
         self._tally = tally
+        self._aside = aside
         self._limit = MOST_ITEMS
+        self._ahead: Pending[list[Sealed]] | None = None
+        """The next batch, sealed while the last one's answer is awaited."""
+        self._lowest = 0
         self.in_the_way: list[m.Row] = []
         """Versions that stood on the server where a push was refused as a conflict."""
 
@@ -74,43 +83,57 @@ class Push:
 
     def _outbox(self) -> Generator[Effect, Any, Outbox | None]:
         kept: Outbox | None = yield ReadOutbox(self._space)
-        while kept is None:
-            held: list[Held] = yield ReadDirty(self._space, self._limit)
+        if kept is not None:
+            return self._reread(kept)
+        while True:
+            ahead, self._ahead = self._ahead, None
+            sealed = ahead.result() if ahead is not None else []
+            if not sealed:
+                held: list[Held] = yield ReadDirty(self._space, self._limit)
+                sealed = self._seal_all(held, self._calls.offset_ms)
             erasing: list[Erasing] = yield ReadErasing(self._space)
-            if not held and not erasing:
+            if not sealed and not erasing:
                 return None
-            made = yield from self._make(held, erasing[: self._limit])
+            made = yield from self._make(sealed, erasing[: self._limit])
             if (yield StoreOutbox(self._space, made)):
                 return made
-        return kept
 
-    def _make(self, held: list[Held], erasing: list[Erasing]) -> Generator[Effect, Any, Outbox]:
-        """Seal a batch, outside any transaction; unsent stamps move to the server's time first."""
+    def _reread(self, kept: Outbox) -> Outbox:
+        """Return a push that was kept before a restart, with the bodies that its envelopes hold."""
+        sent = decode_message(kept.body, m.Push).items
+        states = (self._unsealed(item.env) if item.env is not None else b"" for item in sent)
+        return replace(kept, items=tuple(replace(item, state=state) for item, state in zip(kept.items, states, strict=True)))
+
+    def _unsealed(self, env: bytes) -> bytes:
+        envelope = parse(env)
+        return unseal(envelope, self._me.keys[self._space, envelope.head.epoch])
+
+    def _make(self, sealed: list[Sealed], erasing: list[Erasing]) -> Generator[Effect, Any, Outbox]:
+        """Put a batch together, as far as there is room in one push."""
         at: PositionOf = yield ReadPosition(self._space)
-        items: list[m.PushItem] = []
-        going: list[Outgoing] = []
+        pairs = [self._erase(gone) for gone in erasing]
         size = 0
-        for gone in erasing:
-            item, out = self._erase(gone)
-            items.append(item)
-            going.append(out)
-        for record in held:
-            if size > MOST_BYTES or len(items) >= MOST_ITEMS:
+        self._lowest = 0
+        for item, out, n in sealed:
+            if size > MOST_BYTES or len(pairs) >= MOST_ITEMS:
                 break
-            item, out = self._seal(record)
-            items.append(item)
-            going.append(out)
+            pairs.append((item, out))
             size += len(item.env or b"")
+            self._lowest = n
         number = self._me.push_numbers.get(self._space, 0) + 1
-        body = encode(m.Push(self._me.incarnation, number, at.position.seq, items))
-        return Outbox(number, body, tuple(going))
+        body = encode(m.Push(self._me.incarnation, number, at.position.seq, [item for item, _out in pairs]))
+        return Outbox(number, body, tuple(out for _item, out in pairs))
 
-    def _seal(self, record: Held) -> tuple[m.PushItem, Outgoing]:
+    def _seal_all(self, held: list[Held], offset_ms: int) -> list[Sealed]:
+        """Seal records, outside any transaction; unsent stamps move to the server's time first."""
         newest = self._me.newest_key(self._space)
         if newest is None:
             raise SpaceStopped("no_key")
+        return [(*self._seal(record, newest, offset_ms), record.n) for record in held]
+
+    def _seal(self, record: Held, newest: tuple[int, bytes], offset_ms: int) -> tuple[m.PushItem, Outgoing]:
         epoch, key = newest
-        state = self._in_server_time(record)
+        state = self._in_server_time(record, offset_ms)
         rid = bytes.fromhex(record.id)
         raw = seal_record(
             state,
@@ -123,14 +146,15 @@ class Push:
             signer=self._me.device.signing,
             prev_hash=record.env_hash or NO_PREVIOUS,
         )
-        return m.PushItem(rid, record.ver, env=raw), Outgoing(record.id, record.gen, state, envelope_hash(raw), record.ver + 1)
+        out = Outgoing(record.id, record.gen, state, envelope_hash(raw), record.ver + 1, restamped=state is not record.state)
+        return m.PushItem(rid, record.ver, env=raw), out
 
-    def _in_server_time(self, record: Held) -> bytes:
-        if abs(self._calls.offset_ms) < SKEW_MS:
+    def _in_server_time(self, record: Held, offset_ms: int) -> bytes:
+        if abs(offset_ms) < SKEW_MS:
             return record.state
         body = decode(record.state)
         base = decode(record.agreed) if record.agreed is not None else None
-        return encode_body(shift(body, base, self._me.device.id, self._calls.offset_ms))
+        return encode_body(shift(body, base, self._me.device.id, offset_ms))
 
     def _erase(self, gone: Erasing) -> tuple[m.PushItem, Outgoing]:
         space, rid = bytes.fromhex(self._space), bytes.fromhex(gone.id)
@@ -140,6 +164,7 @@ class Push:
 
     def _send(self, outbox: Outbox) -> Generator[Effect, Any, bool]:
         yield KeepPushNo(self._space, outbox.push_no)
+        yield from self._begin_next()
         answer = yield from self._calls.send("POST", f"/v1/spaces/{self._space}/push", outbox.body)
         if answer.status in (413, 422, 400):
             yield from self._smaller(outbox, self._calls.refusal(answer).code)
@@ -153,9 +178,17 @@ class Push:
             raise Interrupted(_("The server answered for another push."), code="unreadable")
         return (yield from self._settle(outbox, result))
 
+    def _begin_next(self) -> Steps:
+        """Begin to seal what comes after this batch; whatever is edited meanwhile is noticed when it is stored, and read again."""
+        if self._lowest:
+            held: list[Held] = yield ReadDirty(self._space, self._limit, before=self._lowest)
+            offset_ms = self._calls.offset_ms
+            self._ahead = self._aside(lambda: self._seal_all(held, offset_ms)) if held else None
+
     def _smaller(self, outbox: Outbox, reason: str) -> Steps:
         """The push was refused as a whole: halve it; a batch of one is set aside with the reason."""
         yield DropOutbox(self._space)
+        self._ahead = None
         if len(outbox.items) > 1:
             self._limit = max(1, len(outbox.items) // 2)
             return

@@ -124,21 +124,21 @@ def test_a_forged_row_is_set_aside_and_the_others_land(pair: Pair) -> None:
     pair.a.put(Note(body="one"))
     pair.a.put(Note(body="two"))
     pair.a.sync()
-    original = Opener.open
+    original = Opener.examine
 
-    def tampered(self: Opener, rows: list[Row], previous: dict[bytes, tuple[int, bytes]]):  # type: ignore[no-untyped-def]
+    def tampered(self: Opener, rows: list[Row]):  # type: ignore[no-untyped-def]
         from msgspec.structs import replace as with_fields
 
         env = rows[0].env
         assert env
         flipped = env[:200] + bytes([env[200] ^ 1]) + env[201:]
-        return original(self, [with_fields(rows[0], env=flipped), *rows[1:]], previous)
+        return original(self, [with_fields(rows[0], env=flipped), *rows[1:]])
 
-    Opener.open = tampered  # type: ignore[method-assign]
+    Opener.examine = tampered  # type: ignore[method-assign]
     try:
         pair.b.sync()
     finally:
-        Opener.open = original  # type: ignore[method-assign]
+        Opener.examine = original  # type: ignore[method-assign]
     assert pair.b.reader.counts()["note"] == 1
     assert [reason for (reason,) in pair.b.reader.query("SELECT reason FROM quarantine")] == ["hash"]
 
