@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from PySide6.QtCore import QObject, Signal
+
 from liaison_app.core.words import N_, _
+from liaison_app.desktop.latest import Latest
 from liaison_app.desktop.navigation import PLACE_OF
 from liaison_app.desktop.painting.row import Row
 from liaison_app.desktop.places import PLACES, Place
@@ -13,6 +16,7 @@ from liaison_app.desktop.shortcuts import DEEDS, keys_in_words, keys_of
 from liaison_app.desktop.titles import titles_of
 from liaison_app.desktop.widgets.command_palette import Command
 from liaison_app.desktop.workspace import Workspace
+from liaison_app.store.reader import Reader
 from liaison_app.store.search import Hit
 
 MOST_RECORDS = 8
@@ -64,18 +68,24 @@ def new_things() -> tuple[Deed, ...]:
 _ICONS = {"palette": "", "quick_note": "quick-note", "lock": "lock", "present": "present", "undo": "undo", "shortcuts": "keyboard", "search": "search"}
 
 
-class Commands:
-    """Gives the palette's rows for what has been typed."""
+class Commands(QObject):
+    """Gives the palette's rows for what has been typed; records come a moment later, from a worker."""
 
-    def __init__(self, workspace: Workspace, deeds: Callable[[], Sequence[str]]) -> None:
+    found = Signal()
+    """Records for the latest words are here: ask again."""
+
+    def __init__(self, workspace: Workspace, deeds: Callable[[], Sequence[str]], parent: QObject | None = None) -> None:
         """`deeds` names those deeds of the window that make sense now."""
+        super().__init__(parent)
         self._workspace = workspace
         self._deeds = deeds
+        self._latest = Latest(workspace.tasks, workspace.messages.failed, self)
+        self._records: tuple[str, list[Command]] = ("", [])
 
     def find(self, text: str) -> list[Command]:
         """Return deeds, places and, once two letters stand there, records."""
         wanted = text.strip().lower()
-        return [*self._to_do(wanted), *_places(wanted), *self._records(wanted)]
+        return [*self._to_do(wanted), *_places(wanted), *self._known(wanted)]
 
     def _to_do(self, wanted: str) -> list[Command]:
         chosen = self._workspace.settings.now.shortcuts
@@ -89,21 +99,31 @@ class Commands:
         rows.append(Command("deed:sync_now", _("Do"), Row(_("Sync now"), icon="sync")))
         return [row for row in rows if wanted in row.row.title.lower()]
 
-    def _records(self, wanted: str) -> list[Command]:
+    def _known(self, wanted: str) -> list[Command]:
         if len(wanted) < 2:
+            self._latest.drop()
             return []
-        reader = self._workspace.reader
-        found = [hit for hit in reader.search(wanted, limit=MOST_SEARCHED).hits if hit.kind in PLACE_OF]
-        titles = titles_of(reader, (hit.id for hit in found))
-        best = sorted(found, key=lambda hit: _rank(hit, titles.get(hit.id, ""), wanted))[:MOST_RECORDS]
-        return [
-            Command(
-                f"open:{hit.kind}:{hit.id}",
-                _("Go to"),
-                Row(titles.get(hit.id, hit.title), icon=KIND_ICONS.get(hit.kind, "note"), beside=_(KIND_WORDS[hit.kind])),
-            )
-            for hit in best
-        ]
+        text, records = self._records
+        if text != wanted:
+            self._latest.ask(lambda reader: records_like(reader, wanted), lambda commands: self._keep(wanted, commands))
+        return records if text == wanted else []
+
+    def _keep(self, wanted: str, commands: list[Command]) -> None:
+        self._records = (wanted, commands)
+        self.found.emit()
+
+
+def records_like(reader: Reader, wanted: str) -> list[Command]:
+    """Return records as commands, best first; for a worker."""
+    found = [hit for hit in reader.search(wanted, limit=MOST_SEARCHED).hits if hit.kind in PLACE_OF]
+    titles = titles_of(reader, (hit.id for hit in found))
+    best = sorted(found, key=lambda hit: _rank(hit, titles.get(hit.id, ""), wanted))[:MOST_RECORDS]
+    return [
+        Command(
+            f"open:{hit.kind}:{hit.id}", _("Go to"), Row(titles.get(hit.id, hit.title), icon=KIND_ICONS.get(hit.kind, "note"), beside=_(KIND_WORDS[hit.kind]))
+        )
+        for hit in best
+    ]
 
 
 def _rank(hit: Hit, title: str, wanted: str) -> tuple[bool, bool, int, float]:

@@ -50,7 +50,8 @@ class Frame(QWidget):
         self._failures = QVBoxLayout()
         self._keys = Shortcuts(self, self._deeds())
         self._build()
-        self.palette_panel = CommandPalette(self, Commands(workspace, self._sensible).find, _("Do something, or go to a record"))
+        self._commands = Commands(workspace, self._sensible, self)
+        self.palette_panel = CommandPalette(self, self._commands.find, _("Do something, or go to a record"))
         self.shortcut_sheet = ShortcutSheet(self)
         self._teller = Teller(workspace.messages, self, self._failures)
         self._ring = FocusRing(self)
@@ -82,7 +83,7 @@ class Frame(QWidget):
         _call(page, "shown")
         if address.place != "search":
             self.bar.search.clear()
-            if self.bar.search.hasFocus() or self.window().focusWidget() is None:
+            if self.bar.search.hasFocus() or cast("QWidget | None", self.window().focusWidget()) is None:
                 page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def step(self, by: int) -> None:
@@ -148,6 +149,11 @@ class Frame(QWidget):
 
     def _open_palette(self) -> None:
         self.palette_panel.open()
+
+    def _refresh_palette(self) -> None:
+        if self.palette_panel.isVisible():
+            edit = self.palette_panel.edit
+            edit.textEdited.emit(edit.text())
 
     def _show_shortcuts(self) -> None:
         self.shortcut_sheet.open(self._workspace.settings.now.shortcuts)
@@ -224,6 +230,7 @@ class Frame(QWidget):
         self.bar.search.submitted.connect(lambda: self._into_results(0))
         self.bar.search.moved.connect(self._into_results)
         self.palette_panel.chosen.connect(self._do)
+        self._commands.found.connect(self._refresh_palette)
         self._workspace.sync.changed.connect(self._synced)
         self._workspace.settings.changed.connect(self._set)
         self._workspace.changes.happened.connect(self._soon.start)

@@ -80,6 +80,7 @@ def test_the_palette_goes_to_places_and_records(qtbot: QtBot, frame: Frame, work
     palette = frame.palette_panel
     assert palette.isVisible()
     qtbot.keyClicks(palette.edit, "presc")
+    qtbot.waitUntil(lambda: not workspace.tasks.busy)
     qtbot.keyClick(palette.edit, Qt.Key.Key_Return)
     assert not palette.isVisible()
     assert frame.here == Address("agencies", agency.id)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _, plural
+from liaison_app.desktop.latest import Latest
 from liaison_app.desktop.models.record_table import ID_ROLE
 from liaison_app.desktop.models.search_results import KIND_ROLE, KINDS, Answer, SearchResults, ask
 from liaison_app.desktop.painting.row import Row
@@ -28,7 +29,7 @@ class SearchPage(QWidget):
         self._workspace = workspace
         self._text = ""
         self._kind = ""
-        self._turn = 0
+        self._latest = Latest(workspace.tasks, workspace.messages.failed, self)
         self.answer: Answer | None = None
         self.results = SearchResults(self)
         self.view = RowView(_("Search results"), inset=20)
@@ -72,16 +73,13 @@ class SearchPage(QWidget):
 
     def _ask(self) -> None:
         text = self._text.strip()
-        self._turn += 1
-        turn = self._turn
         if not text:
-            self._show(turn, None)
-            return
-        self._workspace.tasks.read(lambda reader: ask(reader, text), lambda answer: self._show(turn, answer), self)
+            self._latest.drop()
+            self._show(None)
+        else:
+            self._latest.ask(lambda reader: ask(reader, text), self._show)
 
-    def _show(self, turn: int, answer: Answer | None) -> None:
-        if turn != self._turn:
-            return
+    def _show(self, answer: Answer | None) -> None:
         self.answer = answer
         if answer is None or self._kind not in {group.kind for group in answer.groups}:
             self._kind = ""
