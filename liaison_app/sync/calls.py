@@ -30,6 +30,10 @@ class Calls:
         self.offset_ms = 0
         """Server time minus our own, as last heard."""
 
+    def server_ms(self) -> int:
+        """Return the server's time, as its last answer tells it."""
+        return self._clock.ms() + self.offset_ms
+
     def plain(self, call: Call) -> Generator[Effect, Any, Answered]:
         """Send one request; Interrupted where no proven answer comes or the server asks to wait."""
         answer: Answered | Unreachable = yield call

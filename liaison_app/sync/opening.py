@@ -120,11 +120,18 @@ def clamp(body: Body, latest: int) -> Body:
     return _restamped(body, lambda clock: clock if clock[0] <= latest else (latest, clock[1], clock[2]))
 
 
-def shift(body: Body, base: Body | None, device: bytes, offset: int) -> Body:
-    """Return the body with this device's unsent stamps moved by so many ms, to the server's time."""
+def shift(body: Body, base: Body | None, device: bytes, offset: int, now: int) -> Body:
+    """Return the body with this device's unsent stamps moved by so many ms to the server's time, which is `now`.
+
+    A stamp that follows one from elsewhere was never this device's own clock: it stays behind `now`, and ahead of what was agreed.
+    """
 
     def moved(clock: Clock) -> Clock:
-        return (max(0, clock[0] + offset), clock[1], clock[2]) if clock[2] == device and clock > newest else clock
+        if clock[2] != device or clock <= newest:
+            return clock
+        ms = max(0, clock[0] + offset)
+        ms = max(clock[0], min(ms, now)) if offset > 0 else ms
+        return max((ms, clock[1], device), (newest[0], newest[1] + 1, device))
 
     newest = base.newest if base else (-1, 0, b"")
     return _restamped(body, moved)

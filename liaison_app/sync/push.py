@@ -154,7 +154,7 @@ class Push:
             return record.state
         body = decode(record.state)
         base = decode(record.agreed) if record.agreed is not None else None
-        return encode_body(shift(body, base, self._me.device.id, offset_ms))
+        return encode_body(shift(body, base, self._me.device.id, offset_ms, self._calls.server_ms()))
 
     def _erase(self, gone: Erasing) -> tuple[m.PushItem, Outgoing]:
         space, rid = bytes.fromhex(self._space), bytes.fromhex(gone.id)
