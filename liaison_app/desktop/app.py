@@ -49,7 +49,7 @@ class App(QObject):
         CrashNet(self.messages.failed).stretch()
         self.settings.changed.connect(self._dress)
         application.styleHints().colorSchemeChanged.connect(self._redress)
-        self.window.painted.connect(lambda: QTimer.singleShot(0, self._warm_up))
+        self.window.painted.connect(self._warm_up)
         self.window.closing.connect(lambda: self._leave(self._quit))
 
     def begin(self) -> None:
@@ -71,7 +71,7 @@ class App(QObject):
         """Go in: the vault is unlocked."""
         from liaison_app.desktop.session import Session
 
-        self.session = Session(opened, self)
+        self.session = Session(opened, self, self)
         self.window.hold(self.session.frame)
         self.gate = None
         self.session.begin()

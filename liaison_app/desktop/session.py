@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QWindow
@@ -12,24 +12,40 @@ from liaison_app.desktop.changes import Changes
 from liaison_app.desktop.desk import Opened
 from liaison_app.desktop.frame import Frame
 from liaison_app.desktop.locking import IdleWatch, SleepWatch
+from liaison_app.desktop.messages import Messages
 from liaison_app.desktop.navigation import Address, Navigation
 from liaison_app.desktop.readers import ReaderPool
 from liaison_app.desktop.saving import Saving
-from liaison_app.desktop.settings import Preferences
+from liaison_app.desktop.settings import Preferences, Settings
 from liaison_app.desktop.sync_watch import SyncWatch
+from liaison_app.desktop.tasks import Tasks
+from liaison_app.desktop.window import Window
 from liaison_app.desktop.workspace import Workspace
 
 if TYPE_CHECKING:
-    from liaison_app.desktop.app import App
     from liaison_app.desktop.pages.quick_note import QuickNote
     from liaison_app.desktop.presenter.presenter import Presenter
+
+
+class Home(Protocol):
+    """The application around a session."""
+
+    @property
+    def tasks(self) -> Tasks: ...
+    @property
+    def messages(self) -> Messages: ...
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def window(self) -> Window: ...
+    def lock(self, after_minutes: int = 0) -> None: ...
 
 
 class Session(QObject):
     """Built when a vault opens, taken apart when it locks."""
 
-    def __init__(self, opened: Opened, app: App) -> None:
-        super().__init__(app)
+    def __init__(self, opened: Opened, app: Home, parent: QObject) -> None:
+        super().__init__(parent)
         self._opened = opened
         self._app = app
         self._readers = ReaderPool(opened.store.reader)
