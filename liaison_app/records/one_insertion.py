@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import secrets
-
-_AUTHOR_BITS = 53
-"""Client ids are random numbers that a JavaScript number holds exactly."""
+AUTHOR_BITS = 53
+"""Authors are random numbers that a JavaScript number holds exactly."""
 _BEGINS = b"\x01\x01"
 """One author, one block."""
 _INSERTS = b"\x00\x04\x01\x01t"
@@ -14,10 +12,10 @@ _NOTHING_DELETED = b"\x00"
 _LONGEST_NUMBER = 8
 
 
-def write(words: str) -> bytes:
-    """Return the Yjs v1 update of a document in which a new author has typed these words (at least one)."""
+def write(words: str, author: int) -> bytes:
+    """Return the Yjs v1 update of a document in which this author has typed these words (at least one)."""
     text = words.encode()
-    return b"".join((_BEGINS, _number(secrets.randbits(_AUTHOR_BITS)), _INSERTS, _number(len(text)), text, _NOTHING_DELETED))
+    return b"".join((_BEGINS, _number(author), _INSERTS, _number(len(text)), text, _NOTHING_DELETED))
 
 
 def read(update: bytes) -> str | None:

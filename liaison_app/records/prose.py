@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import NamedTuple
 
 from pycrdt import Doc, Text
@@ -25,7 +26,7 @@ class ProseState(NamedTuple):
 
 def start(words: str, generation: int = 0) -> ProseState:
     """Begin a text with these words."""
-    return ProseState(generation, one_insertion.write(words) if words else _fresh().get_update())
+    return ProseState(generation, one_insertion.write(words, secrets.randbits(one_insertion.AUTHOR_BITS)) if words else _fresh().get_update())
 
 
 def read(state: ProseState) -> str:
