@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Literal
 
 from liaison_app.core.errors import LiaisonError
+from liaison_app.core.ids import is_id
 from liaison_app.core.words import _, plural
 from liaison_app.records.body import decode
 from liaison_app.records.contact import Contact
@@ -73,7 +74,7 @@ def timeline(reader: Reader, record: Record, names: Mapping[str, str]) -> Timeli
     for visit in visits[:MOST_VISITS]:
         found |= reader.many(card.id for card in reader.pointing_at(visit.id) if card.kind in ("presentation", "task") and card.id not in found)
     titles = {id: card.title for id, card in reader.cards(_mentioned(found)).items()}
-    happenings = [_told(one, record, titles) for one in found.values()]
+    happenings = [_told(one, record, titles, names) for one in found.values()]
     everything = [one for one in happenings if one is not None] + list(_of_itself(reader, record, names))
     if isinstance(record, Contact):
         everything += _verified(record)
@@ -95,14 +96,15 @@ def _mentioned(found: Mapping[str, Record]) -> Iterator[str]:
                 pass
 
 
-def _told(one: Record, owner: Record, titles: Mapping[str, str]) -> Happening | None:
+def _told(one: Record, owner: Record, titles: Mapping[str, str], names: Mapping[str, str]) -> Happening | None:
     match one:
         case Visit():
             return _visit(one, owner, titles)
         case Presentation():
             return _presentation(one, titles)
         case Task():
-            by = _("Owner: {name}").format(name=one.owner) if one.owner else ""
+            keeper = names.get(one.owner, "" if is_id(one.owner) else one.owner)
+            by = _("Owner: {name}").format(name=keeper) if keeper else ""
             return _happening(one, "promise", _("Promised: {what}").format(what=one.title), by, moment(one.created_at), due=one.due or "", state=one.state)
         case Post():
             return _post(one, owner, titles)
