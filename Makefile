@@ -27,8 +27,8 @@ test: setup-tests check ## everything: the checks, the window under Xvfb, then a
 	@QT_QPA_PLATFORM=xcb xvfb-run -a -s '-screen 0 1440x900x24 -nolisten tcp' $(BIN)/pytest -q -m window
 	@$(BIN)/pytest -q -n 2 --dist worksteal -m 'not window' $(ARGS)
 
-screenshots: setup ## the demo's pictures of every page, into docs/screenshots
-	@$(BIN)/liaison demo --headless --out docs/screenshots
+screenshots: setup ## pictures of every page of the started application, light and dark, into docs/screenshots
+	@$(BIN)/python -m liaison_app.cli.demo.gallery docs/screenshots
 
 bench: setup ## every measurement of bench/, one after the other (ONLY=sync for one)
 	@set -e; for measure in bench/$(or $(ONLY),*).py; do echo "== $$measure"; $(BIN)/python "$$measure"; done

@@ -76,6 +76,7 @@ see_to_python() {
   say "installing Python packages from requirements.lock"
   .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --only-binary :all: --require-hashes -r requirements.lock
   .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --no-build-isolation -e .
+  .venv/bin/python -m compileall -q liaison_app # commands start sooner, also where Python may not write beside the code
   printf '%s\n' "$wanted" >.venv/.ready
 }
 

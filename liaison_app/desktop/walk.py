@@ -21,6 +21,7 @@ from liaison_app.desktop.offscreen import have_application
 
 PATIENCE_S = 30.0
 MOST_TABS = 80
+MOST_ROWS = 4
 
 
 class Walk:
@@ -69,6 +70,19 @@ class Walk:
                 return
             QTest.keyClick(self._target(), Qt.Key.Key_Tab)
         raise LiaisonError(_("No Tab leads to “{name}”.").format(name=name), code="not_seen")
+
+    def command(self, words: str, place: str) -> None:
+        """Go to a place by the palette: of what matches, the row that leads there."""
+        for row in range(MOST_ROWS):
+            self.press("Ctrl+K")
+            self.type(words)
+            self.settle(0.5)
+            for _step in range(row):
+                self.press("Down")
+            self.press("Return")
+            if self.app.session is not None and self.app.session.frame.here.place == place:
+                return
+        raise LiaisonError(_("No command leads to {place}.").format(place=place), code="not_seen")
 
     def unlock(self, passphrase: str) -> None:
         """Type the passphrase and wait for the first page."""
@@ -131,6 +145,9 @@ class Walk:
         return image
 
     def _target(self) -> QWidget:
+        if QApplication.activeWindow() is None:  # no window manager here gives the focus back to the window beneath
+            self.app.window.activateWindow()
+            self.settle(0.05)
         focus = QApplication.focusWidget()
         if focus is not None:
             return focus

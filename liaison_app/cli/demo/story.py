@@ -41,26 +41,36 @@ class Story:
 
     def play(self) -> Played:
         """Play every step; a step that fails is told with its reason and ends the story."""
-        for name, step in (
+        for name, step in [*self._journey(), (N_("The monthly report"), self._report), (N_("Every place of the window, in light and dark"), self._look)]:
+            if not self._step(name, step):
+                break
+        return self.played
+
+    def play_journey(self) -> bool:
+        """Play what comes before the report; False where a step failed."""
+        return all(self._step(name, step) for name, step in self._journey())
+
+    def _journey(self) -> list[tuple[str, Callable[[], None]]]:
+        return [
             (N_("A server and two devices"), self._set_up),
             (N_("Made-up people, agencies, visits and a deck on the first device"), self._plant),
             (N_("All of it on the second device"), self._share),
             (N_("Offline in an agency: the visit captured and the deck presented"), self._capture),
             (N_("Back online: everything on the server"), self._come_home),
             (N_("Read on the second device"), self._read_there),
-            (N_("Two people type in one note and rename one visit"), self._edit_at_once),
-            (N_("The monthly report"), self._report),
-            (N_("Every place of the window, in light and dark"), self._look),
-        ):
-            began = time.monotonic()
-            self._say(_(name))
-            try:
-                step()
-            except (LiaisonError, subprocess.SubprocessError, OSError) as error:
-                self._end(name, began, error)
-                return self.played
-            self._end(name, began, None)
-        return self.played
+            (N_("Two people type in one note and rename one next step"), self._edit_at_once),
+        ]
+
+    def _step(self, name: str, step: Callable[[], None]) -> bool:
+        began = time.monotonic()
+        self._say(_(name))
+        try:
+            step()
+        except (LiaisonError, subprocess.SubprocessError, OSError) as error:
+            self._end(name, began, error)
+            return False
+        self._end(name, began, None)
+        return True
 
     def set_stage(self) -> None:
         """Play only what must be there before a person looks for themselves."""
@@ -108,7 +118,7 @@ class Story:
     def _capture(self) -> None:
         self._stage.stop_server()
         before = self._stage.run("list", "presentation", device=HOME)["total"]
-        self._pictures("capture", HOME)
+        self.pictures("capture", HOME)
         found = self._stage.run("search", tour.SENTENCE, "--kind", "visit", device=HOME)
         _true(found["total"] == 1, _("what was typed offline is in the vault"))
         self.played.known["visit"] = found["items"][0]["id"]
@@ -150,12 +160,15 @@ class Story:
 
     def _look(self) -> None:
         for theme in ("light", "dark"):
-            self._pictures("look", AWAY, "--theme", theme)
+            self.pictures("look", AWAY, "--theme", theme)
 
     # processes
 
-    def _pictures(self, part: str, device: str, *more: str) -> None:
-        self.played.files += self._window(part, device, str(self._out), *more)
+    def pictures(self, part: str, device: str, *more: str) -> list[str]:
+        """Play one part in the window of a device; returns the pictures it kept."""
+        kept = self._window(part, device, str(self._out), *more)
+        self.played.files += kept
+        return kept
 
     def _window(self, part: str, device: str, *more: str) -> list[str]:
         """Play one part in a process of its own; returns the pictures it kept."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from liaison_app.cli.compose import Vaults
@@ -19,7 +20,8 @@ Most of the seven were hers: the records unit fills the form from a template wit
 - Two went to the wrong address, from a personal mailbox
 One asked by subpoena for messages; they know now it takes a warrant
 """
-PLACES = ((1, "today"), (2, "visits"), (3, "contacts"), (4, "agencies"), (5, "decks"))
+PLACES = ("today", "visits", "contacts", "agencies", "decks")
+BY_COMMAND = (("review", "Review"), ("sync", "Sync"), ("settings", "Settings"))
 
 
 def capture(vault: Path, pictures: Path) -> list[Path]:
@@ -64,15 +66,80 @@ def _present(walk: Walk) -> None:
 
 
 def look(vault: Path, pictures: Path, theme: str, size: tuple[int, int], prefix: str) -> list[Path]:
-    """Take a picture of every place."""
-    ending = f"-{theme}-{size[0]}x{size[1]}"
+    """Take a picture of every place, of what opens over it, and of the presenter's two windows."""
+
+    def name(place: str) -> str:
+        return f"{prefix}{place}-{theme}-{size[0]}x{size[1]}"
+
     with walking(VaultDoor(vault), pictures, size=size, theme=theme) as walk:
-        walk.picture(f"{prefix}unlock{ending}")
+        walk.picture(name("unlock"))
         walk.unlock(PASSPHRASE)
-        for number, name in PLACES:
+        for number, place in enumerate(PLACES, 1):
             walk.press(f"Ctrl+{number}")
-            walk.settle(1.0)
-            walk.picture(f"{prefix}{name}{ending}")
+            walk.settle(0.9)
+            walk.picture(name(place))
+        for place, words in BY_COMMAND:
+            walk.command(words, place)
+            walk.settle(0.9)
+            walk.picture(name(place))
+        _over_the_page(walk, name)
+        _visit(walk, name)
+        _presenter(walk, name)
+        return list(walk.kept)
+
+
+def _over_the_page(walk: Walk, name: Callable[[str], str]) -> None:
+    """The palette, the search, the quick note and the list of keys."""
+    walk.press("Ctrl+1")
+    walk.press("Ctrl+K")
+    walk.type("har")
+    walk.settle(0.6)
+    walk.picture(name("palette"))
+    walk.press("Esc")
+    walk.press("Ctrl+F")
+    walk.type("emergency form")
+    walk.settle(1.0)
+    walk.picture(name("search"))
+    walk.press("Esc")
+    walk.press("Ctrl+1")
+    walk.press("?")
+    walk.picture(name("shortcuts"))
+    walk.press("Esc")
+    walk.press("Ctrl+Shift+N")
+    for window in walk.other_windows():
+        walk.picture(name("quick-note"), window)
+    walk.press("Esc")
+    walk.until(lambda: not walk.other_windows(), "the quick note to close")
+
+
+def _visit(walk: Walk, name: Callable[[str], str]) -> None:
+    walk.press("Ctrl+1")
+    walk.settle(0.5)
+    walk.reach("Start the note")
+    walk.press("Space")
+    walk.settle(1.0)
+    walk.picture(name("visit"))
+
+
+def _presenter(walk: Walk, name: Callable[[str], str]) -> None:
+    walk.press("Ctrl+5")
+    walk.settle(0.8)
+    walk.press("F5")
+    walk.until(walk.other_windows, "the presenter")
+    walk.settle(1.5)
+    walk.press("PgDown")
+    walk.settle(1.0)
+    for window in walk.other_windows():
+        walk.picture(name("audience" if "audience" in type(window).__name__.lower() else "presenter"), window)
+    walk.press("Esc")
+    walk.until(lambda: not walk.other_windows(), "the presenter to end")
+
+
+def first_run(folder: Path, pictures: Path, theme: str, size: tuple[int, int], prefix: str) -> list[Path]:
+    """Take a picture of what somebody sees who has no vault yet."""
+    with walking(VaultDoor(folder), pictures, size=size, theme=theme) as walk:
+        walk.settle(0.5)
+        walk.picture(f"{prefix}first-run-{theme}-{size[0]}x{size[1]}")
         return list(walk.kept)
 
 
@@ -89,7 +156,7 @@ def plant_in(vault: Path) -> list[Path]:
 def main() -> None:
     """Play one part; prints the pictures it kept, one a line."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("part", choices=("plant", "capture", "look"))
+    parser.add_argument("part", choices=("plant", "capture", "look", "first-run"))
     parser.add_argument("vault", type=Path)
     parser.add_argument("pictures", type=Path, nargs="?", default=Path())
     parser.add_argument("--theme", default="light")
@@ -102,7 +169,8 @@ def main() -> None:
         kept = capture(found.vault, found.pictures)
     else:
         width, height = (int(side) for side in found.size.split("x"))
-        kept = look(found.vault, found.pictures, found.theme, (width, height), found.prefix)
+        part = look if found.part == "look" else first_run
+        kept = part(found.vault, found.pictures, found.theme, (width, height), found.prefix)
     sys.stdout.write("".join(f"{path}\n" for path in kept))
 
 
