@@ -28,7 +28,7 @@ class SettingsPage(QWidget):
         self._workspace = workspace
         self._entries = (
             (Row(_("You"), is_heading=True), None),
-            (Row(_("General"), icon="settings"), lambda: GeneralPane(workspace.settings)),
+            (Row(_("General"), icon="settings"), self._general),
             (Row(_("Shortcuts"), icon="keyboard"), lambda: ShortcutsPane(workspace.settings)),
             (Row(_("This device"), is_heading=True), None),
             (Row(_("Security"), icon="lock"), lambda: SecurityPane(workspace)),
@@ -43,6 +43,11 @@ class SettingsPage(QWidget):
         self._build()
         self.view.chose.connect(self._choose)
         self.view.setCurrentIndex(self.model.index(1))
+
+    def _general(self) -> GeneralPane:
+        pane = GeneralPane(self._workspace.settings)
+        pane.asked.connect(self.open_record)
+        return pane
 
     def pane(self, number: int) -> QWidget:
         """Bring one entry's pane to the front."""

@@ -10,13 +10,17 @@ from liaison_app.core.words import N_, _
 from liaison_app.desktop.painting.shape import draw_box
 from liaison_app.desktop.preferences.lines import SettingLine
 from liaison_app.desktop.settings import Settings
+from liaison_app.desktop.shortcuts import DEEDS, keys_in_words, keys_of
 from liaison_app.desktop.theme import load_theme, theme
+from liaison_app.desktop.widgets.button import Button
 from liaison_app.desktop.widgets.card import Card
 from liaison_app.desktop.widgets.check_box import CheckBox, RadioButton
 from liaison_app.desktop.widgets.label import Label
 from liaison_app.desktop.widgets.scroll_column import ScrollColumn
+from liaison_app.desktop.widgets.symbol import KeyCap
 
 THEMES = (("light", N_("Light")), ("dark", N_("Dark")), ("contrast", N_("High contrast")))
+_OFTEN = ("quick_note", "palette", "stamp", "present")
 _SCALES = (1.0, 1.25, 1.5, 1.75, 2.0)
 
 
@@ -139,10 +143,36 @@ class Appearance(Card):
 class GeneralPane(ScrollColumn):
     """What a person chooses for themselves."""
 
-    shortcuts_asked = Signal()
+    asked = Signal(str)
+    """Another pane: "shortcuts" or "backup"."""
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(pad=32, parent=parent)
         self.add(Label(_("General"), "page"))
         self.add(Appearance(settings))
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        for card in (self._shortcuts(settings), self._backup()):
+            row.addWidget(card, 1)
+        self.add(row)
         self.end()
+
+    def _shortcuts(self, settings: Settings) -> Card:
+        every = Button(_("All {n}").format(n=len(DEEDS)), "link")
+        every.setAccessibleName(_("All shortcuts"))
+        every.clicked.connect(lambda: self.asked.emit("shortcuts"))
+        card = Card(_("Shortcuts"), action=every)
+        for deed in (deed for deed in DEEDS if deed.name in _OFTEN):
+            card.add_edge(SettingLine(_(deed.words), KeyCap(keys_in_words(keys_of(deed, settings.now.shortcuts)))))
+        return card
+
+    def _backup(self) -> Card:
+        card = Card(_("Backup"))
+        card.add(Label(_("Everything that is yours, sealed, in one file. It opens with the recovery sheet, on any device."), tone="text_2", wrap=True))
+        button = Button(_("Back up or restore"), icon="export")
+        button.clicked.connect(lambda: self.asked.emit("backup"))
+        line = QHBoxLayout()
+        line.addWidget(button)
+        line.addStretch(1)
+        card.add(line, gap=16)
+        return card
