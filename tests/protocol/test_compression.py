@@ -63,3 +63,19 @@ def test_threads_do_not_disturb_each_other() -> None:
     with ThreadPoolExecutor(4) as pool:
         bodies = [body * 20 for body in shapes()[:200]]
         assert list(pool.map(lambda body: decompress(*reversed(compress(body))), bodies)) == bodies
+
+
+def test_what_was_packed_before_there_was_a_dictionary_still_opens() -> None:
+    body = b"notes of a visit, notes of another visit, notes of a third one"
+    flags, data = Compression({}, write_with=0).compress(body)
+    assert flags == 1
+    assert Compression.shipped().decompress(data, flags) == body
+
+
+def test_the_shipped_dictionary_is_named_in_the_flags_and_needed_to_unpack() -> None:
+    body = b'{"k":"visit","f":{"title":"Briefing","topics":["child-safety"]}}' * 3
+    flags, data = Compression.shipped().compress(body)
+    assert flags == 0x0101
+    assert Compression.shipped().decompress(data, flags) == body
+    with pytest.raises(BadCompression, match="dictionary"):
+        Compression({}, write_with=0).decompress(data, flags)
