@@ -78,6 +78,10 @@ def in_words(error: Exception) -> LiaisonError:
             _("Free some space; what you typed is kept on screen and saved again by itself."),
             code="disk_full",
         )
+    if "disk i/o" in text:
+        return LiaisonError(
+            _("The disk failed while the vault was read or written."), _("Check its free space and its health, then try again."), code="disk_failed"
+        )
     if "readonly" in text or "read-only" in text or "unable to open" in text:
         return LiaisonError(_("The vault's folder cannot be written to."), _("Check its permissions, or choose another folder."), code="read_only")
     if "locked" in text or "busy" in text:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import queue
 import secrets
+import shutil
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
@@ -29,7 +30,11 @@ from liaison_app.store.writing import Writing
 
 T = TypeVar("T")
 Job = tuple[Callable[[], Any], "Future[Any]"]
-BALLAST_BYTES = 8 * 1024 * 1024
+BALLAST_NAME, BALLAST_BYTES = "ballast", 8 * 1024 * 1024
+LEAST_ROOM = 1024 * 1024
+"""Bytes below which the ballast is given up when a vault is opened."""
+LEAST_TO_OPEN = 256 * 1024
+"""Bytes without which the database does not open: its journals are files too."""
 
 
 class Store:
@@ -201,7 +206,7 @@ class Store:
             raise
 
     def _ballast(self) -> Path:
-        return self.folder / "ballast"
+        return self.folder / BALLAST_NAME
 
     def _make_ballast(self) -> None:
         """Keep some room in hand: on a full disk even a deletion fails."""
@@ -219,3 +224,18 @@ class Store:
         there = self._ballast().exists()
         self._ballast().unlink(missing_ok=True)
         return there
+
+
+def make_room(folder: Path) -> None:
+    """Give the ballast up where the disk is so full that the database could not be opened. Raises LiaisonError where that is not enough."""
+    ballast = folder / BALLAST_NAME
+    if shutil.disk_usage(folder).free >= LEAST_ROOM:
+        return
+    try:
+        ballast.unlink(missing_ok=True)
+    except OSError:
+        return  # nobody may write here: the database says so itself
+    if shutil.disk_usage(folder).free < LEAST_TO_OPEN:
+        raise LiaisonError(
+            _("The disk is full: there is not even room to open the vault."), _("Free some space, then try again. Nothing was lost."), code="disk_full"
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -20,7 +21,7 @@ def storing() -> Generator[None]:
         raise LiaisonError(
             _("The vault's folder cannot be written: {reason}.").format(reason=error.strerror or type(error).__name__),
             _("Free some space or restore write access, then try again. Nothing was lost."),
-            code="cannot_write",
+            code="disk_full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "cannot_write",
         ) from error
 
 

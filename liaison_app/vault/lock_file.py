@@ -33,14 +33,20 @@ class VaultLock:
         except OSError as error:
             os.close(handle)
             raise self._in_use() from error
-        os.ftruncate(handle, 0)
-        os.write(handle, str(os.getpid()).encode())
         self._handle = handle
+        try:
+            os.ftruncate(handle, 0)
+            os.write(handle, str(os.getpid()).encode())
+        except OSError:
+            pass  # a full disk has no room for our number, which only makes a refusal kinder; the lock itself holds
 
     def release(self) -> None:
         """Give the lock back, even while a child process just being started still has the file open."""
         if self._handle is not None:
-            os.ftruncate(self._handle, 0)
+            try:
+                os.ftruncate(self._handle, 0)
+            except OSError:
+                pass  # a disk that went read-only keeps the number; the next holder writes over it
             _unlock(self._handle)
             os.close(self._handle)
             self._handle = None
