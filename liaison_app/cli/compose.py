@@ -16,7 +16,7 @@ from liaison_app.core.words import _
 from liaison_app.store import names
 from liaison_app.store.kept import RESTORED_MARK, known_devices, positions, stored_values
 from liaison_app.store.status import counts
-from liaison_app.store.store import Store
+from liaison_app.store.store import Store, make_room
 from liaison_app.store.verbs import KeepSpace, KeepValues, SpaceFact
 from liaison_app.vault.folders import prepare_folder, refuse_shared
 from liaison_app.vault.header import Anchor
@@ -174,6 +174,7 @@ class Vaults:
         lock = VaultLock(folder)
         lock.acquire()
         try:
+            make_room(folder)
             keys = unlock(vault)
             device, account = self._identities(folder, keys)
             store = self._store(folder, keys, device, account)
@@ -181,8 +182,12 @@ class Vaults:
             lock.release()
             raise
         opened = OpenedVault(folder, vault, keys, device, account, store, lock, self.clock, self.keyring)
-        store.know_devices(known_devices(opened.reader))
-        opened.notice_old_copy()
+        try:
+            store.know_devices(known_devices(opened.reader))
+            opened.notice_old_copy()
+        except BaseException:
+            opened.close()
+            raise
         return opened
 
     def _store(self, folder: Path, keys: VaultKeys, device: DeviceIdentity, account: AccountIdentity) -> Store:
@@ -205,9 +210,9 @@ class Vaults:
     def _identities(folder: Path, keys: VaultKeys) -> tuple[DeviceIdentity, AccountIdentity]:
         kept = stored_values(folder / "vault.db", keys.database_key.hex(), names.DEVICE, names.ACCOUNT)
         if len(kept) != 2:
-            raise LiaisonError(
-                _("This vault was never finished: making it was interrupted."),
-                _("It holds nothing yet. Delete its folder and create it again."),
+            raise Damaged(
+                _("This vault's database is gone, or was never finished when the vault was made."),
+                _("Restore the latest backup with “liaison vault restore”. If it was never used, move its folder away and create it again."),
                 code="unfinished_vault",
             )
         return device_from_bytes(kept[names.DEVICE]), account_from_bytes(kept[names.ACCOUNT])

@@ -115,7 +115,8 @@ def test_a_damaged_header_or_database_is_exit_6(here: Here) -> None:
 
 def test_a_vault_whose_making_was_interrupted_says_so(here: Here) -> None:
     (here.folder / "v" / "vault.db").unlink()
-    assert here.refused("list", "contact")["code"] == "unfinished_vault"
+    ran = here.run("list", "contact")
+    assert (ran.code, ran.error["code"]) == (6, "unfinished_vault")
 
 
 def test_a_vault_in_use_is_exit_5(here: Here) -> None:
