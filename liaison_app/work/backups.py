@@ -22,6 +22,7 @@ from liaison_app.store.copying import copy_database
 from liaison_app.store.kept import RESTORED_MARK
 from liaison_app.vault.folders import prepare_folder
 from liaison_app.vault.header import HEADER_NAME
+from liaison_app.work.whole_file import cannot_write
 
 LIST_NAME = "liaison-backup.json"
 DATABASE_NAME = "vault.db"
@@ -51,6 +52,8 @@ def write_backup(folder: Path, key_hex: str, vault_id: str, to: Path) -> Backup:
             _pack(out, files, vault_id)
         part.replace(to)
         _sync_folder(to.parent)
+    except OSError as error:
+        raise cannot_write(to, error) from error
     finally:
         for left in (part, *(copy.with_name(copy.name + end) for end in ("", "-wal", "-shm"))):
             left.unlink(missing_ok=True)
@@ -93,9 +96,11 @@ def restore_backup(backup: Path, folder: Path) -> None:
                     made[-1].touch(mode=0o600)
                 made.append(folder / name)
                 _unpack(pack, name, listed[name], made[-1])
-        except BaseException:
+        except BaseException as error:
             for path in made:
                 path.unlink(missing_ok=True)
+            if isinstance(error, OSError):
+                raise cannot_write(folder, error) from error
             raise
         _sync_folder(folder)
 
