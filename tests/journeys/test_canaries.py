@@ -12,7 +12,7 @@ import pytest
 from liaison_app.records.kinds import KINDS
 from tests.support.canaries import Canaries, disguises, found_in
 from tests.support.makers import pdf
-from tests.support.world import PASSPHRASE, World, wait_until
+from tests.support.world import PASSPHRASE, World
 
 pytestmark = [pytest.mark.loopback, pytest.mark.timeout(300)]
 
@@ -117,7 +117,8 @@ def test_names_of_members_are_only_where_the_membership_log_is(pair: World) -> N
 def test_no_running_process_shows_the_passphrase_or_a_key(pair: World) -> None:
     watching = pair.begin("sync", "--watch", vault="a")
     try:
-        wait_until(lambda: pair.run("list", "note", vault="a").code == 5)
+        assert watching.stderr is not None
+        assert watching.stderr.readline()
         for process in (watching.pid, pair.server_process):
             seen = b"".join(Path(f"/proc/{process}/{name}").read_bytes() for name in ("environ", "cmdline"))
             assert PASSPHRASE.split()[0].encode() not in seen
