@@ -40,7 +40,7 @@ LAST_BACKUP = "last_backup"
 
 
 def invite_made(token_hash: bytes) -> str:
-    """Name the token (16 bytes) of an invite this device made."""
+    """Name an invite this device made, kept as its file says it."""
     return f"invite_made:{token_hash.hex()}"
 
 

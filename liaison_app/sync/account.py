@@ -34,8 +34,8 @@ class Account:
     spaces: dict[str, SpaceFact] = field(default_factory=dict[str, SpaceFact])
     keys: dict[tuple[str, int], bytes] = field(default_factory=dict[tuple[str, int], bytes], repr=False)
     push_numbers: dict[str, int] = field(default_factory=dict[str, int])
-    invites_made: dict[bytes, bytes] = field(default_factory=dict[bytes, bytes], repr=False)
-    """Tokens of invites this device made, by their hash."""
+    invites_made: dict[bytes, Invite] = field(default_factory=dict[bytes, Invite], repr=False)
+    """Invites this device made, by the hash of their tokens; nobody is let in to more than they say."""
 
     def newest_key(self, space: str) -> tuple[int, bytes] | None:
         """Return (epoch, SK) of the newest epoch whose key is held."""

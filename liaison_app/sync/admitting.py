@@ -11,7 +11,7 @@ from liaison_app.core.errors import LiaisonError
 from liaison_app.core.words import _
 from liaison_app.protocol import messages as m
 from liaison_app.protocol.entry import AddMember, CertifyDevice, CreateSpace, Operation, SetRole
-from liaison_app.protocol.invite import DEVICE_ROLE, VALID_MS, Invite, Inviter, enrolment_is_proven
+from liaison_app.protocol.invite import DEVICE_ROLE, VALID_MS, Invite, Inviter, enrolment_is_proven, write_invite
 from liaison_app.store import names
 from liaison_app.store.verbs import KeepValues
 from liaison_app.sync.account import Account
@@ -54,8 +54,8 @@ class Admitting:
         if answer.status != 200:
             refusal = self._calls.refusal(answer)
             raise LiaisonError(refusal.title, refusal.what_to_do, code=refusal.code)
-        self._me.invites_made[invite.token_hash] = token
-        yield KeepValues(((names.invite_made(invite.token_hash), token),))
+        self._me.invites_made[invite.token_hash] = invite
+        yield KeepValues(((names.invite_made(invite.token_hash), write_invite(invite)),))
         return invite
 
     def admit_all(self) -> Generator[Effect, Any, int]:
@@ -63,31 +63,32 @@ class Admitting:
         waiting = yield from self._calls.ask(m.Enrolments, "GET", "/v1/enrol")
         admitted = 0
         for pending in waiting.items:
-            token = self._me.invites_made.get(pending.enrolment.token_hash)
-            if token is None or not enrolment_is_proven(token, pending.enrolment):
+            invite = self._me.invites_made.get(pending.enrolment.token_hash)
+            if invite is None or not enrolment_is_proven(invite.token, pending.enrolment):
                 continue  # not of this device's making, or a forgery: nobody is let in on the server's word
             if self._knows(pending.enrolment.device_id):
                 continue
-            yield from self._organisation.write(self._operations(pending))
-            yield KeepValues(((names.invite_made(pending.enrolment.token_hash), None),))
+            yield from self._organisation.write(self._operations(invite, pending.enrolment))
+            yield KeepValues(((names.invite_made(invite.token_hash), None),))
+            del self._me.invites_made[invite.token_hash]
             admitted += 1
         return admitted
 
     def _knows(self, device: bytes) -> bool:
         return device in self._organisation.membership.devices
 
-    def _operations(self, pending: m.PendingEnrolment) -> list[Operation]:
-        join = pending.enrolment
+    def _operations(self, invite: Invite, join: m.Enrolment) -> list[Operation]:
+        """Return the entries that let a joiner in as the invite says: role and space are never the server's to tell."""
         org = self._organisation.membership.org_id
         device_name = join.device_name or join.name
-        if pending.role == DEVICE_ROLE:
+        if invite.role == DEVICE_ROLE:
             me = self._me.account
             cert = me.certify(org, join.device_id, join.DS, join.DK)
             return [CertifyDevice(me.id, join.device_id, device_name, join.DS, join.DK, cert, box_account(me, org, join.device_id, join.DK))]
         return [
-            AddMember(join.account_id, join.name, join.AS, join.AK, pending.role),
+            AddMember(join.account_id, join.name, join.AS, join.AK, invite.role),
             CertifyDevice(join.account_id, join.device_id, device_name, join.DS, join.DK, join.cert),
-            *self._role(pending.space, join.account_id, join.AK, pending.role),
+            *self._role(invite.space, join.account_id, join.AK, invite.role),
         ]
 
     def _role(self, space: bytes | None, account: bytes, sealing: bytes, role: m.InviteRole) -> list[Operation]:

@@ -91,7 +91,7 @@ def test_the_first_invite_founds_one_organisation_only(pair: Pair) -> None:
 
 def test_someone_without_the_file_is_not_let_in_on_the_servers_word(pair: Pair) -> None:
     real = read_invite(pair.a.invite())
-    pair.a.me.invites_made[real.token_hash] = b"another token 16"
+    pair.a.me.invites_made[real.token_hash] = with_fields(real, token=b"another token 16")
     thief = pair.device("thief")
     thief.begin_join(write_invite(real), pair.url)
     thief.sync()
