@@ -18,6 +18,8 @@ from liaison_app.sync.account import Account
 from liaison_app.sync.calls import Calls
 from liaison_app.sync.effects import Effect
 from liaison_app.sync.organisation import Organisation
+from liaison_app.sync.outcome import Interrupted
+from liaison_app.vault.hpke import CannotUnwrap
 from liaison_app.vault.wraps import FOR_RECOVERY, box_account, new_space_key, wrap_info, wrap_space_key
 
 Steps = Generator[Effect, Any, None]
@@ -68,11 +70,22 @@ class Admitting:
                 continue  # not of this device's making, or a forgery: nobody is let in on the server's word
             if self._knows(pending.enrolment.device_id):
                 continue
-            yield from self._organisation.write(self._operations(invite, pending.enrolment))
-            yield KeepValues(((names.invite_made(invite.token_hash), None),))
-            del self._me.invites_made[invite.token_hash]
-            admitted += 1
+            admitted += yield from self._admit(invite, pending.enrolment)
         return admitted
+
+    def _admit(self, invite: Invite, join: m.Enrolment) -> Generator[Effect, Any, bool]:
+        """Let one in; False where the keys that came cannot belong to anyone new, which keeps nobody else waiting."""
+        try:
+            yield from self._organisation.write(self._operations(invite, join))
+        except CannotUnwrap:
+            return False
+        except Interrupted as refused:
+            if refused.code not in ("bad_entry", "bad_log"):
+                raise
+            return False
+        yield KeepValues(((names.invite_made(invite.token_hash), None),))
+        del self._me.invites_made[invite.token_hash]
+        return True
 
     def _knows(self, device: bytes) -> bool:
         return device in self._organisation.membership.devices

@@ -12,6 +12,7 @@ from msgspec.structs import replace as with_fields
 from liaison_app.protocol import messages as m
 from liaison_app.protocol.codec import decode, encode
 from liaison_app.protocol.invite import read_invite
+from liaison_app.records.note import Note
 from liaison_app.sync.effects import Answered, Call, Unreachable
 from liaison_app.sync.transport import Transport
 from tests.sync.conftest import Pair
@@ -60,3 +61,20 @@ def test_an_invite_that_was_used_lets_nobody_else_in(pair: Pair) -> None:
     other.sync()
     assert pair.a.sync().admitted == 1
     assert read_invite(invite).token_hash not in pair.a.me.invites_made
+
+
+@pytest.mark.parametrize("fault", ["a key of no use", "a key of another device"])
+def test_a_joiner_who_cannot_be_let_in_keeps_nobody_else_out(pair: Pair, fault: str) -> None:
+    odd, even = pair.device("odd"), pair.device("even")
+    invites = [pair.a.invite(), pair.a.invite()]
+    if fault == "a key of no use":
+        odd.me.account.sealing.public = bytes(32)
+    else:
+        odd.me.device.signing = pair.b.me.device.signing
+    for device, invite in zip((odd, even), invites, strict=True):
+        device.begin_join(invite, pair.url)
+        device.sync()
+    made = pair.a.put(Note(body="still goes"))
+    assert pair.a.sync().admitted == 1
+    assert even.sync().waiting is False
+    assert pair.a.pending == 0, made.id
