@@ -9,6 +9,7 @@ from typing import Any
 from liaison_app.core.words import _
 from liaison_app.protocol import messages as m
 from liaison_app.protocol.hashes import erase_hash, erase_statement, head_hash_start, head_hash_step
+from liaison_app.protocol.membership import Device, Membership
 from liaison_app.protocol.signing import verify
 from liaison_app.records.body import BadBody, decode, encode
 from liaison_app.records.merging import merge
@@ -140,14 +141,17 @@ class Pull:
         fresh: list[m.Row] = []
         gone: list[Gone] = []
         aside: list[SetAside] = []
+        newest = _newest(rows)
         for row in rows:
             mine = held.get(row.rid.hex())
-            if row.state == "erased":
-                if self._erasure_is_proven(row):
+            if mine is not None and mine.ver > 0 and mine.space != self._space:
+                aside += [_set_aside(row, "space")] if row.env is not None or row.state == "erased" else []
+            elif row.state == "erased":
+                if self._erasure_is_proven(row, mine):
                     gone.append(Gone(row.rid.hex(), row.ver))
                 else:
-                    aside.append(SetAside(row.rid.hex(), row.seq, row.ver, row.env_hash, "erasure", b""))
-            elif row.env is not None and (mine is None or mine.ver < row.ver):
+                    aside.append(_set_aside(row, "erasure"))
+            elif row.env is not None and newest[row.rid] == row.ver and (mine is None or mine.ver < row.ver):
                 fresh.append(row)
             elif mine is not None and mine.ver == row.ver and mine.env_hash != row.env_hash:
                 raise SpaceStopped("fork")
@@ -156,13 +160,16 @@ class Pull:
         opened, refused = self._opener.sort(examined, _previous(all_rows, held))
         return Page(opened, aside + refused, gone)
 
-    def _erasure_is_proven(self, row: m.Row) -> bool:
+    def _erasure_is_proven(self, row: m.Row, mine: Held | None) -> bool:
+        """Say whether somebody who may erase this record signed that it goes, upon a version that is no older than ours."""
         erase, membership = row.erase, self._me.membership
-        if erase is None or membership is None or row.ver != erase.base_ver + 1:
+        if erase is None or membership is None or row.ver != erase.base_ver + 1 or (mine is not None and mine.ver >= row.ver):
             return False
         space = bytes.fromhex(self._space)
         device = membership.devices.get(row.device)
-        if device is None or membership.role(space, device.account) is None or row.env_hash != erase_hash(space, row.rid, erase.base_ver, erase.reason):
+        if device is None or row.env_hash != erase_hash(space, row.rid, erase.base_ver, erase.reason):
+            return False
+        if not membership.administers(space, device.account) and not (membership.may_write(space, row.device, 1) and _is_creator(membership, device, mine)):
             return False
         return verify(device.DS, erase_statement(space, row.rid, erase.base_ver, erase.reason), erase.sig)
 
@@ -190,10 +197,26 @@ class Pull:
         return Landed(id, item.body.kind, row.ver, row.env_hash, state, item.state, dirty=True, seen_gen=mine.gen, body=merged)
 
 
-def _previous(rows: list[m.Row], held: dict[str, Held]) -> dict[bytes, tuple[int, bytes]]:
-    """Return (version, hash) of what came before each record's newest row: its row in this page, or our own copy."""
-    known = {bytes.fromhex(id): (mine.ver, mine.env_hash) for id, mine in held.items() if mine.env_hash}
+def _set_aside(row: m.Row, reason: str) -> SetAside:
+    return SetAside(row.rid.hex(), row.seq, row.ver, row.env_hash, reason, row.env or b"")
+
+
+def _newest(rows: list[m.Row]) -> dict[bytes, int]:
+    """Return the highest version of each record among these rows."""
     newest: dict[bytes, int] = {}
     for row in rows:
         newest[row.rid] = max(row.ver, newest.get(row.rid, 0))
+    return newest
+
+
+def _is_creator(membership: Membership, device: Device, mine: Held | None) -> bool:
+    """Say whether a device's account made our copy of a record; where that names nobody known, the server's word is taken."""
+    creator = decode(mine.state).by[0] if mine is not None else b""
+    return creator == device.account or creator not in membership.members
+
+
+def _previous(rows: list[m.Row], held: dict[str, Held]) -> dict[bytes, tuple[int, bytes]]:
+    """Return (version, hash) of what came before each record's newest row: its row in this page, or our own copy."""
+    known = {bytes.fromhex(id): (mine.ver, mine.env_hash) for id, mine in held.items() if mine.env_hash}
+    newest = _newest(rows)
     return known | {row.rid: (row.ver, row.env_hash) for row in rows if row.ver == newest[row.rid] - 1}

@@ -18,7 +18,6 @@ from liaison_app.store import names
 from liaison_app.store.rows import Held
 from liaison_app.store.verbs import (
     Accepted,
-    ApplyPage,
     DropOutbox,
     Erasing,
     Gone,
@@ -198,7 +197,6 @@ class Push:
         accepted: list[Accepted] = []
         refused: list[Refused] = []
         erased: list[Gone] = []
-        gone: list[Gone] = []
         overtaken: list[Gone] = []
         conflicts = False
         for item, result in zip(outbox.items, answer.results, strict=True):
@@ -207,8 +205,11 @@ class Push:
                     erased.append(Gone(item.id, result.ver))
                 case "ok":
                     accepted.append(Accepted(item.id, item.gen, result.ver, item.env_hash, item.state))
-                case "gone":
-                    (erased if item.erasure else gone).append(Gone(item.id, result.ver))
+                case "gone" if item.erasure:
+                    erased.append(Gone(item.id, result.ver))
+                case "gone":  # its eraser's signature comes with the feed, and only that takes anything away here
+                    refused.append(Refused(item.id, item.gen, "gone"))
+                    conflicts = True
                 case "conflict" if item.erasure:
                     overtaken.append(Gone(item.id, result.ver))
                     conflicts = True
@@ -219,8 +220,6 @@ class Push:
                     refused.append(Refused(item.id, item.gen, result.reason or status))
         position = yield from self._step(outbox, answer)
         yield MarkPushed(self._space, tuple(accepted), tuple(refused), tuple(erased), tuple(overtaken), position)
-        if gone:
-            yield ApplyPage(self._space, gone=tuple(gone))
         self._me.push_numbers[self._space] = outbox.push_no
         yield KeepValues(((names.push_no(self._space), str(outbox.push_no).encode()),))
         self._tally.pushed += len(accepted) + len(erased)
