@@ -41,7 +41,7 @@ def find(db: Connection, text: str, kind: str | None, limit: int) -> Found:
     inside = {word: _words_with(db, word) for word in words if len(word) >= 3}
     if any(inside.values()):
         wider = " AND ".join("(" + " OR ".join([_beginning(word), *(f'"{term}"' for term in inside.get(word, []))]) + ")" for word in words)
-        found = _with_more(found, _matching(db, wider, kind, limit), limit)
+        found = _with_more(found, _matching(db, wider, kind, limit if len(found.hits) < limit else 0), limit)
     if found.total:
         return found
     near = [_near(db, word) for word in words]
@@ -85,17 +85,16 @@ def _span(prefix: str) -> tuple[str, str]:
 
 
 def _matching(db: Connection, query: str, kind: str | None, limit: int) -> Found:
-    where = "find MATCH ? AND card.trashed = 0" + (" AND card.kind = ?" if kind else "")
+    """Count what matches, and rank the best; bodies stand beside `rec`, so it is read only for those."""
+    matching = "find MATCH ? AND find.rowid NOT IN (SELECT n FROM card WHERE trashed = 1)" + (" AND card.kind = ?" if kind else "")  # noqa: S608 - fixed words
+    source = "find JOIN card ON card.n = find.rowid" if kind else "find"
     values = (query, *((kind,) if kind else ()))
-    (total,) = db.execute(f"SELECT count(*) FROM find JOIN card ON card.n = find.rowid WHERE {where}", values).fetchone()  # noqa: S608 - fixed words
-    if not total:
-        return Found((), 0)
-    rank = f"bm25(find, {_TITLE_WEIGHT}, 1.0)"
-    rows = db.execute(
-        f"SELECT rec.id, card.kind, card.title, {rank} AS score, card.n FROM find JOIN card ON card.n = find.rowid JOIN rec ON rec.n = card.n "  # noqa: S608 - fixed words
-        f"WHERE {where} ORDER BY score LIMIT ?",
-        (*values, limit),
-    ).fetchall()
+    (total,) = db.execute(f"SELECT count(*) FROM {source} WHERE {matching}", values).fetchone()  # noqa: S608 - fixed words
+    if not total or not limit:
+        return Found((), total)
+    best = f"SELECT find.rowid AS n, bm25(find, {_TITLE_WEIGHT}, 1.0) AS score FROM {source} WHERE {matching} ORDER BY score LIMIT ?"  # noqa: S608 - fixed words
+    sql = f"SELECT rec.id, card.kind, card.title, score, n FROM ({best}) JOIN card USING(n) JOIN rec USING(n) ORDER BY score"  # noqa: S608 - fixed words
+    rows = db.execute(sql, (*values, limit)).fetchall()
     return Found(tuple(Hit(id, k, title, "", round(-score, 6), n) for id, k, title, score, n in rows), total)
 
 

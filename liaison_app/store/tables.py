@@ -33,6 +33,12 @@ def larger_steps_of_the_search_index(db: sqlite_utils.Database) -> None:
         db.execute("INSERT INTO find(find, rank) VALUES(?, ?)", (setting, value))  # pyright: ignore[reportUnknownMemberType] - the library's own signature
 
 
+@migrations()
+def what_is_in_the_trash(db: sqlite_utils.Database) -> None:
+    """Let search leave the trash out without looking every match up."""
+    db.execute("CREATE INDEX card_trash ON card(n) WHERE trashed = 1")  # pyright: ignore[reportUnknownMemberType] - the library's own signature
+
+
 _FIRST = """
 CREATE TABLE rec(n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, space TEXT NOT NULL, ver INTEGER NOT NULL DEFAULT 0,
   env_hash BLOB,
