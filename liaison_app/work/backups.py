@@ -106,7 +106,7 @@ def restore_backup(backup: Path, folder: Path) -> None:
 
 
 def _unpack(pack: zipfile.ZipFile, name: str, expected: Any, to: Path) -> None:
-    to.parent.mkdir(mode=0o700, exist_ok=True)
+    to.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     digest, left = hashlib.sha256(), int(expected["bytes"])
     with pack.open(name) as source, _writing(to) as target:
         while piece := source.read(min(_PIECE, left + 1)):
