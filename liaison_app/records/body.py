@@ -55,6 +55,10 @@ class Loser(NamedTuple):
     clock: Clock
 
 
+NONSENSE = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError)
+"""What taking in or merging a body whose values are of no declared shape may raise, BadBody and BadProse among them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Body:
     """A record's whole state. The dictionaries are values: never changed in place."""

@@ -11,7 +11,7 @@ from liaison_app.protocol.envelope import BadEnvelope, Envelope, envelope_hash, 
 from liaison_app.protocol.membership import Membership
 from liaison_app.protocol.messages import Row
 from liaison_app.protocol.signing import VerifyingKey
-from liaison_app.records.body import BadBody, Body, Clock, decode, encode
+from liaison_app.records.body import NONSENSE, Body, Clock, decode, encode
 from liaison_app.store.verbs import SetAside
 from liaison_app.sync.parallel import Parallel
 from liaison_app.vault.sealing import Expected, NotAuthentic, check_place, check_signature, unseal
@@ -100,12 +100,12 @@ class Opener:
                 return "key"
             state = unseal(envelope, key)
             body = decode(state)
+            clamped = clamp(body, row.committed_ms + MOST_AHEAD_MS)
+            return Opened(row, clamped, state if clamped is body else encode(clamped))
         except (BadEnvelope, NotAuthentic) as error:
             return error.reason
-        except (BadBody, LiaisonError) as error:
+        except (LiaisonError, *NONSENSE) as error:
             return f"schema: {error}"
-        clamped = clamp(body, row.committed_ms + MOST_AHEAD_MS)
-        return Opened(row, clamped, state if clamped is body else encode(clamped))
 
     def _signer(self, device: bytes) -> VerifyingKey:
         if device not in self._signers:

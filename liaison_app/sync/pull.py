@@ -11,9 +11,8 @@ from liaison_app.protocol import messages as m
 from liaison_app.protocol.hashes import erase_hash, erase_statement, head_hash_start, head_hash_step
 from liaison_app.protocol.membership import Device, Membership
 from liaison_app.protocol.signing import verify
-from liaison_app.records.body import BadBody, decode, encode
+from liaison_app.records.body import NONSENSE, decode, encode
 from liaison_app.records.merging import merge
-from liaison_app.records.prose import BadProse
 from liaison_app.store.rows import Held
 from liaison_app.store.verbs import ApplyPage, Gone, KnownIds, Landed, Position, PositionOf, ReadHeld, ReadPosition, SetAside, SnapshotPosition
 from liaison_app.sync.account import Account
@@ -179,7 +178,7 @@ class Pull:
         for item in opened:
             try:
                 landed.append(self._landed(item, held.get(item.row.rid.hex())))
-            except (BadBody, BadProse) as error:
+            except NONSENSE as error:
                 row = item.row
                 spoilt.append(SetAside(row.rid.hex(), row.seq, row.ver, row.env_hash, f"schema: {error}", row.env or b""))
         return landed, spoilt
