@@ -65,9 +65,13 @@ def _looked(name: str, look: Callable[[], str]) -> Check:
 
 
 def _keyring() -> Check:
-    from liaison_app.vault.os_keyring import OsKeyring, refusal
+    from liaison_app.vault.os_keyring import Locked, OsKeyring, refusal
 
-    answer = OsKeyring(deadline_s=KEYRING_S).name()
+    keyring = OsKeyring(deadline_s=KEYRING_S)
+    answer = keyring.name()
+    if isinstance(answer, str) and isinstance(keyring.get("doctor"), Locked):
+        locked = refusal(Locked())
+        return Check("keyring", ok=False, detail=locked.title, remedy=locked.what_to_do)
     if isinstance(answer, str):
         return Check("keyring", ok=True, detail=_("{name} answers").format(name=answer))
     told = refusal(answer)
