@@ -15,6 +15,10 @@ from liaison_app.records.values import Manifest, Spot, When
 
 T = TypeVar("T")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MOST = 2**63
+"""Larger numbers do not fit into a database's column; nor does one that is no number."""
+_FIRST_MS, _LAST_MS = -62_135_510_400_000, 253_402_214_400_000
+"""From the second day of year 1 to the last but one of 9999: a day is a date in every zone."""
 
 
 def to_wire(field: AnyField, value: Any) -> Any:
@@ -85,7 +89,7 @@ def reading(field: AnyField) -> Callable[[Any], Any]:
         case Day():
             return lambda wire: _day(wire) if wire is not None else None
         case Moment():
-            return lambda wire: When(_typed(int, wire[0]), _typed(str, wire[1])) if wire is not None else None
+            return lambda wire: When(_moment(wire[0]), _typed(str, wire[1])) if wire is not None else None
         case Number():
             return _number
         case Flag():
@@ -128,10 +132,10 @@ def _manifest_from_wire(wire: dict[str, Any]) -> Manifest:
         name=_typed(str, wire["name"]),
         media_type=_typed(str, wire["type"]),
         size=_typed(int, wire["size"]),
-        sha256=_typed(bytes, wire["sha256"]).hex(),
+        sha256=_hash(wire["sha256"]),
         blob=_id(wire["blob"]),
         key=_typed(bytes, wire["key"]),
-        chunks=tuple(_typed(bytes, chunk).hex() for chunk in cast("list[Any]", wire["chunks"])),
+        chunks=tuple(_hash(chunk) for chunk in cast("list[Any]", wire["chunks"])),
         sealed_size=_typed(int, wire["sealed"]),
     )
 
@@ -143,9 +147,21 @@ def _typed(kind: type[T], value: Any) -> T:
 
 
 def _number(value: Any) -> float | None:
-    if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
+    if value is None or (isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _MOST):
         return value
     raise TypeError("expected a number")
+
+
+def _moment(value: Any) -> int:
+    if not _FIRST_MS <= _typed(int, value) <= _LAST_MS:
+        raise ValueError("expected a moment between the years 1 and 9999")
+    return value
+
+
+def _hash(value: Any) -> str:
+    if len(_typed(bytes, value)) != 32:
+        raise ValueError("expected a hash of 32 bytes")
+    return value.hex()
 
 
 def _day(value: Any) -> str:

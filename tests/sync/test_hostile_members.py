@@ -92,6 +92,8 @@ def test_a_value_no_calendar_holds_neither_stops_the_rest_nor_breaks_what_shows_
 def test_a_file_whose_pieces_have_no_true_names_stops_no_transfer(pair: Pair, chunk: bytes) -> None:
     made = pair.b.put(Deck(title="d", space=pair.b.team))
     pair.b.sync()
+    for device in (pair.a, pair.b):
+        (device.folder / "blobs" / "63").mkdir(parents=True)
     at = (SystemClock().ms(), 0, pair.b.me.device.id)
     wire = {"name": "n", "type": "t", "size": 1, "sha256": b"s" * 32, "blob": b"b" * 16, "key": b"k" * 32, "chunks": [chunk], "sealed": 1}
     spoil(pair, made.id, lambda body: replace(body, f={**body.f, "file": wire}, c={**body.c, "file": at}))
