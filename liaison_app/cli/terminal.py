@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,6 +16,7 @@ from liaison_app.core.errors import LiaisonError, UsageError
 from liaison_app.core.words import _
 
 _LONGEST_LINE = 64 * 1024
+_STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 class Terminal:
@@ -31,11 +33,11 @@ class Terminal:
         if self.as_json:
             self._write(_as_json(document) + b"\n")
         else:
-            self._write("".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace"))
+            self._write("".join(f"{_harmless(line)}\n" for line in lines).encode("utf-8", "backslashreplace"))
 
     def notice(self, sentence: str) -> None:
         """Tell of progress or something to know, beside the answer."""
-        sys.stderr.write(_printable(sentence) + "\n")
+        sys.stderr.write(_harmless(_printable(sentence)) + "\n")
         sys.stderr.flush()
 
     def refused(self, error: LiaisonError) -> None:
@@ -101,6 +103,11 @@ class Terminal:
             return getpass.getpass(prompt)
         except EOFError:
             raise UsageError(_("No passphrase was given."), _("Name a file: {option} FILE.").format(option=option)) from None
+
+
+def _harmless(text: str) -> str:
+    """Write control characters as their codes: what a colleague or a file called something must not steer this terminal."""
+    return _STEERING.sub(lambda found: f"\\x{ord(found.group()):02x}", text)
 
 
 def _as_json(document: Any) -> bytes:

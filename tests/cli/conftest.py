@@ -31,14 +31,14 @@ class Here:
         floor = KdfFloor(t=1, p=1, m_kib=64, calibrated_up_to_kib=64)
         self.vaults = Vaults(floor=floor, parameters=KdfParameters(1, 1, 64, bytes(16)), clock=self.clock)
 
-    def run(self, *words: object, vault: str = "v", stdin: str | bytes = b"", passphrase: bool = True) -> Ran:
+    def run(self, *words: object, vault: str = "v", stdin: str | bytes = b"", passphrase: bool = True, as_json: bool = True) -> Ran:
         """Run one command and return what it gave."""
         given = stdin.encode() if isinstance(stdin, str) else stdin
         self._patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given)))
         options = ["--vault", str(self.folder / vault), *(["--passphrase-file", str(self.passphrase)] if passphrase else [])]
         self._captured.readouterr()
         try:
-            code = run([*options, "--json", *map(str, words)], self.vaults)
+            code = run([*options, *(["--json"] if as_json else []), *map(str, words)], self.vaults)
         except SystemExit as end:
             code = int(end.code or 0)
         out, err = self._captured.readouterr()
