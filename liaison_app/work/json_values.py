@@ -88,6 +88,8 @@ def moment(value: Any) -> When | None:
             if not zone:
                 raise BadValue(_("{value} needs an offset, as in 2026-10-13T09:30:00-05:00.").format(value=_shown(given.get("at"))))
             at = at.replace(tzinfo=named)
+        if not 1 < at.year < 9999:
+            raise ValueError("no day in every zone")
         return When(round(at.timestamp() * 1000), zone or "UTC")
     except (ZoneInfoNotFoundError, IsADirectoryError, PermissionError) as error:
         raise BadValue(_("“{zone}” is no time zone; write it as America/Chicago.").format(zone=zone[:40])) from error
