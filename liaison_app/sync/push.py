@@ -40,7 +40,7 @@ from liaison_app.sync.effects import Effect, KeepPushNo, Progress
 from liaison_app.sync.opening import shift
 from liaison_app.sync.outcome import Interrupted, SpaceStopped, Tally
 from liaison_app.sync.parallel import Aside, Later, Pending
-from liaison_app.vault.sealing import NO_PREVIOUS, seal_record, unseal
+from liaison_app.vault.sealing import NO_PREVIOUS, RecordTooLarge, seal_record, unseal
 
 MOST_ITEMS = 1000
 MOST_BYTES = 6 * 1024 * 1024
@@ -53,6 +53,8 @@ ERASED_ON_REQUEST = "requested"
 Steps = Generator[Effect, Any, None]
 Sealed = tuple[m.PushItem, Outgoing, int]
 """What goes into a push, what is remembered of it, and the number of its row."""
+Batch = tuple[list[Sealed], list[Refused]]
+"""What was sealed, and what no envelope holds."""
 
 
 class Push:
@@ -65,7 +67,7 @@ class Push:
         self._tally = tally
         self._aside = aside
         self._limit = MOST_ITEMS
-        self._ahead: Pending[list[Sealed]] | None = None
+        self._ahead: Pending[Batch] | None = None
         """The next batch, sealed while the last one's answer is awaited."""
         self._lowest = 0
         self.in_the_way: list[m.Row] = []
@@ -86,10 +88,14 @@ class Push:
             return self._reread(kept)
         while True:
             ahead, self._ahead = self._ahead, None
-            sealed = ahead.result() if ahead is not None else []
+            sealed, refused = ahead.result() if ahead is not None else ([], [])
             if not sealed:
                 held: list[Held] = yield ReadDirty(self._space, self._limit)
-                sealed = self._seal_all(held, self._calls.offset_ms)
+                sealed, refused = self._seal_all(held, self._calls.offset_ms)
+            if refused:
+                yield MarkPushed(self._space, refused=tuple(refused))
+                if not sealed:
+                    continue
             erasing: list[Erasing] = yield ReadErasing(self._space)
             if not sealed and not erasing:
                 return None
@@ -123,12 +129,19 @@ class Push:
         body = encode(m.Push(self._me.incarnation, number, at.position.seq, [item for item, _out in pairs]))
         return Outbox(number, body, tuple(out for _item, out in pairs))
 
-    def _seal_all(self, held: list[Held], offset_ms: int) -> list[Sealed]:
+    def _seal_all(self, held: list[Held], offset_ms: int) -> Batch:
         """Seal records, outside any transaction; unsent stamps move to the server's time first."""
         newest = self._me.newest_key(self._space)
         if newest is None:
             raise SpaceStopped("no_key")
-        return [(*self._seal(record, newest, offset_ms), record.n) for record in held]
+        sealed: list[Sealed] = []
+        refused: list[Refused] = []
+        for record in held:
+            try:
+                sealed.append((*self._seal(record, newest, offset_ms), record.n))
+            except RecordTooLarge:
+                refused.append(Refused(record.id, record.gen, "too_large"))
+        return sealed, refused
 
     def _seal(self, record: Held, newest: tuple[int, bytes], offset_ms: int) -> tuple[m.PushItem, Outgoing]:
         epoch, key = newest

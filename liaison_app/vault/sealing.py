@@ -44,6 +44,15 @@ class NotAuthentic(LiaisonError):
         self.reason = reason
 
 
+class RecordTooLarge(LiaisonError):
+    """A body of more than an envelope holds."""
+
+    code = "record_too_large"
+
+    def __init__(self) -> None:
+        super().__init__(_("This record is too large to be kept."), _("Shorten it, or attach the long part as a file."))
+
+
 class Expected(NamedTuple):
     """Which envelope belongs in this place; no `prev_hash` when the version before is not known here."""
 
@@ -68,7 +77,7 @@ def seal_record(
 ) -> bytes:
     """Compress, pad, seal and sign one body; ids and hashes in bytes, `version` = base + 1."""
     if len(body) > compression.BODY_LIMIT:
-        raise LiaisonError(_("This record is too large to be kept."), _("Shorten it, or attach the long part as a file."), code="record_too_large")
+        raise RecordTooLarge
     flags, packed = compression.compress(body)
     head = Head(flags, space, epoch, record, version, device, prev_hash).encode()
     salt = random(SALT_BYTES)

@@ -190,3 +190,18 @@ def test_ten_thousand_notes_go_up_and_come_down_in_at_most_twelve_trips_each_way
     assert trips.count("Ana") <= 12
     assert trips.count("Ben") <= 12
     assert pair.b.reader.counts()["note"] == 10_000
+
+
+def test_a_record_larger_than_an_envelope_holds_does_not_keep_the_others_here(pair: Pair) -> None:
+    import random
+
+    letters = "".join(random.Random(1).choices("abcdefghijklmnopqrstuvwxyz \n", k=4_300_000))
+    huge = pair.a.put(Note(body=letters))
+    other = pair.a.put(Note(body="small"))
+    pair.a.sync()
+    assert [(id, reason) for id, reason in pair.a.reader.query("SELECT id, reason FROM rejected")] == [(huge.id, "too_large")]
+    pair.b.sync()
+    assert pair.b.reader.get(other.id) is not None
+    kept = pair.a.get(huge.id)
+    assert isinstance(kept, Note)
+    assert kept.body == letters
