@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import shiboken6
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
+from PySide6.QtCore import QObject, Qt, Signal
+
+from liaison_app.desktop.workers import Workers
 
 if TYPE_CHECKING:  # the unlock window comes up before the store is imported
     from liaison_app.desktop.readers import ReaderPool
@@ -44,29 +46,38 @@ class Task(QObject):
         self.progressed.emit(done, total, words)
 
 
-@dataclass(frozen=True)
-class _Outcome(Generic[T]):
-    value: T | None
-    error: BaseException | None
+@dataclass
+class _Job(Generic[T]):
+    """One piece of work and its outcome. Only the screen's thread keeps it, so that nothing it holds is destroyed elsewhere."""
+
+    fn: Callable[[], T]
     done: Done[T] | None
     failed: Failed | None
     parent: QObject | None
     task: Task | None = None
+    value: T | None = None
+    error: BaseException | None = None
+
+    def work(self) -> None:
+        try:
+            self.value = self.fn()
+        except BaseException as error:  # noqa: BLE001 - handed to the screen's thread, which looks at it
+            self.error = error
 
 
 class Tasks(QObject):
     """Runs functions on a few threads. `done` and `failed` are called on the screen's thread, unless `parent` is gone by then."""
 
-    _came = Signal(object)
+    _came = Signal(int)
 
     def __init__(self, failed: Failed, readers: ReaderPool | None = None, *, threads: int = 3, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._failed = failed
         self._readers = readers
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(threads)
+        self._workers = Workers(threads)
         self._came.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
-        self._under_way = 0
+        self._jobs: dict[int, _Job[Any]] = {}
+        self._last = 0
 
     def use_readers(self, readers: ReaderPool) -> None:
         """Lend these to workers from now on: the vault is open."""
@@ -75,7 +86,7 @@ class Tasks(QObject):
     @property
     def busy(self) -> bool:
         """Say whether any outcome is still to come."""
-        return self._under_way > 0
+        return bool(self._jobs)
 
     def run(self, fn: Callable[[], T], done: Done[T] | None = None, parent: QObject | None = None, *, failed: Failed | None = None) -> None:
         """Do this on a worker; it may touch no widget and no reader of the screen's."""
@@ -93,12 +104,12 @@ class Tasks(QObject):
 
     def watch(self, future: Future[T], done: Done[T] | None = None, parent: QObject | None = None, *, failed: Failed | None = None) -> None:
         """Look at the outcome of a save."""
-        self._under_way += 1
-        future.add_done_callback(lambda ended: self._send(_of_future(ended, done, failed, parent)))
+        ticket = self._keep(_Job(future.result, done, failed, parent))
+        future.add_done_callback(lambda _ended: self._work(ticket))
 
     def finish(self, wait_ms: int = 5_000) -> bool:
         """Wait for the workers at the end of the program; outcomes are no longer delivered."""
-        return self._pool.waitForDone(wait_ms)
+        return self._workers.wait(wait_ms / 1000)
 
     def _with_reader(self, fn: Callable[[Reader], T]) -> T:
         if self._readers is None:
@@ -107,58 +118,43 @@ class Tasks(QObject):
             return fn(reader)
 
     def _begin(self, fn: Callable[[], Any], done: Done[Any] | None, failed: Failed | None, parent: QObject | None, task: Task | None) -> None:
-        self._under_way += 1
-        self._pool.start(_Work(fn, lambda value, error: self._send(_Outcome(value, error, done, failed, parent, task))))
+        ticket = self._keep(_Job(fn, done, failed, parent, task))
+        self._workers.start(lambda: self._work(ticket))
 
-    def _send(self, outcome: _Outcome[Any]) -> None:
+    def _keep(self, job: _Job[Any]) -> int:
+        self._last += 1
+        self._jobs[self._last] = job
+        return self._last
+
+    def _work(self, ticket: int) -> None:
+        """Do a job, on whatever thread this is; it is left behind before the screen's thread hears of it."""
+        self._jobs[ticket].work()
         try:
-            self._came.emit(outcome)
+            self._came.emit(ticket)
         except RuntimeError:  # the window went while the work was under way
             return
 
-    def _deliver(self, outcome: _Outcome[Any]) -> None:
-        self._under_way -= 1
-        self._settle(outcome)
+    def _deliver(self, ticket: int) -> None:
+        self._settle(self._jobs.pop(ticket))
 
-    def _settle(self, outcome: _Outcome[Any]) -> None:
-        if outcome.task is not None:
-            outcome.task.ended.emit()
-        gone = outcome.parent is not None and not shiboken6.isValid(outcome.parent)
-        if outcome.error is None:
-            if outcome.done is not None and not gone:
-                outcome.done(outcome.value)
-        elif not isinstance(outcome.error, Cancelled):
-            (outcome.failed if outcome.failed is not None and not gone else self._failed)(outcome.error)
+    def _settle(self, job: _Job[Any]) -> None:
+        if job.task is not None:
+            job.task.ended.emit()
+        gone = job.parent is not None and not shiboken6.isValid(job.parent)
+        if job.error is None:
+            if job.done is not None and not gone:
+                job.done(job.value)
+        elif not isinstance(job.error, Cancelled):
+            (job.failed if job.failed is not None and not gone else self._failed)(job.error)
 
 
 class InlineTasks(Tasks):
     """For tests: does the work at once, on the calling thread; saves are waited for."""
 
     def _begin(self, fn: Callable[[], Any], done: Done[Any] | None, failed: Failed | None, parent: QObject | None, task: Task | None) -> None:
-        _Work(fn, lambda value, error: self._settle(_Outcome(value, error, done, failed, parent, task))).run()
+        job = _Job(fn, done, failed, parent, task)
+        job.work()
+        self._settle(job)
 
     def watch(self, future: Future[T], done: Done[T] | None = None, parent: QObject | None = None, *, failed: Failed | None = None) -> None:
-        error = future.exception(timeout=10)
-        self._settle(_Outcome(None if error else future.result(), error, done, failed, parent))
-
-
-class _Work(QRunnable):
-    def __init__(self, fn: Callable[[], Any], came: Callable[[Any, BaseException | None], None]) -> None:
-        super().__init__()
-        self._fn = fn
-        self._came = came
-
-    def run(self) -> None:
-        try:
-            value = self._fn()
-        except BaseException as error:  # noqa: BLE001 - handed to the screen's thread, which looks at it
-            self._came(None, error)
-        else:
-            self._came(value, None)
-
-
-def _of_future(future: Future[T], done: Done[T] | None, failed: Failed | None, parent: QObject | None) -> _Outcome[T]:
-    if future.cancelled():
-        return _Outcome(None, Cancelled(), done, failed, parent)
-    error = future.exception()
-    return _Outcome(None if error else future.result(), error, done, failed, parent)
+        self._begin(lambda: future.result(timeout=10), done, failed, parent, None)

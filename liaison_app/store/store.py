@@ -170,12 +170,17 @@ class Store:
     def _work(self) -> None:
         while (job := self._jobs.get()) is not None:
             work, future = job
+            result, error = None, None
             try:
                 result = work()
-            except BaseException as error:  # noqa: BLE001 - handed to whoever asked, who must look at it
+            except BaseException as failure:  # noqa: BLE001 - handed to whoever asked, who must look at it
+                error = failure
+            del job, work  # nothing of the asker is held here once it hears: the last to hold a widget would destroy it
+            if error is not None:
                 future.set_exception(error)
             else:
                 future.set_result(result)
+            del future, result, error
 
     def _one(self, work: Callable[[], T], origin: object) -> T | bool:
         self._writing.changes.clear()

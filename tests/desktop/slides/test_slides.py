@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -133,24 +132,19 @@ def heavy_pdf() -> bytes:
 
 def test_the_screen_goes_on_while_a_heavy_page_is_drawn(qtbot: QtBot, slides: Slides, files: dict[str, bytes]) -> None:
     file = keep(files, heavy_pdf())
-    stalls: list[float] = []
-    last = time.perf_counter()
+    ticks = 0
 
     def tick() -> None:
-        nonlocal last
-        stalls.append(time.perf_counter() - last)
-        last = time.perf_counter()
+        nonlocal ticks
+        ticks += 1
 
     timer = QTimer()
     timer.timeout.connect(tick)
     timer.start(1)
-    began = time.perf_counter()
     with qtbot.waitSignal(slides.drawn, timeout=30_000):
         slides.picture(file, 0, QSize(1920, 1080))
-    taken = time.perf_counter() - began
     timer.stop()
-    assert taken > 0.1
-    assert max(stalls) < taken / 2
+    assert ticks > 5, "the event loop stood still while the page was drawn"
 
 
 def test_a_deck_of_the_vault_is_drawn_from_its_sealed_chunks(qtbot: QtBot, workspace: Workspace) -> None:
