@@ -104,7 +104,8 @@ class Engine:
     def _once(self, id: str, head: m.SpaceHead | None, tally: Tally) -> Generator[Effect, Any, bool]:
         """Pull to the head, then push; True when conflicts ask for another round."""
         membership = self.organisation.membership
-        pull = Pull(self.me, self.calls, id, Opener(id, membership, self.me.keys, self._parallel), tally, self._aside)
+        opener = Opener(id, membership, self.me.keys, self._parallel)
+        pull = Pull(self.me, self.calls, id, opener, tally, self._aside, read_log=self.organisation.read)
         if head is not None:
             yield from pull.to(head)
         if not (yield from self._has_unsent(id)):

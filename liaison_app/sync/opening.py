@@ -51,6 +51,14 @@ class Opener:
         self._parallel = parallel
         self._signers: dict[bytes, VerifyingKey] = {}
 
+    def trust(self, membership: Membership) -> None:
+        """Go by this state of the membership log from now on."""
+        self._membership = membership
+
+    def misses_a_writer(self, rows: list[Row]) -> bool:
+        """Say whether some row comes from a device that may not write here as far as the log is known."""
+        return not all(self._membership.may_write(self._space_id, device, 1) for device in {row.device for row in rows})
+
     def open(self, rows: list[Row], previous: dict[bytes, tuple[int, bytes]]) -> tuple[list[Opened], list[SetAside]]:
         """Open rows that carry an envelope; `previous` gives (version, hash) of what is known of each record."""
         return self.sort(self.examine(rows), previous)

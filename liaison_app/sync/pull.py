@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -39,8 +39,12 @@ class Page:
 class Pull:
     """Brings one space up to a head the server has shown."""
 
-    def __init__(self, me: Account, calls: Calls, space: str, opener: Opener, tally: Tally, aside: Aside = Later) -> None:
+    def __init__(
+        self, me: Account, calls: Calls, space: str, opener: Opener, tally: Tally, aside: Aside = Later, *, read_log: Callable[[], Steps] | None = None
+    ) -> None:
+        """`read_log` brings the membership log up to date, for rows of writers it does not name yet."""
         self._me = me
+        self._read_log = read_log
         self._calls = calls
         self._space = space
         self._opener = opener
@@ -118,6 +122,11 @@ class Pull:
         self, rows: list[m.Row], examining: Pending[list[Examined]] | None, *, position: Position | None, snapshot: SnapshotPosition | None = None
     ) -> Steps:
         """Open, merge and store a page; tried again when a record was edited while it was being merged."""
+        if self._read_log is not None and self._me.membership is not None and self._opener.misses_a_writer(rows):
+            # somebody was let in after we asked for the heads: what they wrote would stand aside for good
+            yield from self._read_log()
+            self._opener.trust(self._me.membership)
+            examining = None
         ids = tuple(dict.fromkeys(row.rid.hex() for row in rows))
         erased: set[str] = yield KnownIds(ids)
         held: dict[str, Held] = yield ReadHeld(ids)

@@ -12,7 +12,9 @@ from liaison_app.protocol.invite import read_invite, write_invite
 from liaison_app.records.contact import Contact
 from liaison_app.records.note import Note
 from liaison_app.store import names
+from liaison_app.sync.effects import Answered, Call, Unreachable
 from liaison_app.sync.outcome import Interrupted
+from liaison_app.sync.transport import Transport
 from tests.support.devices import DeviceUnderTest, make_server, running_server
 from tests.sync.conftest import Pair
 
@@ -162,3 +164,32 @@ def test_a_copied_vault_becomes_a_device_of_its_own_and_nothing_unsent_is_droppe
     assert pair.b.pending == 0
     pair.a.sync()
     assert pair.a.get(unsent.id).body == "typed on the copy"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("page", ["/feed", "/snapshot"])
+def test_what_a_newcomer_wrote_while_we_were_asking_is_believed(pair: Pair, monkeypatch: pytest.MonkeyPatch, page: str) -> None:
+    if page == "/feed":
+        pair.b.put(Note(body="so that there is a place to go on from"))
+        pair.b.sync()
+    pair.a.put(Note(body="news"))
+    pair.a.sync()
+    new = pair.device("new")
+    new.begin_join(pair.a.invite(), pair.url)
+    new.sync()
+    original, done = Transport.call, list[str]()
+
+    def call(self: Transport, asked: Call) -> Answered | Unreachable:
+        if page in asked.path and not done:
+            done.append(asked.path)
+            pair.a.sync()
+            new.sync()
+            new.put(Note(body="from the newcomer", space=new.team))
+            new.sync()
+        return original(self, asked)
+
+    monkeypatch.setattr(Transport, "call", call)
+    pair.b.sync()
+    pair.b.sync()
+    assert done
+    assert pair.b.reader.query("SELECT reason FROM quarantine") == []
+    assert pair.b.reader.search("newcomer").total == 1
