@@ -42,6 +42,7 @@ class Engine:
         self._random = random
         self._parallel = parallel
         self._aside = aside
+        self._looked = False
         self.calls = Calls(me, clock)
         self.organisation = Organisation(me, self.calls, clock)
         self.joining = Joining(me, self.calls, self.organisation, clock)
@@ -69,7 +70,11 @@ class Engine:
     def _heads(self) -> Generator[Effect, Any, m.Heads]:
         heads = yield from self.calls.ask(m.Heads, "GET", "/v1/heads")
         if heads.log_n > self.me.log or self.me.membership is None:
+            self._looked = False
             yield from self.organisation.read()
+        elif not self._looked:  # the last process may have died between keeping the log and keeping what it says
+            yield from self.organisation.keep_spaces()
+        self._looked = True
         if heads.incarnation != self.me.incarnation:
             self.me.incarnation = heads.incarnation
             yield KeepValues(((names.INCARNATION, heads.incarnation),))

@@ -125,6 +125,7 @@ class Joining:
             raise Interrupted(_("The server says this device was admitted, but the membership log does not."), code="bad_log")
         if entry.account != self._me.account.id:
             yield from self._take_account(entry.box, entry.account)
+        yield from self._organisation.keep_spaces()
         yield from self._share()
         words = self._words()
         self._me.joined, self._me.waiting = True, False
@@ -149,7 +150,6 @@ class Joining:
         self._me.account = taken
         yield KeepValues(((names.ACCOUNT, taken.to_bytes()), (names.ESCROW, None), (names.ESCROW_KEPT, b"1")))
         yield Become(self._me.device, taken)
-        yield from self._organisation.keep_spaces()
 
     def _words(self) -> str:
         invite = self._me.invite

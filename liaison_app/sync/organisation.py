@@ -54,15 +54,13 @@ class Organisation:
             return
         invite = self._me.invite
         try:
-            if self._me.membership is None:
-                self._me.membership = replay(entries, invite.or_fpr if invite else None)
-            else:
-                self._me.membership = self._me.membership.extended(entries)
+            known = self._me.membership
+            after = replay(entries, invite.or_fpr if invite else None) if known is None else known.extended(entries)
         except BadEntry as error:
             raise Interrupted(f"{error.title} {error.what_to_do}", code="bad_log") from error
-        first = self._me.log
+        yield KeepLog(self._me.log, tuple(encode(entry) for entry in entries))
+        self._me.membership = after
         self._me.log += len(entries)
-        yield KeepLog(first, tuple(encode(entry) for entry in entries))
         yield from self.keep_spaces()
 
     def keep_spaces(self) -> Steps:
@@ -71,7 +69,9 @@ class Organisation:
         me = self._me.account.id
         yield KnowDevices(tuple((device.device, device.account.hex()) for device in state.devices.values()))
         for space in state.spaces_of(me):
-            fact = SpaceFact(space.space.hex(), space.name, space.private, served=True, role=space.roles[me])
+            before = self._me.spaces.get(space.space.hex())
+            stopped = before.stopped if before else ""
+            fact = SpaceFact(space.space.hex(), space.name, space.private, served=True, role=space.roles[me], stopped=stopped)
             if space.private and self._me.private_space != fact.id:
                 yield from self._adopt_private(fact.id)
             keys = self._unwrapped(space)
@@ -94,12 +94,12 @@ class Organisation:
     def _adopt_private(self, id: str) -> Steps:
         """This person's private space was made on another device: what was kept here moves into it."""
         old = self._me.private_space
-        self._me.private_space = id
         yield KeepSpace(SpaceFact(id, "Private", private=True, served=True, role="owner"))
-        yield KeepValues(((names.PRIVATE_SPACE, bytes.fromhex(id)),))
-        if old:
+        if old:  # moved before it is forgotten where from: whoever dies between the two moves it again
             yield MoveUnsent(old, id, forget=True)
             self._me.spaces.pop(old, None)
+        yield KeepValues(((names.PRIVATE_SPACE, bytes.fromhex(id)),))
+        self._me.private_space = id
 
     def write(self, operations: Sequence[Operation]) -> Steps:
         """Append these operations to the log in our own name; retried upon what others wrote meanwhile."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,10 @@ from liaison_app.protocol.invite import read_invite, write_invite
 from liaison_app.records.contact import Contact
 from liaison_app.records.note import Note
 from liaison_app.store import names
-from liaison_app.sync.effects import Answered, Call, Unreachable
+from liaison_app.store.verbs import KeepLog
+from liaison_app.sync.account import Account
+from liaison_app.sync.driver import Driver
+from liaison_app.sync.effects import Answered, Call, Effect, Unreachable
 from liaison_app.sync.outcome import Interrupted
 from liaison_app.sync.transport import Transport
 from tests.support.devices import DeviceUnderTest, make_server, running_server
@@ -193,3 +197,73 @@ def test_what_a_newcomer_wrote_while_we_were_asking_is_believed(pair: Pair, monk
     assert done
     assert pair.b.reader.query("SELECT reason FROM quarantine") == []
     assert pair.b.reader.search("newcomer").total == 1
+
+
+class Died(Exception):
+    """The process ended here."""
+
+
+def sync_until(device: DeviceUnderTest, is_the_end: Callable[[object], bool]) -> bool:
+    """Sync, and die at the first step that is the end; says whether it came to that."""
+    original = Driver._carry_out
+
+    def carry_out(self: Driver, me: Account, effect: Effect) -> object:
+        if is_the_end(effect):
+            raise Died
+        return original(self, me, effect)
+
+    Driver._carry_out = carry_out  # type: ignore[method-assign]
+    try:
+        device.sync()
+    except Died:
+        return True
+    finally:
+        Driver._carry_out = original  # type: ignore[method-assign]
+        device.reopen()
+    return False
+
+
+@pytest.mark.parametrize("step", range(20))
+def test_a_second_device_that_dies_while_it_settles_in_has_everything_in_the_end(pair: Pair, step: int) -> None:
+    second = pair.device("second")
+    offline = second.put(Note(body="made before it joined", space=second.me.private_space))
+    second.begin_join(pair.a.invite("device"), pair.url)
+    second.sync()
+    pair.a.sync()
+    seen = list[object]()
+
+    def nth_write(effect: object) -> bool:
+        if not isinstance(effect, Call):
+            seen.append(effect)
+        return len(seen) > step
+
+    sync_until(second, nth_write)
+    for _round in range(2):
+        second.sync()
+        pair.a.sync()
+    assert second.team == pair.a.team
+    assert pair.a.reader.get(offline.id) is not None, "what was written here went with the person's private space"
+
+
+def test_a_log_entry_that_could_not_be_kept_is_asked_for_again(pair: Pair) -> None:
+    pair.device("other").begin_join(pair.a.invite(), pair.url)
+    pair.more[-1].sync()
+    pair.a.sync()
+    kept = pair.b.me.log
+    original = Driver._carry_out
+
+    def full(self: Driver, me: Account, effect: Effect) -> object:
+        if isinstance(effect, KeepLog):
+            raise LiaisonError("The disk is full.", code="disk_full")
+        return original(self, me, effect)
+
+    Driver._carry_out = full  # type: ignore[method-assign]
+    try:
+        with pytest.raises(LiaisonError, match="full"):
+            pair.b.sync()
+    finally:
+        Driver._carry_out = original  # type: ignore[method-assign]
+    assert pair.b.me.log == kept
+    pair.b.sync()
+    pair.b.reopen()
+    assert pair.b.me.log > kept
