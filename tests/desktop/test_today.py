@@ -106,6 +106,7 @@ def test_an_empty_vault_says_what_belongs_here(qtbot: QtBot, workspace: Workspac
     qtbot.waitUntil(lambda: page.facts is not None and page.facts.is_empty)
     asked: list[str] = []
     workspace.navigation.new_asked.connect(lambda place, _fields: asked.append(place))
+    qtbot.waitUntil(lambda: any(b.isVisible() and "New visit" in b.text() for b in page.findChildren(QAbstractButton)))
     qtbot.mouseClick(button(page, "New visit"), Qt.MouseButton.LeftButton)
     assert asked == ["visits"]
 
