@@ -19,6 +19,8 @@ from liaison_app.sync.effects import Answered, Call, Effect, Unreachable
 from liaison_app.sync.outcome import Interrupted
 
 T = TypeVar("T", bound=Struct)
+FIRST_MS, LAST_MS = 1_704_067_200_000, 7_258_118_400_000
+"""2024 and 2200: a server that says another time has lost its clock, and nothing is stamped by it."""
 
 
 class Calls:
@@ -47,7 +49,8 @@ class Calls:
             case Answered(status) if status >= 500:
                 raise Interrupted(_("The server failed to answer ({status}).").format(status=status), code="server_failed")
             case Answered():
-                self.offset_ms = answer.server_ms - self._clock.ms()
+                if FIRST_MS <= answer.server_ms <= LAST_MS:
+                    self.offset_ms = answer.server_ms - self._clock.ms()
                 return answer
 
     def send(

@@ -13,6 +13,7 @@ from liaison_app.protocol.messages import Row
 from liaison_app.protocol.signing import VerifyingKey
 from liaison_app.records.body import NONSENSE, Body, Clock, decode, encode
 from liaison_app.store.verbs import SetAside
+from liaison_app.sync.calls import FIRST_MS, LAST_MS
 from liaison_app.sync.parallel import Parallel
 from liaison_app.vault.sealing import Expected, NotAuthentic, check_place, check_signature, unseal
 
@@ -99,6 +100,8 @@ class Opener:
     def _opened(self, row: Row, envelope: Envelope) -> Opened | str:
         """Return the body when role, signature, seal and shape are right, else the reason."""
         head = envelope.head
+        if not FIRST_MS <= row.committed_ms <= LAST_MS:
+            return "time"
         if head.device != row.device or not self._membership.may_write(head.space, head.device, head.epoch):
             return "role"
         try:
@@ -123,9 +126,10 @@ class Opener:
 
 def clamp(body: Body, latest: int) -> Body:
     """Return the body with no stamp later than this; the same object where none is."""
-    if body.newest[0] <= latest:
+    if body.newest[0] <= latest and body.by[1] <= latest:
         return body
-    return _restamped(body, lambda clock: clock if clock[0] <= latest else (latest, clock[1], clock[2]))
+    made = replace(body, by=(body.by[0], min(body.by[1], latest)))
+    return _restamped(made, lambda clock: clock if clock[0] <= latest else (latest, clock[1], clock[2]))
 
 
 def shift(body: Body, base: Body | None, device: bytes, offset: int, now: int) -> Body:

@@ -176,3 +176,24 @@ def test_an_older_version_after_a_newer_one_in_a_page_changes_nothing(pair: Pair
     seen = old.get(made.id)
     assert isinstance(seen, Note)
     assert seen.body == "new"
+
+
+@pytest.mark.parametrize("years", [-60, 500, 200_000_000])
+def test_a_server_whose_clock_is_absurd_spoils_no_record(pair: Pair, monkeypatch: pytest.MonkeyPatch, years: int) -> None:
+    made = pair.a.put(Note(body="my words"))
+    original = Transport.call
+    wrong = min(2**64 - 1, pair.a.clock.ms() + years * 365 * 86_400_000)
+
+    def call(self: Transport, asked: Call) -> Answered | Unreachable:
+        answer = original(self, asked)
+        return Answered(answer.status, answer.body, wrong) if isinstance(answer, Answered) else answer
+
+    with monkeypatch.context() as lying:
+        lying.setattr(Transport, "call", call)
+        pair.a.sync()
+    kept = pair.a.get(made.id)
+    assert isinstance(kept, Note)
+    assert kept.body == "my words"
+    assert abs(kept.changed_at - pair.a.clock.ms()) < 60_000
+    pair.b.sync()
+    assert pair.b.reader.get(made.id) is not None
