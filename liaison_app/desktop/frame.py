@@ -299,7 +299,7 @@ class Frame(QWidget):
                 _call(page, "fit", narrow)
 
     def _fold(self, *, collapsed: bool) -> None:
-        self.rail.set_collapsed(collapsed=collapsed or self._narrow)
+        self.rail.set_collapsed(collapsed=collapsed or self._narrow, forced=self._narrow)
 
 
 def _call(page: QWidget, verb: str, *args: object, **fields: object) -> object:

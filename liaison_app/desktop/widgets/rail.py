@@ -63,13 +63,18 @@ class Rail(QWidget):
     def set_sync(self, state: SyncState) -> None:
         self._cell.set_state(state)
 
-    def set_collapsed(self, *, collapsed: bool) -> None:
+    def set_collapsed(self, *, collapsed: bool, forced: bool = False) -> None:
+        """Show icons alone, or icons and words; a rail that had to be folded (`forced`) offers no way to unfold it."""
         self._collapsed = collapsed
         for item in (self._items | self._foot).values():
             item.set_collapsed(collapsed=collapsed)
         self._cell.set_collapsed(collapsed=collapsed)
         self._name.setVisible(not collapsed)
-        self._fold.setVisible(not collapsed)
+        self._logo.setVisible(not collapsed or forced)
+        self._fold.setVisible(not forced)
+        words = _("Unfold the rail") if collapsed else _("Fold the rail")
+        self._fold.setAccessibleName(words)
+        self._fold.setToolTip(words)
         self._restyle()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -124,8 +129,8 @@ class Rail(QWidget):
         wide = theme().px(40) + 16 if self._collapsed else max(208, round(208 * (1 + (theme().scale - 1) * 0.75)))
         self.setFixedWidth(wide)
         self._column.setContentsMargins(8, 0, 9 if not self._collapsed else 8, 8)
-        self._head.setContentsMargins(8, 12, 2, 12)
+        self._head.setContentsMargins(*((4, 12, 4, 12) if self._collapsed and not self._logo.isVisibleTo(self) else (8, 12, 2, 12)))
 
     def _folded(self) -> None:
-        self.set_collapsed(collapsed=True)
-        self.folded.emit(True)
+        self.set_collapsed(collapsed=not self._collapsed)
+        self.folded.emit(self._collapsed)

@@ -338,7 +338,7 @@ def test_the_rail_tells_what_was_chosen_and_speaks_its_counts(qtbot: QtBot, host
 
 def test_a_folded_rail_keeps_its_words_as_tool_tips(host: QWidget) -> None:
     rail = Rail((Place("today", "today", "Today"),), SyncState("failed", "1 set aside", "3 of 41 not on server"), parent=host)
-    rail.set_collapsed(collapsed=True)
+    rail.set_collapsed(collapsed=True, forced=True)
     assert (rail.width(), rail._items["today"].toolTip(), rail._cell.toolTip()) == (56, "Today", "1 set aside, 3 of 41 not on server")
     rail.set_collapsed(collapsed=False)
     assert (rail.width(), rail._items["today"].toolTip()) == (208, "")
@@ -402,3 +402,15 @@ def test_a_person_keeps_a_colour_however_the_name_is_spaced() -> None:
 
 def test_a_row_is_read_out_whole() -> None:
     assert row_words(Row("Legal process", "v7", right_chip=tlp_chip("green"))) == "Legal process, v7, TLP:GREEN"
+
+
+def test_a_rail_folded_by_hand_unfolds_by_the_same_button(qtbot: QtBot, host: QWidget) -> None:
+    rail = Rail((Place("today", "today", "Today"),), SyncState("offline", "Offline", "since 08:12"), parent=host)
+    rail.show()
+    told: list[bool] = []
+    rail.folded.connect(told.append)
+    for name in ("Fold the rail", "Unfold the rail"):
+        assert rail._fold.isVisible()
+        assert rail._fold.accessibleName() == name
+        qtbot.mouseClick(rail._fold, Qt.MouseButton.LeftButton)
+    assert told == [True, False]
