@@ -26,7 +26,7 @@ def killed_somewhere(world: World, rng: random.Random, *words: object) -> str:
     return out.decode() if process.returncode == 0 else ""
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [2])
 def test_what_was_acknowledged_survives_kills_of_client_and_server_and_is_there_once(pair: World, seed: int) -> None:
     rng = random.Random(seed)
     acknowledged: list[str] = []
