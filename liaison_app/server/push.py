@@ -102,7 +102,7 @@ class _Writing:
             return PushResult("forbidden")
         if self._before.hold:
             return PushResult("on_hold")
-        for blob in checked.erase.blobs:
+        for blob in filter(self._may_drop, checked.erase.blobs):
             self.dropped += blob_sql.drop_blob(self._transaction, self._place.space, blob)
         return self._write(checked, "erased", msgspec.msgpack.encode(checked.erase))
 
@@ -121,6 +121,11 @@ class _Writing:
         self._room -= len(env or b"")
         shown = env if self._room >= 0 else None
         return PushResult("conflict", ver=held.ver, seq=held.seq, env=shown, device=held.device, committed_ms=held.committed_ms)
+
+    def _may_drop(self, blob: bytes) -> bool:
+        """Say whether a file goes with the record: which one it belongs to is sealed, so others drop only what they put there themselves."""
+        account = self._place.device.account
+        return self._place.membership.administers(self._place.space, account) or blob_sql.belongs_to(self._transaction, self._place.space, blob, account)
 
     def _may_erase(self, rid: bytes) -> bool:
         """Say whether the account may: admins anything, others what they created (in this very push, too)."""

@@ -114,3 +114,32 @@ def test_a_full_chunk_fits_into_a_request(place: World) -> None:
     assert put(place.line, place.team, blob, 0, data).status == 200
     assert place.line.ask("GET", f"/v1/blobs/{place.team.hex()}/{blob.hex()}/0").body == data
     assert put(place.line, place.team, blob, 1, data + b"x").code == "too_large"
+
+
+def test_an_editor_who_erases_a_record_drops_no_file_that_somebody_else_put_there(place: World) -> None:
+    theirs, own, record = os.urandom(16), os.urandom(16), os.urandom(16)
+    put(place.line, place.team, theirs, 0)
+    commit(place.line, place.team, theirs, HASHES[:1])
+    ben, line = place.colleague()
+    put(line, place.team, own, 1)
+    line.pushed(place.team, 1, [ben.item(place.team, record)])
+    line.pushed(place.team, 2, [ben.erasure(place.team, record, 1, [theirs, own])])
+    assert present(status(place.line, place.team, theirs)) == {0}
+    assert present(status(place.line, place.team, own)) == set()
+
+
+def test_an_editor_does_not_put_other_bytes_in_the_place_of_somebody_elses(place: World) -> None:
+    blob = os.urandom(16)
+    put(place.line, place.team, blob, 0)
+    _ben, line = place.colleague()
+    assert put(line, place.team, blob, 0).status == 200, "the same bytes again change nothing"
+    assert put(line, place.team, blob, 0, b"other bytes").code == "blob_committed"
+    assert commit(place.line, place.team, blob, HASHES[:1]).status == 200
+
+
+def test_an_editor_does_not_take_back_what_somebody_else_put_there(place: World) -> None:
+    blob = os.urandom(16)
+    put(place.line, place.team, blob, 0)
+    _ben, line = place.colleague()
+    assert line.ask("DELETE", f"/v1/blobs/{place.team.hex()}/{blob.hex()}/0").code == "forbidden"
+    assert present(status(place.line, place.team, blob)) == {0}

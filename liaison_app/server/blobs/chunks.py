@@ -39,7 +39,7 @@ class Blobs:
         self._folder = folder
         self._clock = clock
 
-    async def put(self, piece: Piece, data: bytes, content_hash: bytes) -> Done | Refusal:
+    async def put(self, piece: Piece, data: bytes, content_hash: bytes, account: bytes) -> Done | Refusal:
         """Keep a chunk under its content hash; the same one again changes nothing."""
         if len(data) > MAX_CHUNK or piece.i >= MAX_CHUNKS:
             return refused("too_large")
@@ -47,14 +47,15 @@ class Blobs:
             return refused("hash_mismatch")
         arrived = await asyncio.to_thread(self._folder.take_in, data)
         try:
-            return await self._database.on_writer(lambda: self._put(piece, arrived, sql.Chunk(piece.i, content_hash, len(data))))
+            return await self._database.on_writer(lambda: self._put(piece, arrived, sql.Chunk(piece.i, content_hash, len(data), account)))
         finally:
             self._folder.discard(arrived)
 
     def _put(self, piece: Piece, arrived: Path, chunk: sql.Chunk) -> Done | Refusal:
         def work(transaction: Transaction) -> Done | Refusal:
             before = sql.chunk(transaction, piece.space, piece.blob, piece.i)
-            if sql.committed_total(transaction, piece.space, piece.blob) and (before is None or before.hash != chunk.hash):
+            fixed = sql.committed_total(transaction, piece.space, piece.blob) or (before is not None and before.account != chunk.account)
+            if fixed and (before is None or before.hash != chunk.hash):
                 return refused("blob_committed")
             self._folder.keep(arrived, piece.space, chunk.hash)
             sql.put_chunk(transaction, piece.space, piece.blob, chunk)
@@ -67,13 +68,15 @@ class Blobs:
         data = await asyncio.to_thread(self._folder.read, piece.space, chunk.hash) if chunk else None
         return data if data is not None else refused("chunk_unknown")
 
-    async def delete(self, piece: Piece) -> Done | Refusal:
+    async def delete(self, piece: Piece, account: bytes) -> Done | Refusal:
         """Take back a chunk of a blob that was never committed."""
 
         def work(transaction: Transaction) -> tuple[Done | Refusal, list[bytes]]:
             if sql.committed_total(transaction, piece.space, piece.blob):
                 return refused("blob_committed"), []
             chunk = sql.chunk(transaction, piece.space, piece.blob, piece.i)
+            if chunk is not None and chunk.account != account:
+                return refused("forbidden"), []
             sql.drop_chunk(transaction, piece.space, piece.blob, piece.i)
             return Done(), [chunk.hash] if chunk else []
 

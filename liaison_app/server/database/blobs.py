@@ -14,22 +14,24 @@ class Chunk(NamedTuple):
     i: int
     hash: bytes
     size: int
+    account: bytes
+    """Whose device put it there first."""
 
 
 def chunks(connection: Connection, space: bytes, blob: bytes) -> list[Chunk]:
-    statement = text("SELECT i, hash, size FROM blobs WHERE space = :space AND blob = :blob ORDER BY i")
+    statement = text("SELECT i, hash, size, account FROM blobs WHERE space = :space AND blob = :blob ORDER BY i")
     return [Chunk(*row) for row in connection.execute(statement, {"space": space, "blob": blob})]
 
 
 def chunk(connection: Connection, space: bytes, blob: bytes, i: int) -> Chunk | None:
-    statement = text("SELECT i, hash, size FROM blobs WHERE space = :space AND blob = :blob AND i = :i")
+    statement = text("SELECT i, hash, size, account FROM blobs WHERE space = :space AND blob = :blob AND i = :i")
     row = connection.execute(statement, {"space": space, "blob": blob, "i": i}).first()
     return Chunk(*row) if row else None
 
 
 def put_chunk(connection: Connection, space: bytes, blob: bytes, chunk: Chunk) -> None:
     statement = text(
-        "INSERT INTO blobs (space, blob, i, hash, size) VALUES (:space, :blob, :i, :hash, :size) "
+        "INSERT INTO blobs (space, blob, i, hash, size, account) VALUES (:space, :blob, :i, :hash, :size, :account) "
         "ON CONFLICT (space, blob, i) DO UPDATE SET hash = excluded.hash, size = excluded.size"
     )
     connection.execute(statement, {"space": space, "blob": blob, **chunk._asdict()})
@@ -45,6 +47,11 @@ def drop_blob(connection: Connection, space: bytes, blob: bytes) -> list[bytes]:
     for statement in ("DELETE FROM blobs WHERE space = :space AND blob = :blob", "DELETE FROM blob_commits WHERE space = :space AND blob = :blob"):
         connection.execute(text(statement), {"space": space, "blob": blob})
     return hashes
+
+
+def belongs_to(connection: Connection, space: bytes, blob: bytes, account: bytes) -> bool:
+    """Say whether an account put some of a blob there."""
+    return any(chunk.account == account for chunk in chunks(connection, space, blob))
 
 
 def committed_total(connection: Connection, space: bytes, blob: bytes) -> int:

@@ -70,7 +70,7 @@ def _declare_accounts(meta: MetaData) -> None:
 
 def _declare_blobs(meta: MetaData) -> None:
     blobs = Table(
-        "blobs", meta, _id("space"), _id("blob"), _number("i"), _id("hash"), _number("size"), PrimaryKeyConstraint("space", "blob", "i"),
+        "blobs", meta, _id("space"), _id("blob"), _number("i"), _id("hash"), _number("size"), _id("account"), PrimaryKeyConstraint("space", "blob", "i"),
     )  # fmt: skip
     Index("blobs_by_hash", blobs.c.space, blobs.c.hash)
     Table("blob_commits", meta, _id("space"), _id("blob"), _number("total"), _number("committed_ms"), PrimaryKeyConstraint("space", "blob"))

@@ -70,7 +70,7 @@ async def put_chunk(
     blobs: Given[Blobs],
 ) -> Response[bytes]:
     piece = Piece(_writable(accounts, space, caller), path_id(blob), _index(index))
-    return answer(request, await blobs.put(piece, sent.raw, _content_hash(request)))
+    return answer(request, await blobs.put(piece, sent.raw, _content_hash(request), caller.account))
 
 
 @delete("/v1/blobs/{space:str}/{blob:str}/{index:str}", status_code=200)
@@ -83,7 +83,7 @@ async def delete_chunk(
     accounts: Given[Accounts],
     blobs: Given[Blobs],
 ) -> Response[bytes]:
-    return answer(request, await blobs.delete(Piece(_writable(accounts, space, caller), path_id(blob), _index(index))))
+    return answer(request, await blobs.delete(Piece(_writable(accounts, space, caller), path_id(blob), _index(index)), caller.account))
 
 
 def _writable(accounts: Accounts, space: str, caller: Caller) -> bytes:
