@@ -11,6 +11,9 @@ import importlib
 import json
 import os
 import statistics
+import subprocess
+import sys
+import tempfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -56,6 +59,17 @@ def ours(folder: Path, records: Sequence[Record], edits: Sequence[Record]) -> tu
         assert b.vault.reader.need(edits[0].id).notes == edits[0].notes
         info = {"client_peak_mib": round(peak_mib(), 1), "server_peak_mib": round(peak_mib(running.pid), 1)}
     return timed.phases, info
+
+
+def memory(folder: Path, records: Sequence[Record]) -> None:
+    """Print the most memory that a device holds which only pushes all records, and one which only pulls them, each in a process of its own."""
+    with parties.server(folder / "server") as running:
+        with parties.two_parties(folder, running) as (a, _b):
+            a.vault.store.put_all(records).result()
+        for name, place in (("push", "a"), ("pull", "b")):
+            found = subprocess.run([sys.executable, __file__, "--once", str(folder / place)], check=True, capture_output=True, text=True)
+            print(f"peak memory: a process that opens a vault and does the {name}: {found.stdout.strip()} MiB")
+        print(f"peak memory of the server: {peak_mib(running.pid):.0f} MiB")
 
 
 def floor(folder: Path, rows: Sequence[sync_floor.Row], edits: Sequence[sync_floor.Row], dictionary: bytes | None) -> Phases:
@@ -137,32 +151,36 @@ def main() -> None:
     asked = argparse.ArgumentParser()
     asked.add_argument("--child", type=Path)
     asked.add_argument("--variant", default="")
+    asked.add_argument("--once", type=Path, help="sync one vault made by this script, once, and print the peak memory")
     asked.add_argument("--rounds", type=int, default=5)
     chosen, _rest = asked.parse_known_args()
     if chosen.child:
         child(chosen.child, chosen.variant)
+        return
+    if chosen.once:
+        parties.sync_once(chosen.once)
+        print(f"{peak_mib():.0f}")
         return
     records, edits = [made.visit(n) for n in range(N)], [made.visit(n, 1) for n in range(N // 20, N // 20 + EDITED)]
     rows, changed = bodies(records), bodies(edits)
     opening(f"Sync of {N:,} visits of {statistics.mean(len(body) for _id, _words, body in rows):,.0f} bytes over loopback, {chosen.rounds} rounds")
     packed = statistics.mean(len(compress(body)[1]) for _id, _words, body in rows[:500])
     print(f"compressed body {packed:.0f} bytes; floor: AES-GCM without compression, and with it")
-    infos: list[dict[str, Any]] = []
-
-    def one(folder: Path) -> Phases:
-        phases, info = ours(folder, records, edits)
-        infos.append(info)
-        return phases
 
     found = interleave(
-        {"ours": one, "floor": lambda folder: floor(folder, rows, changed, None), "packed": lambda folder: floor(folder, rows, changed, _dictionary())},
+        {
+            "ours": lambda folder: ours(folder, records, edits)[0],
+            "floor": lambda folder: floor(folder, rows, changed, None),
+            "packed": lambda folder: floor(folder, rows, changed, _dictionary()),
+        },
         rounds=chosen.rounds,
     )
     goals = {PUSH: "goal ≤ 2", PULL: "goal ≤ 2 (index built in both)"}
     for phase in found["ours"][0]:
         for name in ("floor", "packed"):
             say(f"{phase} / {name}", compare([one[phase] for one in found["ours"]], [one[phase] for one in found[name]]), goals.get(phase, ""))
-    print({key: statistics.median(info[key] for info in infos) for key in infos[0]})
+    with tempfile.TemporaryDirectory(prefix="liaison-bench-") as place:
+        memory(Path(place), records)
 
 
 if __name__ == "__main__":

@@ -90,3 +90,12 @@ def two_parties(folder: Path, running: ServerProcess) -> Generator[tuple[Party, 
     finally:
         for party in (a, b):
             party.vault.close()
+
+
+def sync_once(folder: Path) -> None:
+    """Open a vault that was made here before, and sync it once."""
+    vault = Vaults(floor=CHEAP).open(folder, PASSPHRASE)
+    try:
+        vault.online.run(vault.online.engine.sync)
+    finally:
+        vault.close()
