@@ -19,8 +19,8 @@ T = TypeVar("T")
 Transaction = Connection
 """What a transaction's function gets, and hands on to the functions that hold the SQL."""
 _READERS = 2
-_CACHE_KIB = 24_000
-"""Of each connection: the log and the index fit; larger ones measured no faster and count three times."""
+_CACHE_KIB = 8_000
+"""Of each of the three or more connections: eight times as much was no faster, for the system keeps the file's pages anyway."""
 BUSY_MS = 10_000
 
 
