@@ -16,6 +16,8 @@ from liaison_app.store.words_index import LONGEST, fold, split
 MOST_REMEMBERED = 200_000
 """Pieces of text known to be in the list of words already; beyond that many they are forgotten and looked up again."""
 
+_AT_ONCE = 500
+
 Derived = tuple[int, Record]
 """A row number, and the record that stands there."""
 
@@ -67,6 +69,20 @@ class Index:
         self._known |= chunks
         if len(self._known) > MOST_REMEMBERED:
             self._known.clear()
+
+    def unlearn(self, words: set[str]) -> None:
+        """Take those of these words that no record has any more out of the list of words; their records are dropped already."""
+        gone = [word for word in words if not self._db.execute("SELECT 1 FROM find WHERE find MATCH ? LIMIT 1", (f'"{word}"',)).fetchone()]
+        self._db.executemany("DELETE FROM word WHERE term = ?", [(word,) for word in gone])
+        for at in range(0, len(gone), _AT_ONCE):
+            some = gone[at : at + _AT_ONCE]
+            self._db.execute(f"DELETE FROM midword WHERE term IN ({','.join('?' * len(some))})", some)  # noqa: S608 - marks only
+        self._known.clear()
+
+    def scrub(self) -> None:
+        """Write the search index anew without what was dropped from it: until then it only marks that as gone."""
+        for table in ("find", "midword"):
+            self._db.execute(f"INSERT INTO {table}({table}) VALUES('optimize')")
 
     def forget_words(self) -> None:
         """Drop what is remembered of the word list, after a transaction that was rolled back."""
@@ -126,6 +142,11 @@ def _cell(field: Field, value: Any) -> Any:
             return int(value)
         case _:
             return value
+
+
+def words_of(record: Record) -> set[str]:
+    """Return the folded words that a record brings into the search index."""
+    return {word for text in (record.heading, *searchable(record)) for word in split(fold(text))}
 
 
 def searchable(record: Record) -> Iterator[str]:

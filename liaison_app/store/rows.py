@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from liaison_app.records.body import BadBody, Body, decode
@@ -12,7 +12,7 @@ from liaison_app.records.fields import Record
 from liaison_app.records.prose import BadProse
 from liaison_app.store import history
 from liaison_app.store.database import Connection
-from liaison_app.store.indexing import Index
+from liaison_app.store.indexing import Index, words_of
 
 _COLUMNS = "n, id, kind, space, ver, env_hash, base, state, gen, dirty, session"
 
@@ -136,10 +136,12 @@ class Rows:
             return None
 
     def purge(self, id: str) -> None:
-        """Take a record and every trace of it out of the database."""
+        """Take a record and every trace of it out of the database; `index.scrub` is to follow once all are out."""
         held = self.held(id)
         if held is not None:
+            words = self._words_ever(held)
             self.index.drop([held.n])
+            self.index.unlearn(words)
         for statement in (
             "DELETE FROM rec WHERE id = ?",
             "DELETE FROM history WHERE id = ?",
@@ -148,6 +150,12 @@ class Rows:
         ):
             self._db.execute(statement, (id,))
         self._db.execute("DELETE FROM imported WHERE id = ?", (id,))
+
+    def _words_ever(self, held: Held) -> set[str]:
+        """Return the words of a record in all its versions that are kept."""
+        kept = [history.inflate(body) for (body,) in self._db.execute("SELECT body FROM history WHERE id = ?", (held.id,))]
+        versions = (self.readable(replace(held, state=state)) for state in (held.state, *kept))
+        return {word for version in versions if version is not None for word in words_of(version)}
 
     def reindex(self) -> None:
         """Fill the derived tables from the bodies."""

@@ -165,6 +165,8 @@ class Syncing:
                 self._replace(verb.space, held[row.id], row)
         for gone in verb.gone:
             self._erase(verb.space, gone)
+        if verb.gone:
+            self._rows.index.scrub()
         for aside in verb.set_aside:
             self._put_aside(verb.space, aside)
         if verb.position is not None:

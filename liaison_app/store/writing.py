@@ -90,6 +90,7 @@ class Writing:
         record = self._rows.record(held)
         files = manifests(record) if record else []
         self._rows.purge(id)
+        self._rows.index.scrub()
         for file in files:
             self._db.execute("DELETE FROM blob_jobs WHERE blob = ?", (file.blob,))
         pending = held.ver > 0 or self._in_outbox(held)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from liaison_app.records.values import When
 from liaison_app.records.visit import Visit
 from liaison_app.store import database
 from liaison_app.store.changes import Change
+from liaison_app.store.database import Connection
 from liaison_app.store.reader import Reader
 from liaison_app.store.store import Store
 from liaison_app.store.verbs import SpaceFact, StoreOutbox
@@ -244,3 +246,25 @@ def test_moving_unsent_records_keeps_their_ids(store: Store, reader: Reader) -> 
     note = store.put(Note(body="x", space=SPACE)).result()
     assert store.perform(MoveUnsent(SPACE, "ee" * 16)).result() == 1
     assert reader.need(note.id).space == "ee" * 16
+
+
+def test_an_erased_records_words_leave_the_index_and_the_list_of_words_whatever_version_they_stood_in(store: Store) -> None:
+    store.put(Note(body="quillfeather stays with somebody else")).result()
+    made = store.put(Note(body="zebrafinch and quillfeather")).result()
+    store.change(made.id, body="mockingjay now").result()
+    store.erase(made.id, "asked").result()
+
+    def left(word: str) -> tuple[int, ...]:
+        def look(db: Connection) -> tuple[int, ...]:
+            listed = db.execute("SELECT count(*) FROM word WHERE term = ?", (word,)).fetchone()[0]
+            inside = db.execute("SELECT count(*) FROM midword WHERE term = ?", (word,)).fetchone()[0]
+            blocks = sum(word[1:].encode() in block for (block,) in db.execute("SELECT block FROM find_data"))
+            return listed, inside, blocks
+
+        return store.call(look)
+
+    assert left("zebrafinch") == left("mockingjay") == (0, 0, 0)
+    assert left("quillfeather") == (1, 1, 1)
+    again = store.put(Note(body="zebrafinch came back")).result()
+    with closing(store.reader()) as reader:
+        assert [hit.id for hit in reader.search("ebrafin").hits] == [again.id]
