@@ -62,14 +62,14 @@ class Walk:
             QApplication.sendEvent(self._target(), event)
         self.settle()
 
-    def reach(self, name: str) -> None:
-        """Tab until the control of this name has the focus."""
+    def reach(self, *names: str) -> None:
+        """Tab until a control of one of these names has the focus."""
         for _step in range(MOST_TABS):
             focus = QApplication.focusWidget()
-            if focus is not None and name in (focus.accessibleName(), str(focus.property("text") or "")):
+            if focus is not None and {focus.accessibleName(), str(focus.property("text") or "")} & set(names):
                 return
             QTest.keyClick(self._target(), Qt.Key.Key_Tab)
-        raise LiaisonError(_("No Tab leads to “{name}”.").format(name=name), code="not_seen")
+        raise LiaisonError(_("No Tab leads to “{name}”.").format(name=names[0]), code="not_seen")
 
     def command(self, words: str, place: str) -> None:
         """Go to a place by the palette: of what matches, the row that leads there."""

@@ -11,6 +11,7 @@ from liaison_app.cli.compose import Vaults
 from liaison_app.cli.demo.seed import plant
 from liaison_app.cli.demo.stage import PASSPHRASE
 from liaison_app.cli.door import VaultDoor
+from liaison_app.core.errors import LiaisonError
 from liaison_app.desktop.walk import Walk, walking
 
 SENTENCE = "Typed offline at the front desk: night shift asks for the emergency form."
@@ -115,7 +116,7 @@ def _over_the_page(walk: Walk, name: Callable[[str], str]) -> None:
 def _visit(walk: Walk, name: Callable[[str], str]) -> None:
     walk.press("Ctrl+1")
     walk.settle(0.5)
-    walk.reach("Start the note")
+    walk.reach("Start the note", "Open the note")
     walk.press("Space")
     walk.settle(1.0)
     walk.picture(name("visit"))
@@ -153,6 +154,16 @@ def plant_in(vault: Path) -> list[Path]:
     return []
 
 
+def _play(found: argparse.Namespace) -> list[Path]:
+    if found.part == "plant":
+        return plant_in(found.vault)
+    if found.part == "capture":
+        return capture(found.vault, found.pictures)
+    width, height = (int(side) for side in found.size.split("x"))
+    part = look if found.part == "look" else first_run
+    return part(found.vault, found.pictures, found.theme, (width, height), found.prefix)
+
+
 def main() -> None:
     """Play one part; prints the pictures it kept, one a line."""
     parser = argparse.ArgumentParser()
@@ -163,14 +174,10 @@ def main() -> None:
     parser.add_argument("--size", default="1280x800")
     parser.add_argument("--prefix", default="demo-")
     found = parser.parse_args()
-    if found.part == "plant":
-        kept = plant_in(found.vault)
-    elif found.part == "capture":
-        kept = capture(found.vault, found.pictures)
-    else:
-        width, height = (int(side) for side in found.size.split("x"))
-        part = look if found.part == "look" else first_run
-        kept = part(found.vault, found.pictures, found.theme, (width, height), found.prefix)
+    try:
+        kept = _play(found)
+    except LiaisonError as error:  # the window's own net would take it for a fault of the window
+        sys.exit(str(error))
     sys.stdout.write("".join(f"{path}\n" for path in kept))
 
 
