@@ -11,7 +11,7 @@ from liaison_app.core.ids import RandomBytes
 from liaison_app.protocol import messages as m
 from liaison_app.protocol.entry import CertifyDevice
 from liaison_app.store import names
-from liaison_app.store.verbs import Erasing, KeepValues, ReadDirty, ReadErasing, ReadOutbox, StartOver, StopSpace
+from liaison_app.store.verbs import Erasing, KeepValues, ReadDirty, ReadErasing, StartOver, StopSpace
 from liaison_app.sync.account import Account
 from liaison_app.sync.admitting import Admitting
 from liaison_app.sync.calls import Calls
@@ -111,19 +111,20 @@ class Engine:
         membership = self.organisation.membership
         opener = Opener(id, membership, self.me.keys, self._parallel)
         pull = Pull(self.me, self.calls, id, opener, tally, self._aside, read_log=self.organisation.read)
-        if head is not None:
-            yield from pull.to(head)
-        if not (yield from self._has_unsent(id)):
-            return False
         push = Push(self.me, self.calls, id, tally, self._aside)
-        conflicts = yield from push.all()
+        # what was sent and never answered first: merged with what came of it, this device's own last words would be a stranger's
+        again = yield from push.repeat()
+        if not again:
+            if head is not None:
+                yield from pull.to(head)
+            if not (yield from self._has_unsent(id)):
+                return False
+        conflicts = again or (yield from push.all())
         if push.in_the_way:
             yield from pull.take(push.in_the_way)
         return conflicts
 
     def _has_unsent(self, id: str) -> Generator[Effect, Any, bool]:
-        if (yield ReadOutbox(id)) is not None:
-            return True
         erasing: list[Erasing] = yield ReadErasing(id)
         return bool(erasing) or bool((yield ReadDirty(id, 1)))
 

@@ -82,6 +82,14 @@ class Push:
                 break
         return conflicts
 
+    def repeat(self) -> Generator[Effect, Any, bool]:
+        """Send what was kept when the last try ended without an answer; True where there was such a push: the head may have moved."""
+        kept: Outbox | None = yield ReadOutbox(self._space)
+        if kept is None:
+            return False
+        yield from self._send(self._reread(kept))
+        return True
+
     def _outbox(self) -> Generator[Effect, Any, Outbox | None]:
         kept: Outbox | None = yield ReadOutbox(self._space)
         if kept is not None:

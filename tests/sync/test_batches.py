@@ -130,3 +130,29 @@ def test_a_first_sync_cut_between_pages_keeps_what_had_arrived(pair: Pair, monke
     assert late.reader.counts()["note"] == 5
     late.sync()
     assert late.reader.counts()["note"] == 10
+
+
+def test_what_was_changed_after_a_lost_answer_is_no_conflict_with_oneself(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = pair.a.put(Contact(name="Ann", rank="Officer", tags=("old", "kept")))
+    with monkeypatch.context() as losing:
+        lose_the_answer_of_one_push(pair.a, losing)
+    pair.a.store.change(made.id, rank="Sergeant", tags=("kept",)).result()
+    pair.a.sync()
+    mine = pair.a.get(made.id)
+    assert isinstance(mine, Contact)
+    assert (mine.rank, mine.tags, mine.losers) == ("Sergeant", ("kept",), 0)
+    assert pair.a.pending == 0
+
+
+def test_a_repeated_answer_does_not_take_a_record_back_to_an_older_version(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = pair.a.put(Contact(name="Ann", tags=("one",)))
+    with monkeypatch.context() as losing:
+        lose_the_answer_of_one_push(pair.a, losing)
+    pair.b.sync()
+    pair.b.store.change(made.id, tags=("one", "two")).result()
+    pair.b.sync()
+    pair.a.sync()
+    assert pair.a.store.perform(ReadHeld((made.id,))).result()[made.id].ver == 2
+    mine = pair.a.get(made.id)
+    assert isinstance(mine, Contact)
+    assert (mine.tags, mine.losers, pair.a.pending) == (("one", "two"), 0, 0)
