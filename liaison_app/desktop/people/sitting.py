@@ -45,7 +45,7 @@ class Sitting(QObject):
 
     def open(self, record: Record, *, is_new: bool = False) -> None:
         """Begin with this record; a new one is written once what it needs is there."""
-        self._send()
+        self._send(behind_another=True)
         self._base = None if is_new else record
         self._record = record
         self._typed = {}
@@ -93,21 +93,33 @@ class Sitting(QObject):
 
     def close(self) -> None:
         """Save what there is and let go of the record."""
-        self._send()
+        self._send(behind_another=True)
         self._record = None
         self._typed = {}
 
-    def _send(self) -> None:
+    def _send(self, *, behind_another: bool = False) -> None:
+        """Save what was typed, unless a save is under way; `behind_another` for the last words before the record is left."""
         self._pause.stop()
         self._latest.stop()
-        record = self.record
-        if record is None or not self._typed or self._sent is not None or record.problems():
+        waiting = self._sent is not None and not behind_another
+        if self._record is None or not self._typed or waiting:
             return
-        self._typed = {}
+        held_back = self._emptied()
+        record = replace(self._record, **{name: value for name, value in self._typed.items() if name not in held_back})
+        if (self._base is None and record.problems()) or record == self._record:
+            return
+        self._typed = {name: self._typed[name] for name in held_back}
         future = self._workspace.store.put(record, base=self._base, session=self._session, origin=self)
         self._sent, self._record = future, record
         was = self._base
         self._workspace.tasks.watch(future, lambda saved: self._took(future, saved), self, failed=lambda error: self._lost(future, was, record, error))
+
+    def _emptied(self) -> set[str]:
+        """Return the fields that a record must have and that were typed empty: they stay as they were, and the rest is saved."""
+        record, base = self.record, self._base
+        return (
+            {name for name, field in record.fields().items() if field.required and name in self._typed and not self._typed[name]} if record and base else set()
+        )
 
     def _settle(self, future: Future[Record]) -> None:
         """Wait for a save under way: only when the window is about to go."""
@@ -123,7 +135,7 @@ class Sitting(QObject):
             return
         self._sent = None
         self._base = self._record = saved
-        self.came.emit(saved)
+        self.came.emit(self.record)
         if self._typed:
             self._pause.start()
 
