@@ -44,12 +44,14 @@ class Writing:
         """Apply the change base → record to what is stored; without a base, to the record as it stands."""
         held = self._rows.held(record.id)
         if held is None:
+            self._refuse_erased([record.id])
             return self._insert([self._begin(record, texts, session)])[0]
         body = decode(held.state)
         return self._write(held, apply(body, record, base or self._view(held), self._stamp(body), texts), session)
 
     def put_all(self, records: list[Record]) -> list[Record]:
         known = self._rows.several([record.id for record in records])
+        self._refuse_erased([record.id for record in records])
         fresh = self._insert([self._begin(record, NO_TEXTS, "") for record in records if record.id not in known])
         return fresh + [self.put(record, None, NO_TEXTS, "") for record in records if record.id in known]
 
@@ -124,6 +126,11 @@ class Writing:
                 moved += 1
                 self.changes.append(Change(held.kind, frozenset((id,))))
         return moved
+
+    def _refuse_erased(self, ids: list[str]) -> None:
+        """A form may still show what another device erased: saving it must not bring it back."""
+        if self._rows.erased(ids):
+            raise LiaisonError(_("This record was erased for good."), _("Copy what you wrote into a new one."), code="erased")
 
     def _need(self, id: str) -> Held:
         held = self._rows.held(id)

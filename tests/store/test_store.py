@@ -268,3 +268,12 @@ def test_an_erased_records_words_leave_the_index_and_the_list_of_words_whatever_
     again = store.put(Note(body="zebrafinch came back")).result()
     with closing(store.reader()) as reader:
         assert [hit.id for hit in reader.search("ebrafin").hits] == [again.id]
+
+
+def test_a_record_that_was_erased_is_not_brought_back_by_a_form_that_still_shows_it(store: Store, reader: Reader) -> None:
+    made = store.put(Note(body="gone for good")).result()
+    store.erase(made.id, "asked").result()
+    for write in (lambda: store.put(replace(made, title="again"), base=made).result(), lambda: store.put_all([made]).result()):
+        with pytest.raises(LiaisonError, match="erased"):
+            write()
+    assert reader.get(made.id) is None
