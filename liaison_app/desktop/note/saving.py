@@ -9,16 +9,20 @@ from typing import Literal
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from liaison_app.core.clock import Clock
+from liaison_app.core.errors import LiaisonError
 from liaison_app.core.ids import new_id
 from liaison_app.desktop.messages import in_words
 from liaison_app.desktop.note.live_text import LiveText
 from liaison_app.desktop.tasks import Tasks
 from liaison_app.records.fields import Record
+from liaison_app.records.prose import ProseState
 from liaison_app.store.store import Store
 
 PAUSE_MS = 400
 LONGEST_MS = 800
 RETRY_MS = 5_000
+_FOR_GOOD = frozenset(("erased", "closed"))
+"""Refusals that trying again does not change."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,15 @@ class Saved:
     state: Literal["untouched", "typing", "saved", "failed"] = "untouched"
     at_ms: int = 0
     reason: str = ""
+
+
+@dataclass(frozen=True)
+class _Attempt:
+    """What one save puts where."""
+
+    record: Record
+    state: ProseState
+    session: str
 
 
 class NoteSaver(QObject):
@@ -46,6 +59,8 @@ class NoteSaver(QObject):
         self._record: Record | None = None
         self._session = ""
         self._waiting: list[Future[Record]] = []
+        self._left: list[_Attempt] = []
+        """Words of records that were shown before, whose save failed."""
         self.standing = Saved()
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._longest = QTimer(self, singleShot=True, interval=LONGEST_MS)
@@ -57,7 +72,7 @@ class NoteSaver(QObject):
     @property
     def unsaved(self) -> bool:
         """Say whether words are on screen that the store does not hold yet."""
-        return self._pause.isActive() or self._retry.isActive() or bool(self._waiting)
+        return self._pause.isActive() or self._retry.isActive() or bool(self._waiting or self._left)
 
     def open(self, record: Record) -> None:
         """Save into this record from now on: a new sitting, and one version of it."""
@@ -73,12 +88,19 @@ class NoteSaver(QObject):
         """Save now what was typed since the last save."""
         for timer in (self._pause, self._longest, self._retry):
             timer.stop()
+        left, self._left = self._left, []
+        for attempt in left:
+            self._put(attempt)
         record, state = self._record, self._live.draft.take()
         if record is None or state is None:
             return None
-        future = self._store.put(record, base=record, texts={self._field: state}, session=self._session, origin=self)
+        return self._put(_Attempt(record, state, self._session))
+
+    def _put(self, attempt: _Attempt) -> Future[Record]:
+        record = attempt.record
+        future = self._store.put(record, base=record, texts={self._field: attempt.state}, session=attempt.session, origin=self)
         self._waiting.append(future)
-        self._tasks.watch(future, lambda _saved: self._ended(future, record.id), self, failed=lambda error: self._failed(future, record.id, error))
+        self._tasks.watch(future, lambda _saved: self._ended(future, record.id), self, failed=lambda error: self._failed(future, attempt, error))
         return future
 
     def flush(self) -> list[Future[Record]]:
@@ -98,9 +120,12 @@ class NoteSaver(QObject):
         if self._record is not None and self._record.id == id and not self._pause.isActive():
             self._tell(Saved("saved", self._clock.ms()))
 
-    def _failed(self, future: Future[Record], id: str, error: BaseException) -> None:
+    def _failed(self, future: Future[Record], attempt: _Attempt, error: BaseException) -> None:
         self._waiting = [other for other in self._waiting if other is not future]
-        if self._record is None or self._record.id != id:
+        if self._record is None or self._record.id != attempt.record.id:
+            if not (isinstance(error, LiaisonError) and error.code in _FOR_GOOD):
+                self._left.append(attempt)
+                self._retry.start()
             return
         self._live.draft.replace(0, 0, "")  # what it took is to be taken again
         self._retry.start()
