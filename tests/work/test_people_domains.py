@@ -31,7 +31,7 @@ def test_the_agencys_own_domain_and_what_stands_below_it_are_official(address: s
         "harllanridgeohh.gov",  # two too many
         "harlanridgeoh.gov.mail-check.com",  # the real one as a decoy at the front
         "harlanridgeoh-gov.com",
-        "hаrlanridgeoh.gov",  # noqa: RUF001 - the second letter is Cyrillic
+        "hаrlanridgeoh.gov",
         "xn--hrlanridgeoh-1fi.gov",
     ],
 )

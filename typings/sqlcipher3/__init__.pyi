@@ -1,1 +1,1 @@
-from sqlcipher3.dbapi2 import *  # noqa: F403  the package is its one module
+from sqlcipher3.dbapi2 import *
