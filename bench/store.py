@@ -129,8 +129,8 @@ def raw_search(db: Any, text: str) -> None:
     words = fold(text).split()
     query = " AND ".join([*(f'"{word}"' for word in words[:-1]), f'"{words[-1]}"*'])
     db.execute(
-        "SELECT rec.id, card.title, bm25(find, 8.0, 1.0) AS score FROM find JOIN card ON card.n = find.rowid JOIN rec ON rec.n = card.n "
-        "WHERE find MATCH ? AND card.trashed = 0 ORDER BY score LIMIT 50",
+        "SELECT rec.id, card.title, score FROM (SELECT find.rowid AS n, bm25(find, 8.0, 1.0) AS score FROM find WHERE find MATCH ? ORDER BY score LIMIT 50) "
+        "JOIN card USING(n) JOIN rec USING(n) ORDER BY score",
         (query,),
     ).fetchall()
 
