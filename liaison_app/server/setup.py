@@ -32,6 +32,7 @@ from liaison_app.server.blobs.folder import open_blobs
 from liaison_app.server.database import accounts as account_sql
 from liaison_app.server.database.engine import Database, Transaction
 from liaison_app.server.database.schema import SCHEMA_VERSION, create_tables, is_in_use, read_meta
+from liaison_app.server.places import blobs_folder, check_tls, database_place, public_place
 
 if TYPE_CHECKING:
     from litestar.types import ASGIApp
@@ -75,16 +76,16 @@ def init_server(folder: Path, new: NewServer, *, random: RandomBytes = secrets.t
     """Make a server in a folder that has none: tables, entry 0, key, config, first invite. Fails before anything is written where it can."""
     if (folder / CONFIG_FILE).exists():
         raise LiaisonError(
-            _("There is a server in this folder already."), _("Run it with `liaison server run`, or choose an empty folder."), code="server_exists"
+            _("There is a server in this folder already."), _("Run it with “liaison server run”, or choose an empty folder."), code="server_exists"
         )
     membership = replay([new.org_init])
     if membership.server_pub != SigningKey(new.server_seed).public:
         raise BadEntry("server key")
     config = ServerConfig(
         org_id=membership.org_id.hex(),
-        database_url=new.database_url,
-        blobs_url=new.blobs_url,
-        public_url=new.public_url.rstrip("/"),
+        database_url=new.database_url and database_place(new.database_url),
+        blobs_url=new.blobs_url and blobs_folder(new.blobs_url).as_uri(),
+        public_url=new.public_url and public_place(new.public_url),
         invite_file=new.invite_file if new.invite else "",
     )
     with _file_failures(folder):
@@ -153,6 +154,8 @@ class Server:
 
     def run(self, host: str, port: int, *, tls: tuple[Path, Path] | None = None, on_listening: Callable[[str], None] | None = None) -> None:
         """Serve until SIGTERM or Ctrl+C; `tls` = (certificate, key) files; port 0 picks a free one. on_listening gets the address once it answers."""
+        if tls:
+            check_tls(*tls)
         listener = _bind(host, port)
         running = self.build()
         try:
@@ -243,7 +246,7 @@ def _read_config(folder: Path) -> ServerConfig:
     try:
         return msgspec.json.decode((folder / CONFIG_FILE).read_bytes(), type=ServerConfig)
     except FileNotFoundError as error:
-        raise LiaisonError(_("There is no server in this folder."), _("Make one with `liaison server init DIR`."), code="no_server") from error
+        raise LiaisonError(_("There is no server in this folder."), _("Make one with “liaison server init DIR”."), code="no_server") from error
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise Damaged(_("The server's {file} cannot be read.").format(file=CONFIG_FILE), _("Restore it from a backup of this folder.")) from error
 

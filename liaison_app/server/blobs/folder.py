@@ -7,11 +7,9 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 from secrets import token_hex
-from urllib.parse import unquote, urlsplit
 
-from liaison_app.core.errors import LiaisonError
-from liaison_app.core.words import _
 from liaison_app.server.database.engine import disk_translated
+from liaison_app.server.places import blobs_folder
 
 _ARRIVING = "arriving"
 _LEFT_BEHIND_S = 3600
@@ -74,10 +72,7 @@ class FolderBlobs:
 
 def open_blobs(url: str) -> FolderBlobs:
     """Return the store a URL names; file:///PATH in this version."""
-    parts = urlsplit(url)
-    if parts.scheme != "file" or parts.netloc:
-        raise LiaisonError(_("This version keeps files in a folder only."), _("Use file:///PATH, or leave --blobs out."), code="blobs_unsupported")
-    return FolderBlobs(Path(unquote(parts.path)))
+    return FolderBlobs(blobs_folder(url))
 
 
 def _sync_folder(folder: Path) -> None:

@@ -1,0 +1,67 @@
+"""Where a server keeps its data and where it is found: what `init` was told, checked before anything is written."""
+
+from __future__ import annotations
+
+import ssl
+from pathlib import Path
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+from liaison_app.core.errors import LiaisonError, UsageError
+from liaison_app.core.words import _
+
+_SQLITE: Final = "sqlite:///"
+_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+def database_place(url: str) -> str:
+    """Return a database's URL with a path that means the same from every folder; LiaisonError for one this version cannot use."""
+    path = url.removeprefix(_SQLITE)
+    if not url.startswith(_SQLITE) or not path or path == ":memory:" or "?" in path:
+        raise LiaisonError(_("This version keeps its database in SQLite only."), _("Use sqlite:///PATH, or leave --database out."), code="database_unsupported")
+    return _SQLITE + str(Path(path).absolute())
+
+
+def blobs_folder(url: str) -> Path:
+    """Return the folder a blob URL names; LiaisonError for one this version cannot use."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme != "file" or parts.netloc or not parts.path.startswith("/"):
+        raise LiaisonError(_("This version keeps files in a folder only."), _("Use file:///PATH, or leave --blobs out."), code="blobs_unsupported")
+    return Path(unquote(parts.path))
+
+
+def public_place(url: str) -> str:
+    """Return the address clients are told, without a slash at its end; UsageError for one no client would talk to."""
+    try:
+        parts = urlsplit(url)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        parts, host = urlsplit(""), None
+    if not host or not (parts.scheme == "https" or (parts.scheme == "http" and host in _LOOPBACK)):
+        raise UsageError(
+            _("“{url}” is not an address clients would talk to.").format(url=url),
+            _("Give --public-url as https://NAME or https://NAME:PORT; plain http:// is for this very machine only."),
+            code="bad_url",
+        )
+    return url.rstrip("/")
+
+
+def check_tls(certificate: Path, key: Path) -> None:
+    """Raise UsageError where the two files are not a certificate and its unlocked key."""
+    try:
+        ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(certificate, key, password=lambda: "")
+    except (ssl.SSLError, ValueError) as error:
+        raise UsageError(
+            _("{certificate} and {key} are not a certificate and its private key.").format(certificate=certificate, key=key),
+            _("Give PEM files that belong together, the key without a passphrase."),
+            code="bad_certificate",
+        ) from error
+    except OSError as error:
+        raise LiaisonError(
+            _("The certificate or its key cannot be read ({why}).").format(why=error.strerror or type(error).__name__),
+            _("Check {certificate} and {key} and who may read them.").format(certificate=certificate, key=key),
+            code="no_such_file",
+        ) from error
