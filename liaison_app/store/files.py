@@ -70,6 +70,13 @@ def manifests(record: Record) -> list[Manifest]:
     return [value for name, field in record.fields().items() if isinstance(field, File) and (value := getattr(record, name)) is not None]
 
 
+def forget_files(db: Connection, files: list[Manifest]) -> list[Manifest]:
+    """Of the files of a record that was just purged, forget and return those that no other record holds."""
+    alone = [file for file in files if not db.execute("SELECT 1 FROM member WHERE value = ? AND field = '.blob'", (file.blob,)).fetchone()]
+    db.executemany("DELETE FROM blob_jobs WHERE blob = ?", [(file.blob,) for file in alone])
+    return alone
+
+
 def note_blobs(db: Connection, record: Record, direction: str) -> None:
     """Queue the chunks of a record's files for one direction ("up" or "down"); chunks already queued stay as they are."""
     for file in manifests(record):

@@ -22,6 +22,10 @@ Derived = tuple[int, Record]
 """A row number, and the record that stands there."""
 
 
+BLOB_FIELD = ".blob"
+"""Under which the stored files of a record stand among its members."""
+
+
 class Index:
     """Keeps the derived tables true; lives on the writer's connection."""
 
@@ -114,7 +118,7 @@ def members(record: Record) -> Iterator[tuple[str, str]]:
 
 @cache
 def _pointing(cls: type[Record | Part]) -> list[tuple[str, AnyField]]:
-    return [(name, field) for name, field in cls.fields().items() if isinstance(field, Link | Links | Tags | Parts)]
+    return [(name, field) for name, field in cls.fields().items() if isinstance(field, Link | Links | Tags | Parts | File)]
 
 
 def _members(owner: Record | Part, prefix: str) -> Iterator[tuple[str, str]]:
@@ -125,6 +129,8 @@ def _members(owner: Record | Part, prefix: str) -> Iterator[tuple[str, str]]:
                 yield prefix + name, value
             case Links() | Tags():
                 yield from ((prefix + name, item) for item in value)
+            case File() if value:
+                yield BLOB_FIELD, value.blob
             case Parts():
                 for part in value:
                     yield from _members(part, f"{name}.")

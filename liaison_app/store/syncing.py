@@ -13,14 +13,14 @@ from liaison_app.records.prose import BadProse
 from liaison_app.store import verbs as v
 from liaison_app.store.changes import Change
 from liaison_app.store.database import Connection
-from liaison_app.store.files import manifests, note_blobs
+from liaison_app.store.files import forget_files, manifests, note_blobs
 from liaison_app.store.rows import Held, Rows
 
 _PACK = msgspec.msgpack.Encoder()
 _UNPACK = msgspec.msgpack.Decoder()
 
-SENT, SETTLED = 1, 2
-"""A chunk that is on the server, and one of a file that is whole there."""
+WAITING, SENT, SETTLED = 0, 1, 2
+"""A chunk still to be moved, one that is on the server, and one of a file that is whole there."""
 
 SYNC = "sync"
 """The origin of changes that came from another device."""
@@ -62,11 +62,10 @@ class Syncing:
                 return self._db.execute("DELETE FROM kv WHERE k LIKE 'push_no:%'").rowcount
             case v.KeepValues(values):
                 return self._keep_values(values)
-            case v.BlobDone(direction, chunks):
-                self._said("blobs")
-                return self._db.executemany(
-                    "UPDATE blob_jobs SET done = 1 WHERE direction = ? AND blob = ? AND chunk = ?", [(direction, *chunk) for chunk in chunks]
-                ).rowcount
+            case v.BlobDone(direction, chunks, committed):
+                return self._mark_chunks(SETTLED if committed else SENT, direction, chunks)
+            case v.BlobLost(chunks):
+                return self._mark_chunks(WAITING, "up", chunks)
             case _:
                 return self._read(verb)
 
@@ -94,6 +93,11 @@ class Syncing:
                 return [v.BlobJob(*row) for row in self._db.execute(sql, (direction, limit))]
             case _:
                 assert_never(verb)
+
+    def _mark_chunks(self, done: int, direction: str, chunks: tuple[tuple[str, int], ...]) -> int:
+        self._said("blobs")
+        sql = "UPDATE blob_jobs SET done = ? WHERE direction = ? AND blob = ? AND chunk = ?"
+        return self._db.executemany(sql, [(done, direction, *chunk) for chunk in chunks]).rowcount
 
     def _blobs_to_commit(self) -> list[v.BlobToCommit]:
         rows = self._db.execute(
@@ -212,10 +216,9 @@ class Syncing:
     def _erase(self, space: str, gone: v.Gone) -> None:
         held = self._rows.held(gone.id)
         record = self._rows.readable(held) if held else None
-        for file in manifests(record) if record else []:
-            self.dropped += file.chunks
-            self._db.execute("DELETE FROM blob_jobs WHERE blob = ?", (file.blob,))
         self._rows.purge(gone.id)
+        for file in forget_files(self._db, manifests(record) if record else []):
+            self.dropped += file.chunks
         self._db.execute("INSERT OR REPLACE INTO erased VALUES(?,?,'','',?,0,?)", (gone.id, space, gone.ver, self._now()))
         self._said(held.kind if held else "erased", gone.id)
 
@@ -242,6 +245,8 @@ class Syncing:
 
     def _keep_space(self, verb: v.KeepSpace) -> None:
         fact = verb.space
+        if self._db.execute("SELECT 1 FROM space WHERE id = ? AND role <> ?", (fact.id, fact.role)).fetchone():
+            self._db.execute("DELETE FROM rejected WHERE space = ?", (fact.id,))  # what another role may not, this one may
         self._db.execute(
             "INSERT INTO space VALUES(?,?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET name=excluded.name, private=excluded.private, served=excluded.served, role=excluded.role",
             (fact.id, fact.name, int(fact.private), int(fact.served), fact.role, fact.stopped),

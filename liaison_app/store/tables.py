@@ -12,7 +12,7 @@ from liaison_app.records.fields import AnyField, Choice, Day, File, Flag, Link, 
 from liaison_app.records.kinds import KINDS
 from liaison_app.store.database import Connection
 
-DERIVED_FORMAT = 1
+DERIVED_FORMAT = 2
 """Raised when what is derived from a record changes, so that older vaults are indexed anew."""
 
 migrations = Migrations("liaison.store")

@@ -309,6 +309,13 @@ class BlobDone:
 
 
 @dataclass(frozen=True, slots=True)
+class BlobLost:
+    """The server lacks these chunks that were thought to be sent."""
+
+    chunks: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Imported:
     """A row of an imported file and what it became: the record to write and the base it was read with, or nothing to write."""
 
@@ -321,5 +328,5 @@ class Imported:
 
 Verb = (
     StoreOutbox | ApplyPage | MarkPushed | DropOutbox | ReadDirty | ReadHeld | ReadErasing | ReadOutbox | ReadPosition | KnownIds
-    | KeepLog | KeepSpace | StopSpace | MoveUnsent | StartOver | KeepValues | ReadBlobJobs | ReadBlobsToCommit | BlobDone
+    | KeepLog | KeepSpace | StopSpace | MoveUnsent | StartOver | KeepValues | ReadBlobJobs | ReadBlobsToCommit | BlobDone | BlobLost
 )  # fmt: skip

@@ -16,7 +16,7 @@ from liaison_app.records.fields import Record
 from liaison_app.records.prose import ProseState
 from liaison_app.store.changes import Change
 from liaison_app.store.database import Connection
-from liaison_app.store.files import manifests, note_blobs
+from liaison_app.store.files import forget_files, manifests, note_blobs
 from liaison_app.store.history import inflate
 from liaison_app.store.rows import Held, Rows
 from liaison_app.store.verbs import Imported
@@ -90,11 +90,9 @@ class Writing:
         """Purge a record; returns the hashes of its chunks, and whether a server has yet to hear of it."""
         held = self._need(id)
         record = self._rows.record(held)
-        files = manifests(record) if record else []
         self._rows.purge(id)
         self._rows.index.scrub()
-        for file in files:
-            self._db.execute("DELETE FROM blob_jobs WHERE blob = ?", (file.blob,))
+        files = forget_files(self._db, manifests(record) if record else [])
         pending = held.ver > 0 or self._in_outbox(held)
         self._db.execute(
             "INSERT OR REPLACE INTO erased VALUES(?,?,?,?,?,?,?)",

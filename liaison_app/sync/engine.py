@@ -30,6 +30,9 @@ from liaison_app.vault.wraps import seal_escrow
 ROUNDS = 8
 """Pull and push again this often in one sync while others keep writing the same records."""
 
+RED_STATES = ("rollback", "fork")
+"""The server contradicts what it showed before: that space waits for a person. Other states are tried again."""
+
 Steps = Generator[Effect, Any, None]
 
 
@@ -60,7 +63,7 @@ class Engine:
         if heads.enrolments:
             tally.admitted = yield from self.admitting.admit_all()
         yield from self._settle_in()
-        stopped_before = {id for id, fact in self.me.spaces.items() if fact.stopped}
+        stopped_before = {id for id, fact in self.me.spaces.items() if fact.stopped in RED_STATES}
         for id, fact in sorted(self.me.spaces.items(), key=lambda item: item[1].private):
             if fact.served and id not in stopped_before:
                 yield from self._space(id, heads.spaces.get(id), tally)
@@ -96,8 +99,9 @@ class Engine:
         try:
             for _round in range(ROUNDS):
                 if not (yield from self._once(id, head, tally)):
-                    return
+                    break
                 head = (yield from self._heads()).spaces.get(id)
+            yield from self._go_again(id)
         except SpaceStopped as stop:
             if stop.state == "device_rewound":
                 yield from self._be_a_new_device()
@@ -105,6 +109,12 @@ class Engine:
             tally.stopped[id] = stop.state
             self.me.spaces[id] = replace(self.me.spaces[id], stopped=stop.state)
             yield StopSpace(id, stop.state)
+
+    def _go_again(self, id: str) -> Steps:
+        """A state that has passed is taken back."""
+        if self.me.spaces[id].stopped:
+            self.me.spaces[id] = replace(self.me.spaces[id], stopped="")
+            yield StopSpace(id, "")
 
     def _once(self, id: str, head: m.SpaceHead | None, tally: Tally) -> Generator[Effect, Any, bool]:
         """Pull to the head, then push; True when conflicts ask for another round."""

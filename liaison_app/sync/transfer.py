@@ -8,7 +8,7 @@ from typing import Any
 
 from liaison_app.protocol import messages as m
 from liaison_app.protocol.answers import CONTENT_HASH_HEADER
-from liaison_app.store.verbs import BlobDone, BlobJob, BlobToCommit, ReadBlobJobs, ReadBlobsToCommit
+from liaison_app.store.verbs import BlobDone, BlobJob, BlobLost, BlobToCommit, ReadBlobJobs, ReadBlobsToCommit
 from liaison_app.sync.calls import Calls
 from liaison_app.sync.effects import Effect, LoadChunk, StoreChunk
 from liaison_app.sync.outcome import Tally
@@ -40,8 +40,12 @@ class Transfer:
     def _commit(self, blob: BlobToCommit) -> Steps:
         order = m.BlobCommit([bytes.fromhex(sha256) for sha256 in blob.hashes])
         answer = yield from self._calls.send("POST", f"/v1/blobs/{blob.space}/{blob.blob}/commit", order)
+        everything = tuple((blob.blob, chunk) for chunk in range(len(blob.hashes)))
         if answer.status == 200:
-            yield BlobDone("up", tuple((blob.blob, chunk) for chunk in range(len(blob.hashes))), committed=True)
+            yield BlobDone("up", everything, committed=True)
+        elif answer.status == 409:  # something has been lost on the way: what is not there is sent again at the next sync
+            there = self._calls.read(m.BlobStatus, (yield from self._calls.send("GET", f"/v1/blobs/{blob.space}/{blob.blob}/status")))
+            yield BlobLost(tuple(chunk for chunk in everything if not _has(there, chunk[1])))
 
     def _done(self, direction: str, job: BlobJob) -> Steps:
         yield BlobDone(direction, ((job.blob, job.chunk),))
@@ -50,7 +54,11 @@ class Transfer:
     def _up(self, job: BlobJob) -> Steps:
         path = f"/v1/blobs/{job.space}/{job.blob}"
         if job.blob not in self._present:
-            self._present[job.blob] = yield from self._calls.ask(m.BlobStatus, "GET", f"{path}/status")
+            answer = yield from self._calls.send("GET", f"{path}/status")
+            if answer.status != 200:
+                self._skipped.add((job.blob, job.chunk))  # refused: it stays pending, the others go on
+                return
+            self._present[job.blob] = self._calls.read(m.BlobStatus, answer)
         status = self._present[job.blob]
         if not (status.committed or _has(status, job.chunk)):
             sealed: bytes | None = yield LoadChunk(job.sha256)
