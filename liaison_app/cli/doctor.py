@@ -102,14 +102,14 @@ def _display() -> Check:
     chosen = os.environ.get("QT_QPA_PLATFORM", "")
     if chosen in ("offscreen", "minimal"):
         return Check("display", ok=True, detail=_("drawing into memory (QT_QPA_PLATFORM={name})").format(name=chosen))
-    if sys.platform in ("win32", "darwin") or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
-        return Check("display", ok=True, detail=_("a display is there"))
-    return Check(
-        "display",
-        ok=False,
-        detail=_("no display: the window cannot open here"),
-        remedy=_("The command line works without one; log in to a desktop to use the window."),
-    )
+    return _looked("display", _seen)
+
+
+def _seen() -> str:
+    from liaison_app.cli.display import demand_display
+
+    demand_display()
+    return _("a display is there")
 
 
 def _invite(session: Session) -> tuple[Invite | None, Check | None]:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 def open_window(session: Session) -> int:
     """Open the desktop app on the vault's folder; returns its exit code when it is closed."""
+    from liaison_app.cli.display import demand_display
+
+    demand_display()
     from liaison_app.cli.door import VaultDoor
     from liaison_app.desktop.app import run
 
