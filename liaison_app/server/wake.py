@@ -35,6 +35,7 @@ class Wake:
     def __init__(self, alive_s: float = ALIVE_S) -> None:
         self._alive_s = alive_s
         self._streams: dict[bytes, _Stream] = {}
+        self._stopping = False
 
     def tell(self, devices: Collection[bytes], *, spaces: Iterable[bytes] = (), log: bool = False, enrolments: bool = False) -> None:
         """Hint to these devices, where they listen."""
@@ -48,8 +49,10 @@ class Wake:
                 stream.news.set()
 
     async def listen(self, device: bytes) -> AsyncIterator[bytes]:
-        """Give the device's events; an older stream of the same device ends."""
+        """Give the device's events; an older stream of the same device ends, and none begins once the server stops."""
         self._close(device)
+        if self._stopping:
+            return
         stream = self._streams[device] = _Stream()
         try:
             yield b": alive\n\n"
@@ -66,7 +69,8 @@ class Wake:
                 del self._streams[device]
 
     def close(self) -> None:
-        """End every stream, so that the server can stop."""
+        """End every stream, so that the server can stop; a device that comes back at once must not hold it up."""
+        self._stopping = True
         for device in list(self._streams):
             self._close(device)
 
