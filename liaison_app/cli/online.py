@@ -14,7 +14,7 @@ from liaison_app.store.verbs import KeepValues
 from liaison_app.sync.driver import Driver, as_offline, load_account
 from liaison_app.sync.effects import Effect
 from liaison_app.sync.engine import Engine
-from liaison_app.sync.outcome import Interrupted
+from liaison_app.sync.outcome import Interrupted, Tally
 from liaison_app.sync.service import SyncService
 from liaison_app.sync.transport import Transport
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from liaison_app.protocol.invite import Invite
     from liaison_app.store.reader import Reader
     from liaison_app.store.store import Store
+    from liaison_app.sync.account import Account
     from liaison_app.vault.opening import Vault
     from liaison_app.vault.os_keyring import OsKeyring
 
@@ -30,6 +31,21 @@ T = TypeVar("T")
 CONNECT_S, READ_S = 6.0, 20.0
 PATIENCE_S = 25.0
 """A command waits for a busy server this long, then ends with exit code 4."""
+
+
+class CountingDriver(Driver):
+    """Remembers what all syncs together have moved."""
+
+    def __init__(self, store: Store, transport: Callable[[Invite], Transport], *, keep_push_no: Callable[[str, int], None]) -> None:
+        super().__init__(store, transport, keep_push_no=keep_push_no)
+        self.moved = Tally()
+
+    def run(self, me: Account, steps: Generator[Effect, Any, T]) -> T:
+        result = super().run(me, steps)
+        if isinstance(result, Tally):
+            before = self.moved
+            self.moved = Tally(before.pushed + result.pushed, before.pulled + result.pulled, before.merged + result.merged)
+        return result
 
 
 class Online:
@@ -47,7 +63,7 @@ class Online:
         self.me = load_account(store)
         self._notice_copy()
         self.engine = Engine(self.me, clock, random=secrets.token_bytes, parallel=self._parallel, aside=self._beside.submit)
-        self.driver = Driver(store, _transport, keep_push_no=self._keep_push_no)
+        self.driver = CountingDriver(store, _transport, keep_push_no=self._keep_push_no)
 
     def service(self) -> SyncService:
         """Return the thread that syncs by itself."""

@@ -27,7 +27,6 @@ def epilog(example: str, more: str = "") -> str:
 
 def whole_number(word: str) -> int:
     """Read an option that is a count."""
-    value = int(word)
-    if value < 0:
-        raise ValueError(word)
-    return value
+    if not word.isdecimal():
+        raise argparse.ArgumentTypeError(_("“{word}” is no whole number from 0 up").format(word=word[:40]))
+    return int(word)

@@ -162,4 +162,9 @@ def show(session: Session, vault: OpenedVault, record: Record) -> None:
 def lines_of(document: dict[str, Any]) -> list[str]:
     """Write a record for a person: what is filled in, a field a line."""
     empty: tuple[Any, ...] = (None, "", [], False, 0)
-    return [f"{name}: {value if isinstance(value, str) else msgspec.json.encode(value).decode()}" for name, value in document.items() if value not in empty]
+    return [f"{name}: {in_words(value)}" for name, value in document.items() if value not in empty]
+
+
+def in_words(value: Any) -> str:
+    """Return a value as a person reads it: words as they are, anything else as JSON."""
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from liaison_app.cli.options import add_options
 from liaison_app.cli.parser import epilog, whole_number
-from liaison_app.cli.records import show
+from liaison_app.cli.records import in_words, show
 from liaison_app.cli.session import Session
 from liaison_app.core.words import _
 
@@ -38,7 +38,7 @@ def show_waiting(session: Session, _found: argparse.Namespace) -> None:
     with session.vault() as vault:
         items = [as_json(question) for question in Reviewing(vault.store, vault.reader).questions()]
     lines = [
-        f"{item['id']}  {item['kind']}  {item['field']}: {item['current']['value']!r} | {[other['value'] for other in item['others']]!r}" for item in items
+        f"{item['id']}  {item['kind']}  {item['field']}: " + " | ".join(in_words(one["value"]) for one in (item["current"], *item["others"])) for item in items
     ]
     session.terminal.answer({"items": items, "total": len(items)}, lines or [_("Nothing waits for a decision.")])
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from liaison_app.cli.compose import OpenedVault
     from liaison_app.protocol.invite import Invite
     from liaison_app.sync.outcome import Tally
+    from liaison_app.sync.service import SyncState
 
 MOST_ROUNDS = 6
 
@@ -168,7 +169,7 @@ def watch(session: Session, vault: OpenedVault) -> None:
     arrive(vault)
     service = vault.online.service()
     began = time.monotonic()
-    service.listen(lambda state: session.terminal.notice(f"{state.phase} {state.sentence} ({state.pending})"))
+    service.listen(lambda state: session.terminal.notice(_told(state)))
     service.start()
     try:
         while not over.wait(3600):
@@ -177,4 +178,9 @@ def watch(session: Session, vault: OpenedVault) -> None:
         service.stop()
         for each, handler in before.items():
             signal.signal(each, handler)
-    session.terminal.answer(_report(vault, service.state.phase, began, []), [_("Stopped.")])
+    session.terminal.answer(_report(vault, service.state.phase, began, [vault.online.driver.moved]), [_("Stopped.")])
+
+
+def _told(state: SyncState) -> str:
+    told = f"{state.phase}: {state.sentence}" if state.sentence else state.phase
+    return _("{state} ({n} unsent)").format(state=told, n=state.pending) if state.pending else told

@@ -79,7 +79,18 @@ def status(session: Session, _found: argparse.Namespace) -> None:
         return
     with session.vault() as vault:
         document = standing(vault)
-    session.terminal.answer(document, [f"{name}: {value}" for name, value in document.items()])
+    session.terminal.answer(document, _standing_in_words(document))
+
+
+def _standing_in_words(document: dict[str, Any]) -> list[str]:
+    shown = document | {
+        "locked": _("no"),
+        "spaces": ", ".join(f"{space['name']} ({space['role']})" for space in document["spaces"]),
+        "records": ", ".join(f"{kind} {n}" for kind, n in document["records"].items()),
+        "server": document["server"] or _("none"),
+        "last_sync": document["last_sync"] or _("never"),
+    }
+    return [f"{name}: {value}" for name, value in shown.items()]
 
 
 def standing(vault: OpenedVault) -> dict[str, Any]:

@@ -69,7 +69,9 @@ class VaultLock:
     def _in_use(self) -> VaultInUse:
         holder = self.holder()
         who = _("process {pid}").format(pid=holder) if holder else _("another process")
-        return VaultInUse(_("This vault is already open in {who}.").format(who=who), _("Use the window that is open, or close it and try again."))
+        return VaultInUse(
+            _("This vault is already open in {who}.").format(who=who), _("Go on in the window that is open; or close it, or stop that command, and try again.")
+        )
 
 
 if sys.platform == "win32":

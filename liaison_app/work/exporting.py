@@ -78,7 +78,9 @@ class Exporter:
                 raise LiaisonError(_("vCards hold people only."), _("Export “contact” as .vcf; other kinds as .csv, .json or .zip."), code="one_kind_only")
             case other:
                 raise LiaisonError(
-                    _("Liaison does not write “{suffix}” files.").format(suffix=other or to.name),
+                    _("Liaison does not write “{suffix}” files.").format(suffix=other)
+                    if other
+                    else _("The name “{name}” has no ending that tells the format.").format(name=to.name),
                     _("Give the file one of these endings: .vcf .csv .json .zip."),
                     code="unknown_format",
                 )

@@ -120,3 +120,18 @@ def test_a_local_command_touches_neither_network_nor_qt_nor_server(here: Here) -
     place = ["--vault", str(here.folder / "v"), "--passphrase-file", str(here.passphrase), "list", "contact"]
     done = subprocess.run([sys.executable, "-c", program, *place], capture_output=True, text=True, timeout=60)
     assert (done.stdout.strip(), done.stderr.strip()) == ("0 of 0", "[]")
+
+
+def test_answers_for_people_are_words_and_not_the_programs_own_notation(here: Here) -> None:
+    told = here.run("vault", "status", as_json=False).out
+    assert not set(told) & set("{}[]'")
+    assert "locked: no\n" in told
+    assert "spaces: Private (owner)\n" in told
+    wrong = here.run("list", "contact", "--limit", "many").error["title"]
+    assert "“many” is no whole number" in wrong
+    assert "whole_number" not in wrong
+
+
+def test_a_file_to_export_to_must_tell_its_format_by_its_ending(here: Here) -> None:
+    assert "no ending" in here.refused("export", "contact", "--to", here.folder / "people")["title"]
+    assert "“.doc”" in here.refused("export", "contact", "--to", here.folder / "people.doc")["title"]

@@ -117,8 +117,8 @@ def _the_server_is_away(world: World) -> None:
     wait_until(lambda: any(line.startswith("idle") for line in lines))
     assert world.run("list", "note", vault="b").code == 5
     watching.terminate()
-    out = watching.communicate(timeout=30)[0]
-    assert (watching.returncode, json.loads(out)["pending"]) == (0, 0)
+    document = json.loads(watching.communicate(timeout=30)[0])
+    assert (watching.returncode, document["pending"], document["pulled"]) == (0, 0, 1)
     assert world.do("search", "written while it is away", vault="b")["total"] == 1
 
 

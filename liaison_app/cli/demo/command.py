@@ -10,6 +10,7 @@ from pathlib import Path
 
 from liaison_app.cli.demo.stage import PASSPHRASE, Stage
 from liaison_app.cli.demo.story import HOME, Story, report_page
+from liaison_app.cli.display import NoDisplay, demand_display
 from liaison_app.cli.session import Session
 from liaison_app.core.words import _
 
@@ -37,7 +38,11 @@ def has_display() -> bool:
     """Say whether a window can be shown here."""
     if os.environ.get("QT_QPA_PLATFORM", "") in ("offscreen", "minimal"):
         return False
-    return sys.platform in ("win32", "darwin") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    try:
+        demand_display()
+    except NoDisplay:
+        return False
+    return True
 
 
 def _headless(session: Session, out: Path) -> int:
