@@ -45,9 +45,13 @@ class Walk:
 
     def press(self, keys: str) -> None:
         """Press one combination, in Qt's portable spelling: "Ctrl+1", "Esc", "PgDown"."""
+        self.strike(keys)
+        self.settle()
+
+    def strike(self, keys: str) -> None:
+        """Press one combination and wait for nothing but the window's own answer to it."""
         sequence: Any = QKeySequence.fromString(keys, QKeySequence.SequenceFormat.PortableText)
         QTest.keyClick(self._target(), sequence[0].key(), sequence[0].keyboardModifiers())
-        self.settle()
 
     def type(self, words: str) -> None:
         """Type words where the caret is."""

@@ -55,6 +55,12 @@ class Stage:
         file.write_text(json.dumps({"screens": screens}), encoding="utf-8")
         return f"offscreen:configfile={file}"
 
+    def begin(self, *words: str, device: str) -> subprocess.Popen[bytes]:
+        """Begin one command as a process and leave it to run."""
+        command = [sys.executable, "-m", "liaison_app.cli", "--json", "--vault", str(self.vault(device)), *words]
+        environment = {**os.environ, "LIAISON_PASSPHRASE_FILE": str(self.passphrase_file)}
+        return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
     def run(self, *words: str, device: str = "", stdin: str | None = None) -> Any:
         """Run one command as a process and return its JSON; refuses where it failed."""
         command = [sys.executable, "-m", "liaison_app.cli", "--json", *(["--vault", str(self.vault(device))] if device else []), *words]
