@@ -11,6 +11,7 @@ from liaison_app.core.words import N_, _
 from liaison_app.desktop.latest import Latest
 from liaison_app.desktop.navigation import PLACE_OF
 from liaison_app.desktop.painting.row import Row
+from liaison_app.desktop.people.shown_days import day_of, short_day, today
 from liaison_app.desktop.places import PLACES, Place
 from liaison_app.desktop.shortcuts import DEEDS, keys_in_words, keys_of
 from liaison_app.desktop.titles import titles_of
@@ -118,12 +119,23 @@ def records_like(reader: Reader, wanted: str) -> list[Command]:
     found = [hit for hit in reader.search(wanted, limit=MOST_SEARCHED).hits if hit.kind in PLACE_OF]
     titles = titles_of(reader, (hit.id for hit in found))
     best = sorted(found, key=lambda hit: _rank(hit, titles.get(hit.id, ""), wanted))[:MOST_RECORDS]
+    at = {id: card.at for id, card in reader.cards([hit.id for hit in best]).items() if card.at}
     return [
         Command(
-            f"open:{hit.kind}:{hit.id}", _("Go to"), Row(titles.get(hit.id, hit.title), icon=KIND_ICONS.get(hit.kind, "note"), beside=_(KIND_WORDS[hit.kind]))
+            f"open:{hit.kind}:{hit.id}",
+            _("Go to"),
+            Row(titles.get(hit.id, hit.title), icon=KIND_ICONS.get(hit.kind, "note"), beside=_beside(hit, at.get(hit.id))),
         )
         for hit in best
     ]
+
+
+def _beside(hit: Hit, at: int | None) -> str:
+    """Return what kind of record it is, and the day where that tells it from others of its name."""
+    word = _(KIND_WORDS[hit.kind])
+    if at is None or hit.kind not in ("visit", "presentation"):
+        return word
+    return f"{word}, {short_day(day_of(at), today())}"
 
 
 def _rank(hit: Hit, title: str, wanted: str) -> tuple[bool, bool, int, float]:

@@ -73,7 +73,7 @@ class Frame(QWidget):
         place = place_called(address.place)
         if page is not self.page:
             self._teller.clear_failure()
-        self._stack.setCurrentWidget(page)
+        self._bring(page, typing=address.place == "search")
         self.rail.set_current(place.beside or place.key)
         self.bar.can_go(back=self._history.can_go(-1), forward=self._history.can_go(1))
         if address.record:
@@ -84,7 +84,14 @@ class Frame(QWidget):
         if address.place != "search":
             self.bar.search.clear()
             if self.bar.search.hasFocus() or cast("QWidget | None", self.window().focusWidget()) is None:
-                page.setFocus(Qt.FocusReason.OtherFocusReason)
+                _focus_in(page)
+
+    def _bring(self, page: QWidget, *, typing: bool) -> None:
+        """Show a page; the focus goes into it, to where it was when the page was left."""
+        first = cast("QWidget | None", page.focusWidget()) is None
+        self._stack.setCurrentWidget(page)
+        if first and not typing:
+            _focus_in(page)
 
     def step(self, by: int) -> None:
         """Go back (-1) or forward (1) in the history."""
@@ -300,6 +307,11 @@ class Frame(QWidget):
 
     def _fold(self, *, collapsed: bool) -> None:
         self.rail.set_collapsed(collapsed=collapsed or self._narrow, forced=self._narrow)
+
+
+def _focus_in(page: QWidget) -> None:
+    """Give the focus to where one would type or choose on this page, else to the page itself."""
+    cast("QWidget", getattr(page, "first_focus", page)).setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 def _call(page: QWidget, verb: str, *args: object, **fields: object) -> object:

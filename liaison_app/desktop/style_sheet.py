@@ -89,4 +89,6 @@ def style_sheet(colours: Mapping[str, str], control: int, line: int) -> str:
     """Return the sheet for one theme; `control` is the height of a button in pixels, `line` a line of text."""
     heights = {"inner": control - 2, "inner_thick": control - 4, "small": line + 2, "row": line + 12}
     dim = colours["line_strong"] if colours["window"] == "#000000" else colours["disabled"]
-    return _SHEET.substitute(colours, thumb=dim, track=colours["map_0"], **{name: str(value) for name, value in heights.items()})
+    return _SHEET.substitute(
+        colours, thumb=dim, track=colours["line_strong" if colours["window"] == "#000000" else "map_0"], **{name: str(value) for name, value in heights.items()}
+    )

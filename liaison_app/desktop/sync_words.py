@@ -31,7 +31,7 @@ def cell_state(state: SyncNow) -> SyncState:
     if state.phase == "stopped":
         return SyncState("failed", _("Stopped"), state.sentence)
     if state.phase == "local":
-        return SyncState("offline", _("On this device"), _("no server joined"))
+        return SyncState("local", _("On this device"), _("no server joined"))
     if state.phase == "offline":
         since = _("since {time}").format(time=clock_words(state.since_ms)) if state.since_ms else ""
         waiting = _("{n} waiting").format(n=state.pending) if state.pending else ""

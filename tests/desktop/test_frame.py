@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtCore import Qt
@@ -16,6 +17,8 @@ from liaison_app.desktop.navigation import Address
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.agency import Agency
 from liaison_app.records.contact import Contact
+from liaison_app.records.values import When
+from liaison_app.records.visit import Visit
 
 
 @pytest.fixture
@@ -135,3 +138,19 @@ def test_a_narrow_window_folds_the_rail_and_tells_the_page(frame: Frame, workspa
     assert frame.rail.collapsed
     frame.resize(1280, 800)
     assert not frame.rail.collapsed
+
+
+def test_a_page_opened_for_the_first_time_has_the_focus_where_one_would_type_or_choose(qtbot: QtBot, frame: Frame, workspace: Workspace) -> None:
+    workspace.store.put(Contact(name="Renata Quill")).result(10)
+    for place in ("contacts", "settings"):
+        frame.go(Address(place))
+        qtbot.waitUntil(lambda: not workspace.tasks.busy)
+        assert frame.window().focusWidget() is frame.page.first_focus, place  # type: ignore[union-attr]
+
+
+def test_the_palette_tells_visits_at_one_agency_apart_by_their_day(qtbot: QtBot, frame: Frame, workspace: Workspace) -> None:
+    for day in (3, 4):
+        workspace.store.put(Visit(title="Harlan Ridge", start=When(round(datetime(2025, 3, day, 12, tzinfo=UTC).timestamp() * 1000)))).result(10)
+    frame.palette_panel.open("harlan")
+    qtbot.waitUntil(lambda: len(frame._commands.find("harlan")) == 2)
+    assert {command.row.beside for command in frame._commands.find("harlan")} == {"visit, Mar 3, 2025", "visit, Mar 4, 2025"}

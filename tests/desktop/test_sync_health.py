@@ -85,7 +85,7 @@ def test_sync_now_wakes_the_engine(qtbot: QtBot, page: SyncHealthPage, sync: Set
         (SetSync(phase="idle", last_sync_ms=1), "done", "All on the server"),
         (SetSync(phase="idle", pending=3, total=41, last_sync_ms=1), "pending", "3 of 41"),
         (SetSync(phase="offline", since_ms=1, pending=3, total=41), "offline", "Offline"),
-        (SetSync(phase="local"), "offline", "On this device"),
+        (SetSync(phase="local"), "local", "On this device"),
         (SetSync(phase="idle", quarantine=1, pending=3, total=41), "failed", "1 set aside"),
         (SetSync(phase="stopped", sentence="The server's head is not the one we saw."), "failed", "Stopped"),
         (SetSync(phase="working"), "pending", "Syncing"),

@@ -25,6 +25,7 @@ from liaison_app.desktop.widgets.symbol import Symbol
 _ICONS = {
     "done": ("sync-done", "ok_text"),
     "pending": ("sync-pending", "warn_text"),
+    "local": ("device", "text_2"),
     "offline": ("offline", "text_2"),
     "failed": ("sync-failed", "danger_text"),
 }

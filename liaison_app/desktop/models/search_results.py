@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -31,6 +32,8 @@ KINDS = {
     "trip": (N_("Trips"), "plane"),
 }
 """Kinds in the order of the results."""
+_MARKS = re.compile(r"(?<!\S)#{1,6}\s+|\*\*")
+"""What makes a heading or bold words in a note; in a line of a list it only stands in the way."""
 FEW = 4
 MOST = 120
 
@@ -129,7 +132,7 @@ def _rows(answer: Answer, kind: str) -> list[tuple[Row, str, str]]:
 def _row(hit: Hit, answer: Answer) -> Row:
     words = terms(answer.text)
     title = answer.titles.get(hit.id) or hit.title or _("Untitled")
-    second = "" if hit.snippet.strip() == title.strip() else hit.snippet
+    second = "" if hit.snippet.strip() == title.strip() else _MARKS.sub("", hit.snippet)
     when = answer.when.get(hit.id)
     day = datetime.fromtimestamp(when / 1000, UTC).astimezone() if when else None
     return Row(

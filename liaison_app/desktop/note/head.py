@@ -100,7 +100,7 @@ class VisitHead(QWidget):
         self.marking.setVisible(bool(level))
         self.amendment.set_chip(_("Amendment {n}").format(n=int(visit.amendment or 0)), "warn")
         self.amendment.setVisible(bool(visit.amendment))
-        where = facts.agency if visit.title and facts.agency else ""
+        where = facts.agency if visit.title and visit.title != facts.agency else ""
         self.when.set_words("  ·  ".join(part for part in (when, where, facts.trip) if part))
         self.submit.setVisible(visit.submitted is None)
         self.more.setVisible(visit.submitted is None)

@@ -53,6 +53,10 @@ class AgenciesPage(QWidget):
 
     # what the window calls
 
+    @property
+    def first_focus(self) -> QWidget:
+        return self.list.filter
+
     def open_record(self, id: str) -> None:
         """Show an agency."""
         self._leave_form()

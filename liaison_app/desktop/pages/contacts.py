@@ -54,6 +54,10 @@ class ContactsPage(QWidget):
         column.addWidget(self._whole)
         self._wire()
 
+    @property
+    def first_focus(self) -> QWidget:
+        return self.list.filter
+
     def open_record(self, id: str) -> None:
         """Show a person, or the person a post belongs to."""
         record = self._workspace.reader.get(id)

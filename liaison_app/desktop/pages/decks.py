@@ -52,6 +52,10 @@ class DecksPage(QWidget):
         self._wire()
         self._query()
 
+    @property
+    def first_focus(self) -> QWidget:
+        return self.shelf.grid
+
     def _build(self) -> None:
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

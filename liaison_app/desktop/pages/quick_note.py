@@ -120,6 +120,7 @@ class QuickNote(Pane):
         self._saved.set_tone("danger_text" if failed else "ok_text" if saved.state == "saved" else "text_2")
         self._saved_symbol.set_symbol("warning" if failed else "check-circle", "danger_text" if failed else "ok_text")
         self._saved_symbol.setVisible(saved.state in ("saved", "failed"))
+        self._saved.setVisible(bool(words))
         self._saved.set_words(words)
 
     def _tell_sync(self, state: SyncNow) -> None:

@@ -49,6 +49,10 @@ class ReviewPage(QWidget):
 
     # what the window calls
 
+    @property
+    def first_focus(self) -> QWidget:
+        return self.view
+
     def open_record(self, id: str) -> None:
         """Open one of those that wait."""
         self._wanted = id

@@ -61,6 +61,10 @@ class SettingsPage(QWidget):
             load()
         return self._panes[number]
 
+    @property
+    def first_focus(self) -> QWidget:
+        return self.view
+
     def open_record(self, name: str) -> None:
         """Open a pane by its English name, such as "security"."""
         names = {"general": 1, "shortcuts": 2, "security": 4, "backup": 5, "about": 6}

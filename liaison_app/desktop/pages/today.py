@@ -24,7 +24,7 @@ from liaison_app.records.task import Task
 from liaison_app.store.changes import Change
 
 _FOLLOWED = frozenset(("visit", "task", "agency", "deck", "contact", "trip", "note"))
-_SYNC_ICONS = {"done": "sync-done", "pending": "sync-pending", "offline": "offline", "failed": "sync-failed"}
+_SYNC_ICONS = {"done": "sync-done", "local": "device", "pending": "sync-pending", "offline": "offline", "failed": "sync-failed"}
 
 
 class TodayPage(QWidget):

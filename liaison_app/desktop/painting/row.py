@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter
 
 from liaison_app.desktop.painting.chip import Chip, chip_size, draw_chip, draw_key_cap, key_cap_size
 from liaison_app.desktop.painting.person import Verification, draw_avatar, draw_badge
@@ -217,6 +217,8 @@ def _draw_matched(canvas: _Canvas, room: QRectF, text: str, matches: tuple[tuple
     theme, colour = canvas.theme, canvas.theme.colour(canvas.tone(style.tone))
     if not matches:
         return draw_text(canvas.painter, room, text, style.font(theme), colour)
+    text = QFontMetricsF(style.font(theme)).elidedText(text, Qt.TextElideMode.ElideRight, room.width() + 0.5)
+    matches = tuple((start, length) for start, length in matches if start + length <= len(text))
     look = Run("", ground="mark", tone="mark_text") if canvas.row.marks else Run("", 700, "selected_match" if canvas.state.selected else "accent_text")
     paragraph = Paragraph(theme, matched(text, matches, look), style)
     canvas.painter.save()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from datetime import date
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -19,6 +21,7 @@ from liaison_app.records.picklists import label_of
 from liaison_app.work.people_timeline import Happening, Timeline
 
 _GROUPS = ("", "visit", "promise", "change")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _ICONS = {
     "visit": ("visits", "accent_text"),
     "presentation": ("present", "violet_text"),
@@ -95,7 +98,12 @@ def entry_of(one: Happening, number: int) -> Entry:
     """Return a happening as the timeline shows it."""
     icon, tone = _ICONS.get(one.kind if not one.gen else "", ("history", "text_2"))
     at = moment_words(one.at, today()) if (one.at.hour, one.at.minute) != (0, 0) else short_day(one.at.date(), today())
-    return Entry(str(number), one.title, one.second, at, icon, tone, _chip(one))
+    second = _DAY.sub(_day_in_words, one.second) if one.kind in ("verification", "post") else one.second
+    return Entry(str(number), one.title, second, at, icon, tone, _chip(one))
+
+
+def _day_in_words(found: re.Match[str]) -> str:
+    return short_day(date.fromisoformat(found[0]), today())
 
 
 def _chip(one: Happening) -> Chip | None:

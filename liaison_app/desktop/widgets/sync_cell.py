@@ -13,9 +13,10 @@ from liaison_app.desktop.painting.shape import draw_box, draw_circle, draw_icon
 from liaison_app.desktop.painting.text import draw_text
 from liaison_app.desktop.theme import restyles, theme
 
-SyncKind = Literal["done", "pending", "offline", "failed"]
+SyncKind = Literal["done", "local", "pending", "offline", "failed"]
 _LOOKS = {
     "done": ("sync-done", "ok_text"),
+    "local": ("device", "text_2"),
     "pending": ("sync-pending", "warn_text"),
     "offline": ("offline", "text_2"),
     "failed": ("sync-failed", "danger_text"),
@@ -102,5 +103,5 @@ class SyncCell(QAbstractButton):
         if self.underMouse():
             draw_box(painter, rect, now.radius(), now.colour("rail_hover"))
         draw_icon(painter, now, icon, tone, rect.center() - QPointF(side / 2, side / 2), side)
-        if self._state.kind != "done":
+        if self._state.kind not in ("done", "local"):
             draw_circle(painter, QRectF(rect.right() - 9, 1, 8, 8), now.colour("danger" if self._state.kind == "failed" else "warn"))

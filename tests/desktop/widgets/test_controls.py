@@ -414,3 +414,15 @@ def test_a_rail_folded_by_hand_unfolds_by_the_same_button(qtbot: QtBot, host: QW
         assert rail._fold.accessibleName() == name
         qtbot.mouseClick(rail._fold, Qt.MouseButton.LeftButton)
     assert told == [True, False]
+
+
+def test_a_folded_rail_marks_what_waits_and_nothing_where_no_server_was_joined(host: QWidget) -> None:
+    now = theme()
+    marked: dict[str, bool] = {}
+    for kind in ("local", "offline"):
+        rail = Rail((Place("today", "today", "Today"),), SyncState(kind, "", ""), parent=host)  # type: ignore[arg-type]
+        rail.set_collapsed(collapsed=True)
+        rail.show()
+        picture = rail._cell.grab().toImage()
+        marked[kind] = any(picture.pixelColor(x, y) == now.colour("warn") for x in range(picture.width()) for y in range(12))
+    assert marked == {"local": False, "offline": True}
