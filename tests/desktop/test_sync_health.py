@@ -99,3 +99,13 @@ def test_the_cell_says_all_is_there_only_when_all_is_there(state: SetSync, kind:
 def test_the_sentence_counts_what_waits() -> None:
     assert sentence(SetSync(phase="offline", pending=1)) == "Not synced yet. 1 change waits on this device."
     assert sentence(SetSync(phase="local", pending=9)) == "Everything is on this device; no server is joined."
+
+
+def test_what_was_focused_goes_with_the_old_cards_but_the_page_keeps_the_focus(qtbot: QtBot, page: SyncHealthPage) -> None:
+    page.activateWindow()
+    old = next(button for button in page.findChildren(QAbstractButton) if button.isVisible())
+    old.setFocus()
+    qtbot.waitUntil(old.hasFocus)
+    page.fit(narrow=True)
+    assert not old.isVisible()
+    assert page.window().focusWidget() is page

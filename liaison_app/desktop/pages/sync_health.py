@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
@@ -68,11 +69,14 @@ class SyncHealthPage(QWidget):
         whole = QVBoxLayout(body) if self._narrow else QHBoxLayout(body)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(24)
-        whole.addWidget(main, 1)
-        whole.addWidget(side)
+        whole.addWidget(main, 0 if self._narrow else 1)
+        whole.addWidget(side, 1 if self._narrow else 0)
         if not self._narrow:
             side.setFixedWidth(round(_SIDE * min(theme().scale, 1.3)))
+        focus = cast("QWidget | None", self.window().focusWidget())
         if self._body is not None:
+            if focus is not None and self._body.isAncestorOf(focus):
+                self.setFocus()  # the button that was pressed goes with the old cards
             self._slot.removeWidget(self._body)
             self._body.hide()
             self._body.deleteLater()
