@@ -55,10 +55,10 @@ def _shelf(vault: OpenedVault) -> Decks:
 
 def add(session: Session, found: argparse.Namespace) -> None:
     """Add a file; the same bytes again give the deck that is there."""
-    from liaison_app.cli.spaces import space_named
+    from liaison_app.cli.spaces import writable_space
 
     with session.vault() as vault:
-        space = space_named(vault.reader, found.space).id if found.space else ""
+        space = writable_space(vault.reader, found.space)
         added = _shelf(vault).add(found.file, found.title, space=space)
         if added.notice:
             session.terminal.notice(added.notice)

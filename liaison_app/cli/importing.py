@@ -25,13 +25,13 @@ def configure_import(parser: argparse.ArgumentParser) -> None:
 
 def import_files(session: Session, found: argparse.Namespace) -> int:
     """Import each file; exit 1 where one of them could not be read to its end."""
-    from liaison_app.cli.spaces import space_named
+    from liaison_app.cli.spaces import writable_space
     from liaison_app.records.kinds import kind_named
     from liaison_app.work.importing import Choices, Importer
 
     kind = kind_named(found.kind).kind if found.kind else ""
     with session.vault() as vault:
-        space = space_named(vault.reader, found.space).id if found.space else ""
+        space = writable_space(vault.reader, found.space)
         importer = Importer(vault.store, vault.reader, notice=session.terminal.notice)
         accounts = importer.bring_in(found.files, Choices(kind, space, found.dry_run))
     session.terminal.answer([account.as_json() for account in accounts], [_line(account) for account in accounts])

@@ -86,11 +86,11 @@ def _space_in(data: dict[str, Any]) -> str | None:
 
 def save(vault: OpenedVault, kind: type[Record], data: dict[str, Any], id: str | None, *, base_version: int | None, space: str | None) -> Record:
     """Write what `data` gives into a record, the texts as a difference from the version the caller read."""
-    from liaison_app.cli.spaces import space_named
+    from liaison_app.cli.spaces import writable_space
     from liaison_app.work.json_shape import from_json
 
     now = vault.reader.get(id) if id else None
-    wanted = space_named(vault.reader, space).id if space else ""
+    wanted = writable_space(vault.reader, space)
     if now is None:
         if base_version is not None and id is not None:
             vault.reader.need(id)

@@ -43,7 +43,7 @@ def search(session: Session, found: argparse.Namespace) -> None:
 
 def note(session: Session, found: argparse.Namespace) -> None:
     """Write a note."""
-    from liaison_app.cli.spaces import space_named
+    from liaison_app.cli.spaces import writable_space
     from liaison_app.records.note import Note
     from liaison_app.work.json_values import BadValue, id_of, text
 
@@ -57,7 +57,7 @@ def note(session: Session, found: argparse.Namespace) -> None:
     with session.vault() as vault:
         if about:
             vault.reader.need(about)
-        space = space_named(vault.reader, found.space).id if found.space else ""
+        space = writable_space(vault.reader, found.space)
         show(session, vault, vault.store.put(Note(body=body, on=about, space=space)).result())
 
 
