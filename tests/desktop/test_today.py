@@ -138,3 +138,18 @@ def test_days_speak() -> None:
     assert late is not None
     assert late.text == "1 day late"
     assert due_mark(None, today) == ("", None)
+
+
+def test_after_a_tick_by_key_the_next_promise_has_the_focus(qtbot: QtBot, workspace: Workspace, page: TodayPage) -> None:
+    page.activateWindow()
+    assert page.facts is not None
+    following = page.facts.due[1].title
+    first = button(page, page.facts.due[0].title)
+    first.setFocus()
+    qtbot.waitUntil(first.hasFocus)
+    qtbot.keyClick(first, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: page.facts is not None and page.facts.due_total == 3)
+    qtbot.waitUntil(lambda: not workspace.tasks.busy)
+    focus = page.window().focusWidget()
+    assert focus is not None
+    assert following in focus.accessibleName()

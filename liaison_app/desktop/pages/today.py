@@ -79,6 +79,8 @@ class TodayPage(QWidget):
         focus = cast("QWidget | None", self.window().focusWidget())
         inside = focus is not None and self._body is not None and self._body.isAncestorOf(focus)
         name = focus.accessibleName() if focus is not None and inside else ""
+        old = _stops(self._body) if self._body is not None else []
+        at = old.index(focus) if focus in old else 0
         self._heading.set_words(long_day(self._today()))
         body = self._empty() if self.facts.is_empty else self._board(self.facts)
         if self._body is not None:
@@ -88,7 +90,7 @@ class TodayPage(QWidget):
         self._body = body
         self._slot.addWidget(body)
         if inside:
-            _refocus(body, name)
+            _refocus(body, name, at)
 
     def _board(self, facts: TodayFacts) -> Board:
         board = Board(facts, self._workspace.clock.ms(), self._today(), self._sync_line(), narrow=self._narrow, show_all=self._show_all)
@@ -180,9 +182,13 @@ class TodayPage(QWidget):
         self._minute.start()
 
 
-def _refocus(body: QWidget, name: str) -> None:
-    """Give the focus back to the part that stands where the focused one stood."""
-    parts = [part for part in body.findChildren(QWidget) if part.focusPolicy().value]
-    same = next((part for part in parts if part.accessibleName() == name), parts[0] if parts else None)
+def _stops(body: QWidget) -> list[QWidget]:
+    return [part for part in body.findChildren(QWidget) if part.focusPolicy().value]
+
+
+def _refocus(body: QWidget, name: str, at: int) -> None:
+    """Give the focus back to the part of this name; where it has gone, to the one that took its place."""
+    parts = _stops(body)
+    same = next((part for part in parts if part.accessibleName() == name), parts[min(at, len(parts) - 1)] if parts else None)
     if same is not None:
         same.setFocus()
