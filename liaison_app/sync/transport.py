@@ -41,13 +41,16 @@ class Transport:
 
     def _open(self) -> httpx.Client:
         if self._client is None:
-            verify: ssl.SSLContext | bool = True
-            if not self._local:
-                import truststore
-
-                verify = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-            self._client = httpx.Client(base_url=self._url, timeout=self._timeout, verify=verify, trust_env=not self._local, follow_redirects=False)
+            self._client = httpx.Client(base_url=self._url, timeout=self._timeout, verify=self._trust(), trust_env=not self._local, follow_redirects=False)
         return self._client
+
+    def _trust(self) -> ssl.SSLContext | bool:
+        """Trust whom this computer trusts, for calls and hints alike."""
+        if not self._url.startswith("https:"):
+            return True
+        import truststore
+
+        return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
     def close(self) -> None:
         if self._client is not None:
@@ -100,7 +103,7 @@ class Transport:
         timeout = httpx.Timeout(45.0, connect=CONNECT_S)
         headers = {"Authorization": f"Bearer {token}", REQUEST_HEADER: secrets.token_hex(REQUEST_BYTES), "Accept": "text/event-stream"}
         with (
-            httpx.Client(base_url=self._url, timeout=timeout, trust_env=not self._local) as client,
+            httpx.Client(base_url=self._url, timeout=timeout, verify=self._trust(), trust_env=not self._local) as client,
             client.stream("GET", "/v1/wake", headers=headers) as response,
         ):
             if response.status_code != 200:
@@ -110,6 +113,8 @@ class Transport:
 
 def _reason(error: httpx.HTTPError) -> str:
     if isinstance(error, httpx.ConnectError):
+        if "CERTIFICATE_VERIFY_FAILED" in str(error):
+            return _("The server's certificate is not one this computer trusts.")
         return _("The server cannot be reached.")
     return _("The connection to the server broke off.")
 

@@ -60,9 +60,14 @@ def field_to_json(field: AnyField, value: Any) -> Any:
         case File():
             return _file(value) if value else None
         case Parts():
-            return [{"id": part.id, **{name: field_to_json(sub, getattr(part, name)) for name, sub in field.of.fields().items()}} for part in value]
+            return [{"id": part.id, **{name: _inner_to_json(sub, getattr(part, name)) for name, sub in field.of.fields().items()}} for part in value]
         case _:
             assert_never(field)
+
+
+def _inner_to_json(field: AnyField, value: Any) -> Any:
+    """Inside a list a moment is RFC 3339 with its offset, alone; the zone stays in the record."""
+    return _moment(value)["at"] if isinstance(field, Moment) and value else field_to_json(field, value)
 
 
 def _in_calendar(ms: int) -> int:
@@ -190,7 +195,13 @@ def _part(field: Parts, item: Any, free: list[Part]) -> Part:
         raise BadValue(_("no such field in an entry: {names} (known: {known}).").format(names=", ".join(strange), known=", ".join(known)))
     old = _twin(main, free, id, given)
     start = replace(old) if old else field.of(id=id or "")
-    return replace(start, **{name: field_from_json(known[name], value, getattr(start, name)) for name, value in given.items()})
+    return replace(start, **{name: _inner_from_json(known[name], value, getattr(start, name)) for name, value in given.items()})
+
+
+def _inner_from_json(field: AnyField, value: Any, now: Any) -> Any:
+    """Read a value inside a list; the same moment given back without its zone changes nothing."""
+    read = field_from_json(field, value, now)
+    return now if isinstance(field, Moment) and isinstance(value, str) and read and now and read.ms == now.ms else read
 
 
 def _main(field: Parts) -> str:

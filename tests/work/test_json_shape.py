@@ -152,3 +152,16 @@ def test_what_was_unfinished_before_does_not_stand_in_the_way_of_another_change(
     assert from_json({"rank": "Lt"}, unfinished).organisation == "Metro PD"
     with pytest.raises(LiaisonError):
         from_json({"name": ""}, replace(makers.contact(), version=3))
+
+
+def test_a_moment_inside_a_list_is_told_alone_and_keeps_its_zone_when_given_back() -> None:
+    from liaison_app.records.parts import Stop
+    from liaison_app.records.trip import Trip
+    from liaison_app.records.values import When
+
+    trip = Trip(title="Ohio", stops=(Stop(id="11" * 16, o="V", at=When(1_791_900_000_000, "America/New_York")),))
+    shown = to_json(trip)
+    (stop,) = shown["stops"]
+    assert stop["at"].startswith("2026-10-13T")
+    assert stop["at"].endswith("-04:00")
+    assert from_json({"stops": shown["stops"]}, trip) == trip
