@@ -120,9 +120,7 @@ class ContactsPage(QWidget):
         self.panes.stepped.connect(self.list.step)
         self._empty.acted.connect(self.new_record)
         self._workspace.changes.happened.connect(self._changed)
-        edit = QShortcut(QKeySequence("Ctrl+E"), self)
-        edit.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        edit.activated.connect(lambda: self._do("edit"))
+        QShortcut(QKeySequence("Ctrl+E"), self, lambda: self._do("edit"), context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def _chose(self, id: str) -> None:
         if id != self._id or self._detail.currentWidget() is not self.card:
