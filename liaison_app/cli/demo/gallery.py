@@ -19,9 +19,10 @@ def main() -> None:
     parser.add_argument("pictures", type=Path)
     found = parser.parse_args()
     with Stage() as stage:
-        story = Story(stage, found.pictures, lambda words: print(words, file=sys.stderr))
+        story = Story(stage, stage.folder / "pictures", lambda words: print(words, file=sys.stderr))
         if not story.play_journey():
             sys.exit(1)
+        story.out = found.pictures
         for size in SIZES:
             for theme in THEMES:
                 for kept in story.pictures("look", AWAY, "--theme", theme, "--size", size, "--prefix", ""):

@@ -35,7 +35,7 @@ class Story:
 
     def __init__(self, stage: Stage, out: Path, say: Callable[[str], None]) -> None:
         self._stage = stage
-        self._out = out
+        self.out = out
         self._say = say
         self.played = Played()
 
@@ -153,7 +153,7 @@ class Story:
         today = time.strftime("%Y-%m-%d")
         begin = time.strftime("%Y-%m-01", time.localtime(time.time() - 31 * 86_400))
         for ending in ("pdf", "html"):
-            target = self._out / f"report.{ending}"
+            target = self.out / f"report.{ending}"
             made = self._stage.run("report", "make", "--from", begin, "--to", today, "--marking", "TLP:AMBER+STRICT", "--out", str(target), device=AWAY)
             _true(made["figures"] and target.stat().st_size > 1000, _("the report was written"))
             self.played.files.append(str(target))
@@ -166,7 +166,7 @@ class Story:
 
     def pictures(self, part: str, device: str, *more: str) -> list[str]:
         """Play one part in the window of a device; returns the pictures it kept."""
-        kept = self._window(part, device, str(self._out), *more)
+        kept = self._window(part, device, str(self.out), *more)
         self.played.files += kept
         return kept
 
