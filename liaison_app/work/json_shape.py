@@ -16,6 +16,7 @@ from liaison_app.work.json_values import BadValue, days, flag, id_of, ids, momen
 READ_ONLY = ("id", "kind", "space", "version", "created_at", "created_by", "changed_at", "changed_by", "losers")
 """Keys that a record shows and that nobody writes; on the way in they are passed over."""
 
+_ZONE = "_zone"
 _FIRST_MS = -62_135_510_400_000  # 2 January of year 1
 _LAST_MS = 253_402_214_399_000  # 30 December 9999
 
@@ -60,14 +61,23 @@ def field_to_json(field: AnyField, value: Any) -> Any:
         case File():
             return _file(value) if value else None
         case Parts():
-            return [{"id": part.id, **{name: _inner_to_json(sub, getattr(part, name)) for name, sub in field.of.fields().items()}} for part in value]
+            return [_part_to_json(field, part) for part in value]
         case _:
             assert_never(field)
 
 
-def _inner_to_json(field: AnyField, value: Any) -> Any:
-    """Inside a list a moment is RFC 3339 with its offset, alone; the zone stays in the record."""
-    return _moment(value)["at"] if isinstance(field, Moment) and value else field_to_json(field, value)
+def _part_to_json(field: Parts, part: Part) -> dict[str, Any]:
+    """Inside a list a moment is RFC 3339 with its offset; a zone that has a name stands beside it."""
+    out: dict[str, Any] = {"id": part.id}
+    for name, sub in field.of.fields().items():
+        value = getattr(part, name)
+        if isinstance(sub, Moment) and value:
+            out[name] = _moment(value)["at"]
+            if value.zone != "UTC":
+                out[name + _ZONE] = value.zone
+        else:
+            out[name] = field_to_json(sub, value)
+    return out
 
 
 def _in_calendar(ms: int) -> int:
@@ -191,17 +201,23 @@ def _part(field: Parts, item: Any, free: list[Part]) -> Part:
         raise BadValue(_("each entry must be an object with {names}.").format(names=", ".join(known)))
     given: dict[str, Any] = {str(name): value for name, value in item.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
     id = id_of(given.pop("id", None))
+    given = _with_zones(given, known)
     if strange := [name for name in given if name not in known]:
         raise BadValue(_("no such field in an entry: {names} (known: {known}).").format(names=", ".join(strange), known=", ".join(known)))
     old = _twin(main, free, id, given)
     start = replace(old) if old else field.of(id=id or "")
-    return replace(start, **{name: _inner_from_json(known[name], value, getattr(start, name)) for name, value in given.items()})
+    return replace(start, **{name: field_from_json(known[name], value, getattr(start, name)) for name, value in given.items()})
 
 
-def _inner_from_json(field: AnyField, value: Any, now: Any) -> Any:
-    """Read a value inside a list; the same moment given back without its zone changes nothing."""
-    read = field_from_json(field, value, now)
-    return now if isinstance(field, Moment) and isinstance(value, str) and read and now and read.ms == now.ms else read
+def _with_zones(given: dict[str, Any], known: Mapping[str, AnyField]) -> dict[str, Any]:
+    """Put the zone that stands beside a moment into it."""
+    out = dict(given)
+    for name, field in known.items():
+        if isinstance(field, Moment) and name + _ZONE in out:
+            zone = out.pop(name + _ZONE)
+            if isinstance(out.get(name), str):
+                out[name] = {"at": out[name], "zone": zone}
+    return out
 
 
 def _main(field: Parts) -> str:

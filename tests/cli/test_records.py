@@ -74,7 +74,7 @@ def test_places_stops_and_views_have_their_shapes(here: Here) -> None:
     trip = here.put(
         "trip", {"title": "Tour", "stops": [{"place": spot, "agency": agency, "at": {"at": "2026-10-13T09:30:00-05:00", "zone": "America/Chicago"}}]}
     )
-    assert trip["stops"][0] | {"id": ""} == {"id": "", "place": spot, "agency": agency, "at": "2026-10-13T09:30:00-05:00"}
+    assert trip["stops"][0] | {"id": ""} == {"id": "", "place": spot, "agency": agency, "at": "2026-10-13T09:30:00-05:00", "at_zone": "America/Chicago"}
     assert here.put("visit", {"place": "City hall"})["place"] == {"name": "City hall", "address": "", "lat": None, "lng": None}
     deck = here.put("deck", {"title": "Lawful requests"})["id"]
     shown = here.put("presentation", {"deck": deck, "views": [{"slide": 1, "start": "2026-10-13T09:30:00+00:00", "seconds": 12.5}], "audience_size": 40})

@@ -154,7 +154,7 @@ def test_what_was_unfinished_before_does_not_stand_in_the_way_of_another_change(
         from_json({"name": ""}, replace(makers.contact(), version=3))
 
 
-def test_a_moment_inside_a_list_is_told_alone_and_keeps_its_zone_when_given_back() -> None:
+def test_a_moment_inside_a_list_is_rfc_3339_with_its_zone_beside_it() -> None:
     from liaison_app.records.parts import Stop
     from liaison_app.records.trip import Trip
     from liaison_app.records.values import When
@@ -164,4 +164,5 @@ def test_a_moment_inside_a_list_is_told_alone_and_keeps_its_zone_when_given_back
     (stop,) = shown["stops"]
     assert stop["at"].startswith("2026-10-13T")
     assert stop["at"].endswith("-04:00")
+    assert stop["at_zone"] == "America/New_York"
     assert from_json({"stops": shown["stops"]}, trip) == trip
