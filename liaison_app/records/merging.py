@@ -55,8 +55,11 @@ def _value(name: str, mine: Any, mc: Clock | None, theirs: Any, tc: Clock | None
         return theirs
     if mc == tc:
         return max(mine, theirs, key=repr)
+    if bc is not None and bc in (mc, tc):  # only one side has written since the base: it holds, however it is dated
+        return theirs if mc == bc else mine
     winner, loser, at = (mine, theirs, tc) if mc > tc else (theirs, mine, mc)
-    both_new = bc is None or (mc > bc and tc > bc)
+    # another clock than the base's was written since, also where a lying server dated it back: never lost without a word
+    both_new = bc is None or (mc != bc and tc != bc)
     if both_new and mine != theirs:
         losers.append(Loser(name, loser, at))
     return winner

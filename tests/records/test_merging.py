@@ -141,6 +141,20 @@ def test_a_loser_that_was_settled_stays_settled_where_the_other_side_still_has_i
     assert merge(settled, edit(fight, {"rank": "x"}, BEN, 2002), fight).l == ()
 
 
+def test_an_edit_that_was_dated_back_is_kept_for_review_and_not_lost_in_silence() -> None:
+    base = start()
+    mine, theirs = edit(base, {"rank": "Mine"}, ANA, 2000), edit(base, {"rank": "Theirs"}, BEN, 900)
+    for both in (merge(mine, theirs, edit(base, {"rank": "Was"}, CAL, 1500)), merge(theirs, mine, edit(base, {"rank": "Was"}, CAL, 1500))):
+        assert {both.f["rank"]} | {loser.value for loser in both.l} == {"Mine", "Theirs"}
+
+
+def test_the_only_edit_since_the_base_holds_even_when_it_was_dated_back() -> None:
+    base = edit(start(), {"rank": "Was"}, CAL, 1500)
+    mine, theirs = edit(base, {"name": "Other field"}, ANA, 2000), edit(start(), {"rank": "Is"}, BEN, 900)
+    for both in (merge(mine, theirs, base), merge(theirs, mine, base)):
+        assert both.f["rank"] == "Is"
+
+
 def test_two_texts_made_apart_are_joined_line_by_line_and_not_doubled() -> None:
     mine = begin(replace(START, background="Same.\nMine."), Stamp(1, 0, ANA), ACCOUNT)
     theirs = begin(replace(START, background="Same.\nTheirs."), Stamp(1, 0, BEN), ACCOUNT)
