@@ -15,8 +15,9 @@ from liaison_app.core.errors import LiaisonError
 from liaison_app.desktop.desk import KeyringState, Made, VaultState
 from liaison_app.desktop.pages.first_run import FirstRunPage
 from liaison_app.desktop.tasks import Tasks
-from liaison_app.desktop.welcome.phrase import judge, suggest, words, years
+from liaison_app.desktop.welcome.phrase import judge, suggest, years
 from liaison_app.desktop.welcome.sheet import draw_sheet
+from liaison_app.protocol.hashes import word_list
 from tests.desktop.conftest import SetDesk
 
 
@@ -170,8 +171,8 @@ def test_the_sheet_prints_to_a_page(tmp_path: Path, qapp: object) -> None:
 
 
 def test_words_are_told_apart_by_their_first_letters() -> None:
-    assert len(words()) == 2_048
-    assert len({word[:4] for word in words()}) == 2_048
+    assert len(word_list()) == 2_048
+    assert len(set(word_list())) == 2_048
 
 
 def test_a_suggestion_draws_evenly_from_the_list() -> None:
@@ -181,7 +182,7 @@ def test_a_suggestion_draws_evenly_from_the_list() -> None:
         asked.append(below)
         return len(asked)
 
-    assert suggest(3, choose) == " ".join(words()[1:4])
+    assert suggest(3, choose) == " ".join(word_list()[1:4])
     assert asked == [2_048, 2_048, 2_048]
 
 

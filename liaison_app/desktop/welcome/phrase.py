@@ -5,10 +5,9 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 
-from liaison_app.core.resources import resource_path
 from liaison_app.core.words import _
+from liaison_app.protocol.hashes import word_list
 
 TRIES_A_SECOND = 1_000_000
 SECONDS_A_YEAR = 31_556_952
@@ -27,22 +26,15 @@ class Strength:
     rest: str
 
 
-@cache
-def words() -> tuple[str, ...]:
-    """Return the words that suggestions are made of."""
-    lines = resource_path("words/passphrase.txt").read_text(encoding="utf-8").splitlines()
-    return tuple(line for line in lines if line and not line.startswith("#"))
-
-
 def suggest(count: int = WORDS, choose: Choose = secrets.randbelow) -> str:
     """Return so many words drawn evenly from the list."""
-    known = words()
+    known = word_list()
     return " ".join(known[choose(len(known))] for _word in range(count))
 
 
 def years(count: int) -> float:
     """Return after how many years half of all phrases of so many words have been tried."""
-    return len(words()) ** count / 2 / TRIES_A_SECOND / SECONDS_A_YEAR
+    return len(word_list()) ** count / 2 / TRIES_A_SECOND / SECONDS_A_YEAR
 
 
 def judge(phrase: str, suggested: str) -> Strength:
