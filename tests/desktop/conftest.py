@@ -27,6 +27,10 @@ from liaison_app.store.reader import Reader
 from liaison_app.store.store import Store
 from liaison_app.store.verbs import KeepSpace, SpaceFact
 
+# a machine that writes much to its disk may take longer than five seconds over one durable save
+for _wait in (QtBot.waitUntil, QtBot.waitSignal):
+    (_wait.__kwdefaults__ or {})["timeout"] = 30_000
+
 KEY = "ab" * 48
 DEVICE = "01" * 16
 ACCOUNT = "02" * 16
