@@ -97,8 +97,13 @@ class OpenVisit(QObject):
         self.facts = replace(self.facts, visit=record)
         future = self._workspace.store.put(record, base=base, origin=self)
         self._waiting = [*(one for one in self._waiting if not one.done()), future]
-        self._workspace.tasks.watch(future, parent=self, failed=self._refused)
+        self._workspace.tasks.watch(future, lambda _saved: self._settle(), self, failed=self._refused)
         self.came.emit(self.facts)
+
+    def _settle(self) -> None:
+        """What others did while our changes were under way is taken in once they are down."""
+        if self.facts is not None and not self.unsaved():
+            self._reread(with_words=False)
 
     def unsaved(self) -> list[Future[Record]]:
         """Return the outcomes of changes that are not down yet."""
@@ -203,6 +208,8 @@ class OpenVisit(QObject):
             self.facts = None
             self.gone.emit()
             return
+        if self.unsaved():  # what stands on disk is older than what was just changed here
+            facts = replace(facts, visit=self.facts.visit)
         self.facts = facts
         if with_words and (text := read_text(self._workspace.reader, facts.visit.id)) is not None:
             self.words_came.emit(text)
