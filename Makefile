@@ -1,5 +1,5 @@
 # The commands of this project; each installs what it needs first. `make` alone lists them.
-.PHONY: help setup setup-tests demo test check screenshots bench lock
+.PHONY: help setup setup-tests demo test check screenshots bench soak lock
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 DISPLAYED := $(if $(DISPLAY)$(WAYLAND_DISPLAY),window)
@@ -32,6 +32,9 @@ screenshots: setup ## pictures of every page of the started application, light a
 
 bench: setup ## every measurement of bench/, one after the other (ONLY=sync for one)
 	@set -e; for measure in bench/$(or $(ONLY),*).py; do echo "== $$measure"; $(BIN)/python "$$measure"; done
+
+soak: setup-tests ## every proof at its full count, written to docs/soak.md (ONLY=scheduler COUNT=500 for one; ARGS=--missing for the rest)
+	@$(BIN)/python -m tests.proof.soak $(if $(ONLY),--only $(ONLY)) $(if $(COUNT),--count $(COUNT)) $(ARGS)
 
 lock: setup ## resolve the dependencies of pyproject.toml again and pin them by hash (needs uv)
 	@command -v uv >/dev/null || { echo 'make lock needs uv on the PATH' >&2; exit 1; }
