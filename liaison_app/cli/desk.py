@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from liaison_app.core.errors import LiaisonError
-from liaison_app.core.words import N_, _
+from liaison_app.core.words import _
 from liaison_app.desktop.desk import SetAsideRecord, VaultFacts
 from liaison_app.protocol import envelope, messages
 from liaison_app.store import names
@@ -18,6 +18,7 @@ from liaison_app.store.verbs import KeepValues
 from liaison_app.sync.opening import Opener
 from liaison_app.sync.outcome import Tally
 from liaison_app.sync.pull import Pull
+from liaison_app.sync.reasons import why_set_aside
 from liaison_app.work.backups import write_backup
 from liaison_app.work.examination import examine
 
@@ -32,12 +33,6 @@ T = TypeVar("T")
 Progress = Callable[[int, int, str], None]
 Plant = Callable[["Store", "Clock", Progress], int]
 """Writes made-up data, and answers how many records."""
-REASONS = {
-    "signature": N_("its signature is not that of the device it names"),
-    "role": N_("its device may not write in this space"),
-    "key": N_("its space's key has not reached this device"),
-    "hash": N_("it is not what the server's log names"),
-}
 
 
 class VaultDesk:
@@ -116,7 +111,7 @@ class VaultDesk:
             SetAsideRecord(
                 one.id,
                 cards[one.id].title if one.id in cards else "",
-                _(REASONS.get(one.reason, one.reason)),
+                why_set_aside(one.reason),
                 one.at,
                 cards[one.id].kind if one.id in cards else "",
             )

@@ -102,7 +102,9 @@ class Opener:
         head = envelope.head
         if not FIRST_MS <= row.committed_ms <= LAST_MS:
             return "time"
-        if head.device != row.device or not self._membership.may_write(head.space, head.device, head.epoch):
+        if head.device != row.device:
+            return "device"
+        if not self._membership.may_write(head.space, head.device, head.epoch):
             return "role"
         try:
             check_signature(envelope, self._signer(head.device))

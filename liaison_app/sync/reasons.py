@@ -1,0 +1,38 @@
+"""Why a record was set aside, as a sentence: every reason the opener and the store give is a word of this list."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from liaison_app.core.words import N_, _
+
+_SET_ASIDE: Final = {
+    "length": N_("It is cut short, or has more bytes than it says."),
+    "magic": N_("It is no sealed record at all."),
+    "suite": N_("It is sealed by a method that this app does not accept; weaker ones are never taken."),
+    "kind": N_("It is something else than a record."),
+    "flags": N_("It is marked in a way that this app does not know."),
+    "hash": N_("It is not what the server's log names: the bytes were changed on the way or on the server."),
+    "space": N_("It belongs to another space."),
+    "record": N_("It belongs to another record."),
+    "version": N_("It is another version than the server said."),
+    "prev_hash": N_("It does not follow the version that is known here."),
+    "time": N_("The server gives an impossible time for it."),
+    "device": N_("The server names another device as its writer."),
+    "role": N_("Whoever wrote it may not write in this space."),
+    "epoch": N_("It names a key of this space that was never made."),
+    "signature": N_("Its signature is not that of the device it names."),
+    "key": N_("The key it is sealed with has not reached this device."),
+    "commitment": N_("It is sealed with another key than that of its space."),
+    "tag": N_("Its sealed part was changed."),
+    "padding": N_("Its sealed part is not filled as it should be."),
+    "compression": N_("It does not unpack within the size a record may have."),
+    "schema": N_("What it holds is of no shape that this app can read."),
+    "erasure": N_("It was said to be erased, but nobody who may do that has signed it. It is kept here."),
+}
+
+
+def why_set_aside(reason: str) -> str:
+    """Return the sentence for a reason; what follows a colon is for those who look closer."""
+    word = reason.partition(":")[0]
+    return _(_SET_ASIDE[word]) if word in _SET_ASIDE else _("It could not be taken ({reason}).").format(reason=reason)
