@@ -27,8 +27,10 @@ from liaison_app.protocol.messages import (
     SignedEntry,
 )
 from liaison_app.protocol.signing import verify
+from liaison_app.server.audit import AuditEvent
 from liaison_app.server.database import accounts as sql
 from liaison_app.server.database import spaces as space_sql
+from liaison_app.server.database.audit import append_audit
 from liaison_app.server.database.engine import Database, Transaction
 from liaison_app.server.refusal import Refusal, refused
 
@@ -108,7 +110,7 @@ class Accounts:
         now = self._clock.ms()
         for entry in entries:
             sql.append_entry(transaction, entry.n, sql.StoredEntry(entry.signed.entry, entry.signed.sig, entry.hash), now)
-            sql.append_audit(transaction, sql.AuditEvent(now, entry.body.op, entry.account + entry.device, entry.hash))
+            append_audit(transaction, AuditEvent(now, entry.body.op, entry.account + entry.device, entry.hash))
         for space in after.spaces.keys() - self.membership.spaces.keys():
             space_sql.insert_space(transaction, space, after.org_id, head_hash_start(space))
         for device in after.devices.keys() - self.membership.devices.keys():
@@ -142,7 +144,7 @@ class Accounts:
             if before is not None:
                 return Done() if (before.maker, before.role, before.space) == (account, order.role, order.space) else refused("invite_exists")
             sql.insert_invite(transaction, order.token_hash, stored)
-            sql.append_audit(transaction, sql.AuditEvent(now, "invite", account, order.token_hash))
+            append_audit(transaction, AuditEvent(now, "invite", account, order.token_hash))
             return Done()
 
         return await self._database.write(work)
@@ -176,7 +178,7 @@ class Accounts:
         sql.spend_invite(transaction, enrolment.token_hash, spent_by)
         stored = sql.StoredEnrolment(enrolment.device_id, invite.maker, enrolment.token_hash, invite.role, invite.space, body, now)
         sql.insert_enrolment(transaction, stored)
-        sql.append_audit(transaction, sql.AuditEvent(now, "enrol", enrolment.account_id + enrolment.device_id, enrolment.token_hash))
+        append_audit(transaction, AuditEvent(now, "enrol", enrolment.account_id + enrolment.device_id, enrolment.token_hash))
         return EnrolmentState("waiting")
 
     def _is_complete(self, enrolment: Enrolment, invite: sql.StoredInvite) -> bool:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from liaison_app.core.clock import Clock
 from liaison_app.protocol.messages import MAX_SEALED, Done
+from liaison_app.server.audit import AuditEvent
 from liaison_app.server.database import accounts as sql
+from liaison_app.server.database.audit import append_audit
 from liaison_app.server.database.engine import Database, Transaction
 from liaison_app.server.refusal import Refusal, refused
 
@@ -26,7 +28,7 @@ class Escrow:
                 return refused("forbidden")
             now = self._clock.ms()
             sql.put_escrow(transaction, escrow_id, account, sealed, now)
-            sql.append_audit(transaction, sql.AuditEvent(now, "escrow_put", account, escrow_id))
+            append_audit(transaction, AuditEvent(now, "escrow_put", account, escrow_id))
             return Done()
 
         return await self._database.write(work)
@@ -38,7 +40,7 @@ class Escrow:
             found = sql.escrow(transaction, escrow_id)
             if found is None:
                 return refused("escrow_unknown")
-            sql.append_audit(transaction, sql.AuditEvent(self._clock.ms(), "escrow_get", bytes(16), escrow_id))
+            append_audit(transaction, AuditEvent(self._clock.ms(), "escrow_get", bytes(16), escrow_id))
             return found[1]
 
         return await self._database.write(work)

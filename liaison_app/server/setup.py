@@ -28,8 +28,10 @@ from liaison_app.protocol.membership import replay
 from liaison_app.protocol.messages import SignedEntry
 from liaison_app.protocol.signing import SigningKey
 from liaison_app.server.app import Running, Surroundings, build_app
+from liaison_app.server.audit import AuditEvent
 from liaison_app.server.blobs.folder import open_blobs
 from liaison_app.server.database import accounts as account_sql
+from liaison_app.server.database.audit import append_audit
 from liaison_app.server.database.engine import Database, Transaction
 from liaison_app.server.database.schema import SCHEMA_VERSION, create_tables, is_in_use, read_meta
 from liaison_app.server.places import blobs_folder, check_tls, database_place, public_place
@@ -121,7 +123,7 @@ def _create_database(url: str, org_init: SignedEntry, incarnation: bytes) -> Non
         create_tables(transaction, incarnation)
         now = SystemClock().ms()
         account_sql.append_entry(transaction, 0, account_sql.StoredEntry(org_init.entry, org_init.sig, entry.hash), now)
-        account_sql.append_audit(transaction, account_sql.AuditEvent(now, "org_init", bytes(32), entry.hash))
+        append_audit(transaction, AuditEvent(now, "org_init", bytes(32), entry.hash))
 
     try:
         database.write_now(work)

@@ -1,8 +1,7 @@
-"""SQL for the membership log, invites, enrolments, escrow and the audit chain."""
+"""SQL for the membership log, invites, enrolments and escrow."""
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import NamedTuple
 
 from sqlalchemy import Connection, text
@@ -113,21 +112,3 @@ def put_escrow(connection: Connection, escrow_id: bytes, account: bytes, sealed:
         "ON CONFLICT (id) DO UPDATE SET sealed = excluded.sealed, changed_ms = excluded.changed_ms"
     )
     connection.execute(statement, {"id": escrow_id, "account": account, "sealed": sealed, "at": at_ms})
-
-
-class AuditEvent(NamedTuple):
-    """What is written down: a word, who did it, to what; ids only."""
-
-    at_ms: int
-    event: str
-    actor: bytes
-    subject: bytes
-
-
-def append_audit(connection: Connection, happened: AuditEvent) -> None:
-    """Add one link: hash = SHA-256(previous hash‖u64 n‖u64 time‖event‖actor‖subject)."""
-    row = connection.execute(text("SELECT n, hash FROM audit ORDER BY n DESC LIMIT 1")).first()
-    n, before = (row[0] + 1, row[1]) if row else (0, bytes(32))
-    link = b"".join((before, n.to_bytes(8, "big"), happened.at_ms.to_bytes(8, "big"), happened.event.encode(), happened.actor, happened.subject))
-    statement = text("INSERT INTO audit (n, prev_hash, at_ms, event, actor, subject, hash) VALUES (:n, :before, :at_ms, :event, :actor, :subject, :hash)")
-    connection.execute(statement, {"n": n, "before": before, "hash": sha256(link).digest(), **happened._asdict()})
