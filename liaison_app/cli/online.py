@@ -6,6 +6,7 @@ import secrets
 import time
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from liaison_app.store import names
@@ -15,6 +16,7 @@ from liaison_app.sync.driver import Driver, as_offline, load_account
 from liaison_app.sync.effects import Effect
 from liaison_app.sync.engine import Engine
 from liaison_app.sync.outcome import Interrupted, Tally
+from liaison_app.sync.parallel import Aside, Parallel
 from liaison_app.sync.service import SyncService
 from liaison_app.sync.transport import Transport
 
@@ -48,10 +50,26 @@ class CountingDriver(Driver):
         return result
 
 
+def _transport(invite: Invite) -> Transport:
+    return Transport(invite.server_url, invite.server_pub, connect_s=CONNECT_S, read_s=READ_S)
+
+
+@dataclass(frozen=True)
+class Outside:
+    """What a test may want to be different: the way to the server, and threads lent to the engine (None: its own)."""
+
+    transport: Callable[[Invite], Transport] = _transport
+    parallel: Parallel | None = None
+    aside: Aside | None = None
+
+
 class Online:
     """One vault's engine with everything it works upon."""
 
-    def __init__(self, store: Store, reader: Reader, vault: Vault, vault_id: bytes, *, clock: Clock, keyring: OsKeyring) -> None:
+    def __init__(
+        self, store: Store, reader: Reader, vault: Vault, vault_id: bytes, *, clock: Clock, keyring: OsKeyring, outside: Outside | None = None
+    ) -> None:
+        outside = outside or Outside()
         self._store = store
         self._reader = reader
         self._vault = vault
@@ -62,8 +80,9 @@ class Online:
         self._beside = ThreadPoolExecutor(1, thread_name_prefix="ahead")
         self.me = load_account(store)
         self._notice_copy()
-        self.engine = Engine(self.me, clock, random=secrets.token_bytes, parallel=self._parallel, aside=self._beside.submit)
-        self.driver = CountingDriver(store, _transport, keep_push_no=self._keep_push_no)
+        parallel, aside = outside.parallel or self._parallel, outside.aside or self._beside.submit
+        self.engine = Engine(self.me, clock, random=secrets.token_bytes, parallel=parallel, aside=aside)
+        self.driver = CountingDriver(store, outside.transport, keep_push_no=self._keep_push_no)
 
     def service(self) -> SyncService:
         """Return the thread that syncs by itself."""
@@ -108,7 +127,3 @@ class Online:
                 self.me.restored = True
                 self._store.perform(KeepValues(((names.RESTORED, b"1"),))).result()
                 return
-
-
-def _transport(invite: Invite) -> Transport:
-    return Transport(invite.server_url, invite.server_pub, connect_s=CONNECT_S, read_s=READ_S)
