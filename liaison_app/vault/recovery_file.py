@@ -2,118 +2,91 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Final
 
-import msgspec
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-from liaison_app.core.errors import Damaged, LiaisonError, WrongPassphrase
+from liaison_app.core.errors import LiaisonError
 from liaison_app.core.ids import RandomBytes
 from liaison_app.core.words import _
 from liaison_app.protocol.signing import SigningKey
-from liaison_app.vault import kdf
 from liaison_app.vault.hpke import SealingKey
 from liaison_app.vault.kdf import KdfFloor, KdfParameters
+from liaison_app.vault.passphrase_file import FileSort, open_file, read_file, seal_file
 
-FORMAT = 1
-_KIND = "liaison-recovery-file"
-_LABEL = b"liaison/v1/recovery-file\0"
-_SECRET = 64
-_NONCE = 12
+_HALF = 32
+RECOVERY_FILE: Final = FileSort("liaison-recovery-file", b"liaison/v1/recovery-file\0", ("org_id", "root", "recovery"), "newer_recovery_file")
+
+
+class RootOnly(LiaisonError):
+    """The recovery key has been handed to custodians; this file holds the root key alone."""
+
+    code = "root_only"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This recovery file holds the root key only: the recovery key is with the custodians."),
+            _("Ask two of the three custodians: liaison server recover allow, then export."),
+        )
 
 
 @dataclass(frozen=True)
 class OrganisationKeys:
-    """OR signs the organisation's first entries; whatever was sealed to RK opens with it."""
+    """OR signs the organisation's first entries; whatever was sealed to RK opens with it, as long as it is here."""
 
     org_id: bytes
     secret: bytes = field(repr=False)
+    """OR's 32 bytes and RK's 32, or OR's alone."""
 
     @cached_property
     def root(self) -> SigningKey:
-        return SigningKey(self.secret[:32])
+        return SigningKey(self.secret[:_HALF])
 
     @cached_property
     def recovery(self) -> SealingKey:
-        return SealingKey(self.secret[32:])
+        if not self.holds_recovery:
+            raise RootOnly
+        return SealingKey(self.secret[_HALF:])
 
+    @property
+    def holds_recovery(self) -> bool:
+        return len(self.secret) == 2 * _HALF
 
-class _File(msgspec.Struct, forbid_unknown_fields=True):
-    """The file's JSON; the public halves let a person tell whose file it is without the passphrase."""
-
-    kind: str
-    version: int
-    org_id: str
-    root: str
-    recovery: str
-    t: int
-    p: int
-    m_kib: int
-    salt: str
-    sealed: str
+    def root_alone(self) -> OrganisationKeys:
+        """Return these keys without RK, for the file that stays when the custodians have it."""
+        return OrganisationKeys(self.org_id, self.secret[:_HALF])
 
 
 def make_organisation_keys(org_id: bytes, random: RandomBytes = secrets.token_bytes) -> OrganisationKeys:
     """Make OR and RK."""
-    return OrganisationKeys(org_id, random(_SECRET))
+    return OrganisationKeys(org_id, random(2 * _HALF))
 
 
 def seal_recovery_file(
     keys: OrganisationKeys, passphrase: str, *, floor: KdfFloor, parameters: KdfParameters | None = None, random: RandomBytes = secrets.token_bytes
 ) -> bytes:
     """Return the file's bytes; without parameters the cost is measured on this machine."""
-    if not passphrase.strip():
-        raise LiaisonError(_("The passphrase is empty."), _("Choose a passphrase: four random words or more."), code="empty_passphrase")
-    cost = parameters or kdf.calibrate(floor, random)
-    public = (keys.org_id.hex(), keys.root.public.hex(), keys.recovery.public.hex())
-    file = _File(_KIND, FORMAT, *public, cost.t, cost.p, cost.m_kib, cost.salt.hex(), "")
-    nonce = random(_NONCE)
-    file.sealed = (nonce + AESGCM(_file_key(passphrase, cost, floor)).encrypt(nonce, keys.secret, _covered(file))).hex()
-    return json.dumps(msgspec.to_builtins(file), indent=2).encode() + b"\n"
+    recovery = keys.recovery.public.hex() if keys.holds_recovery else ""
+    public = {"org_id": keys.org_id.hex(), "root": keys.root.public.hex(), "recovery": recovery}
+    return seal_file(RECOVERY_FILE, public, keys.secret, passphrase, floor=floor, parameters=parameters, random=random)
 
 
 def open_recovery_file(data: bytes, passphrase: str, *, floor: KdfFloor) -> OrganisationKeys:
-    """Return OR and RK; raises WrongPassphrase, KdfRefused or Damaged."""
-    file = _read(data)
+    """Return OR and, unless custodians have it, RK; raises WrongPassphrase, KdfRefused or Damaged."""
+    org_id = _org_id(read_file(RECOVERY_FILE, data)["org_id"])
+    public, secret = open_file(RECOVERY_FILE, data, passphrase, floor=floor)
+    keys = OrganisationKeys(org_id, secret)
+    if len(secret) not in (_HALF, 2 * _HALF) or keys.root.public.hex() != public["root"]:
+        raise RECOVERY_FILE.damaged()
+    return keys
+
+
+def _org_id(text: str) -> bytes:
     try:
-        salt, sealed, org_id = bytes.fromhex(file.salt), bytes.fromhex(file.sealed), bytes.fromhex(file.org_id)
+        org_id = bytes.fromhex(text)
     except ValueError:
-        raise _damaged() from None
-    key = _file_key(passphrase, KdfParameters(file.t, file.p, file.m_kib, salt), floor)
-    try:
-        secret = AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], _covered(file))
-    except (InvalidTag, ValueError):
-        raise WrongPassphrase(_("This passphrase does not open the recovery file."), _("Use the passphrase given when the server was set up.")) from None
-    return OrganisationKeys(org_id, secret)
-
-
-def _read(data: bytes) -> _File:
-    try:
-        plain: Any = json.loads(data)
-        file = msgspec.convert(plain, _File)
-    except (ValueError, msgspec.ValidationError, RecursionError):
-        raise _damaged() from None
-    if file.kind != _KIND:
-        raise _damaged()
-    if file.version != FORMAT:
-        raise LiaisonError(_("This recovery file was written by a newer version of Liaison."), _("Update Liaison and try again."), code="newer_recovery_file")
-    return file
-
-
-def _covered(file: _File) -> bytes:
-    """Return everything but the sealed part, in one fixed spelling: a changed word anywhere fails the opening."""
-    public = msgspec.structs.asdict(file) | {"sealed": ""}
-    return _LABEL + json.dumps(public, sort_keys=True, separators=(",", ":")).encode()
-
-
-def _file_key(passphrase: str, cost: KdfParameters, floor: KdfFloor) -> bytes:
-    return kdf.hkdf(kdf.derive(passphrase, cost, floor), cost.salt, _LABEL)
-
-
-def _damaged() -> Damaged:
-    return Damaged(_("This is no recovery file, or it is damaged."), _("Use the file that “liaison server init” wrote, or another copy of it."))
+        raise RECOVERY_FILE.damaged() from None
+    if len(org_id) != 16:
+        raise RECOVERY_FILE.damaged()
+    return org_id
