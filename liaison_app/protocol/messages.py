@@ -26,6 +26,10 @@ GET  /v1/blobs/{s}/{blob}/status                -                             Bl
 POST /v1/blobs/{s}/{blob}/commit                BlobCommit                    BlobStatus        409 BlobIncomplete
 GET  /v1/wake                                   -                             text/event-stream: `event: hint`, data = JSON WakeHint; `: alive` every 15 s
 PUT  /v1/escrow/{id}                            raw bytes ≤ 4096              Done              403 forbidden when another account's
+GET  /v1/audit?from=n&limit=m                   -                             AuditPage (oversight.py; owners and auditors)  403 forbidden
+GET  /v1/holds                                  -                             Holds             403 forbidden
+POST /v1/holds                                  HoldOrder (owners)            Holds             403 forbidden, private_space; 404 space_unknown
+GET  /v1/export?space=s&after=q&limit=m         -                             ExportPage        403 forbidden, private_space; 404 space_unknown
 GET  /v1/escrow/{id}                no session  -                             raw bytes         404 escrow_unknown
 
 Everywhere: 400 malformed (the body does not decode), 401 session_needed / session_expired (POST /v1/session again), 404 not_found, 405, 413 too_large,

@@ -21,15 +21,18 @@ from liaison_app.server.accounts import Accounts
 from liaison_app.server.blobs.chunks import Blobs
 from liaison_app.server.blobs.folder import FolderBlobs
 from liaison_app.server.database.engine import Database, StorageBusy, StorageFailed, StorageFull
+
 from liaison_app.server.database.schema import read_meta
 from liaison_app.server.escrow import Escrow
 from liaison_app.server.feed import Feeds
 from liaison_app.server.limits import Limits, Rates
+from liaison_app.server.oversight import Oversight
 from liaison_app.server.push import Pushes
 from liaison_app.server.records import RecordChecks
 from liaison_app.server.refusal import Refused, refused
 from liaison_app.server.routes import blobs as blob_routes
 from liaison_app.server.routes import entrance, organisation, spaces
+from liaison_app.server.routes import oversight as oversight_routes
 from liaison_app.server.sessions import Sessions
 from liaison_app.server.signed_answers import SignedAnswers
 from liaison_app.server.wake import Wake
@@ -44,6 +47,7 @@ HANDLERS = (
     entrance.challenge, entrance.open_session, entrance.config, entrance.openapi, entrance.announce_invite, entrance.enrol, entrance.enrolments, entrance.my_enrolment,
     entrance.put_escrow, entrance.get_escrow, organisation.heads, organisation.read_log, organisation.post_log, organisation.listen,
     spaces.feed, spaces.snapshot, spaces.push,
+    oversight_routes.audit, oversight_routes.holds, oversight_routes.order_hold, oversight_routes.export,
     blob_routes.blob_status, blob_routes.commit_blob, blob_routes.get_chunk, blob_routes.put_chunk, blob_routes.delete_chunk,
 )  # fmt: skip
 
@@ -84,6 +88,7 @@ def build_app(database: Database, folder: FolderBlobs, key: SigningKey, around: 
         "pushes": Pushes(database, checks, around.clock, incarnation),
         "blobs": Blobs(database, folder, around.clock),
         "escrow": Escrow(database, around.clock),
+        "oversight": Oversight(database, around.clock),
     }
     provided = {name: Provide(_giving(each), sync_to_thread=False, use_cache=True) for name, each in collaborators.items()}
     app = Litestar(

@@ -65,7 +65,7 @@ def _feed(transaction: Transaction, space: bytes, request: FeedRequest) -> Feed 
     if head is None:
         return refused("space_unknown")
     limit = min(max(request.limit, 1), MAX_ROWS)
-    rows = _fitting(sql.feed_rows(transaction, space, request.after, limit), request.without_device)
+    rows = fitting(sql.feed_rows(transaction, space, request.after, limit), request.without_device)
     last = rows[-1].seq if rows else request.after
     return Feed(rows, head.seq, head.hash, more=last < head.seq)
 
@@ -81,11 +81,11 @@ def _snapshot(transaction: Transaction, space: bytes, request: SnapshotRequest) 
     limit = min(max(request.limit, 1), MAX_ROWS)
     before = _BEYOND if request.before is None else request.before
     found = list(sql.snapshot_rows(transaction, space, (at, before), limit + 1))
-    rows = _fitting(found[:limit], None)
+    rows = fitting(found[:limit], None)
     return Snapshot(rows, at, head_hash, more=len(found) > len(rows))
 
 
-def _fitting(found: Iterable[sql.LoggedRow], without_device: bytes | None) -> list[Row]:
+def fitting(found: Iterable[sql.LoggedRow], without_device: bytes | None) -> list[Row]:
     """Return as many rows as fit into an answer, at least one."""
     rows: list[Row] = []
     room = PAGE_BYTES

@@ -10,6 +10,7 @@ import msgspec
 
 from liaison_app import __version__
 from liaison_app.protocol import messages as m
+from liaison_app.protocol import oversight as o
 from liaison_app.protocol.codec import JSON, MSGPACK
 
 _OCTETS = "application/octet-stream"
@@ -48,6 +49,10 @@ CALLS = (
     Call("get", "/v1/blobs/{space}/{blob}/status", None, m.BlobStatus),
     Call("post", "/v1/blobs/{space}/{blob}/commit", m.BlobCommit, m.BlobStatus),
     Call("get", "/v1/wake", None, None),
+    Call("get", "/v1/audit", None, o.AuditPage, query=("from", "limit")),
+    Call("get", "/v1/holds", None, o.Holds),
+    Call("post", "/v1/holds", o.HoldOrder, o.Holds),
+    Call("get", "/v1/export", None, o.ExportPage, query=("space", "after", "limit")),
     Call("put", "/v1/escrow/{escrow_id}", bytes, m.Done),
     Call("get", "/v1/escrow/{escrow_id}", None, bytes, session=False),
 )

@@ -16,6 +16,7 @@ from liaison_app.protocol.messages import RowState as State
 from liaison_app.server.database import blobs as blob_sql
 from liaison_app.server.database import spaces as sql
 from liaison_app.server.database.engine import Database, Transaction
+from liaison_app.server.database.oversight import keep_superseded
 from liaison_app.server.records import Checked, Place, RecordChecks
 from liaison_app.server.refusal import Refusal, refused
 
@@ -84,6 +85,8 @@ class _Writing:
         self._held = sql.held(self._transaction, self._place.space, rids)
         results = [self._item(each) if isinstance(each, Checked) else each for each in checked]
         if self._rows:
+            if self._before.hold:
+                keep_superseded(self._transaction, self._place.space, self._rows)
             sql.append_rows(self._transaction, self._place.space, self._place.device.device, self._now_ms, self._rows)
             sql.move_head(self._transaction, self._place.space, self._seq, self._hash)
         return PushAnswer(results, self._before.seq, self._seq, self._hash, self._now_ms)

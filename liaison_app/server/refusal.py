@@ -48,6 +48,7 @@ _KNOWN: dict[str, tuple[int, str, str]] = {
     "bad_signature": (401, N_("The signature does not fit."), N_("If this repeats, join again with a new invite.")),
     "device_unknown": (401, N_("This device is not in the membership log."), _ASK),
     "forbidden": (403, N_("This account may not do that."), _ASK),
+    "private_space": (403, N_("A private space is its owner's alone."), N_("Holds and exports concern shared spaces.")),
     "space_unknown": (404, N_("There is no such space here."), _ASK),
     "unknown_head": (409, N_("The space has not come that far."), N_("Ask for the heads again.")),
     "incarnation_changed": (409, N_("The server was restored from a backup."), N_("Ask for the heads, then send everything again.")),
