@@ -6,7 +6,6 @@ import json
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from itertools import permutations
 from typing import Annotated, Final
 
@@ -16,6 +15,7 @@ from msgspec import Meta, Struct
 from liaison_app.core.errors import Damaged, LiaisonError
 from liaison_app.core.ids import RandomBytes
 from liaison_app.core.words import _
+from liaison_app.protocol.recovery import custodian_id
 from liaison_app.protocol.signing import verify
 from liaison_app.vault.hpke import CannotUnwrap, SealingKey, seal_to
 from liaison_app.vault.identity import SECRET_BYTES, Identity
@@ -74,11 +74,6 @@ class NoCustodians(LiaisonError):
     """Nothing has been sealed to custodians yet, or not to these two."""
 
     code = "no_custodians"
-
-
-def custodian_id(signing: bytes, sealing: bytes) -> bytes:
-    """Return the id that belongs to a custodian's two public keys."""
-    return sha256(b"liaison/v1/custodian\0" + signing + sealing).digest()[:16]
 
 
 def new_custodian(name: str, random: RandomBytes = secrets.token_bytes) -> CustodianKeys:
