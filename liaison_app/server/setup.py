@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import msgspec
 import uvicorn
-from msgspec import Meta, Struct
+from msgspec import Meta
 
 from liaison_app.core.clock import SystemClock
 from liaison_app.core.errors import Damaged, LiaisonError
@@ -35,29 +35,25 @@ from liaison_app.server.database.audit import append_audit
 from liaison_app.server.database.engine import Database, Transaction
 from liaison_app.server.database.schema import SCHEMA_VERSION, create_tables, is_in_use, read_meta
 from liaison_app.server.places import blobs_folder, check_tls, database_place, public_place
+from liaison_app.server.premises import (
+    CONFIG_FILE,
+    DATABASE_FILE,
+    KEY_FILE,
+    ServerConfig,
+    blobs_url,
+    database_url,
+    file_failures,
+    read_config,
+    read_key,
+    write_config,
+    write_private,
+)
 
 if TYPE_CHECKING:
     from litestar.types import ASGIApp
 
-CONFIG_FILE: Final = "server.json"
-KEY_FILE: Final = "server.key"
-DATABASE_FILE: Final = "server.db"
 DEFAULT_PORT: Final = 8470
 _GRACE_S: Final = 5
-
-
-class ServerConfig(Struct, frozen=True, kw_only=True):
-    """What server.json says: where things are; nothing secret."""
-
-    v: int = 1
-    org_id: str
-    database_url: str = ""
-    """Empty, as blobs_url: inside the folder itself, which may then be moved."""
-    blobs_url: str = ""
-    public_url: str = ""
-    """The address given at init; empty: each run writes down its own in listen_url."""
-    listen_url: str = ""
-    invite_file: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,25 +86,17 @@ def init_server(folder: Path, new: NewServer, *, random: RandomBytes = secrets.t
         public_url=new.public_url and public_place(new.public_url),
         invite_file=new.invite_file if new.invite else "",
     )
-    with _file_failures(folder):
+    with file_failures(folder):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not config.database_url:
             (folder / DATABASE_FILE).touch(mode=0o600)
-        _create_database(_database_url(folder, config), new.org_init, random(16))
-        open_blobs(_blobs_url(folder, config))
-        _write_private(folder / KEY_FILE, new.server_seed)
+        _create_database(database_url(folder, config), new.org_init, random(16))
+        open_blobs(blobs_url(folder, config))
+        write_private(folder / KEY_FILE, new.server_seed)
         if new.invite:
-            _write_private(folder / new.invite_file, new.invite)
-        _write_private(folder / CONFIG_FILE, msgspec.json.format(msgspec.json.encode(config), indent=1) + b"\n")
+            write_private(folder / new.invite_file, new.invite)
+        write_config(folder, config)
     return config
-
-
-def _database_url(folder: Path, config: ServerConfig) -> str:
-    return config.database_url or f"sqlite:///{folder.absolute() / DATABASE_FILE}"
-
-
-def _blobs_url(folder: Path, config: ServerConfig) -> str:
-    return config.blobs_url or (folder.absolute() / "blobs").as_uri()
 
 
 def _create_database(url: str, org_init: SignedEntry, incarnation: bytes) -> None:
@@ -138,21 +126,17 @@ class Server:
         """Read the folder; LiaisonError when there is no server in it, it is damaged or newer than this program."""
         self._folder = folder
         self._around = around or Surroundings.usual()
-        self.config = _read_config(folder)
-        with _file_failures(folder):
-            seed = (folder / KEY_FILE).read_bytes()
-        if len(seed) != 32:
-            raise Damaged(_("The server's key file is damaged."), _("Restore {file} from a backup of this folder.").format(file=KEY_FILE))
-        self._key = SigningKey(seed)
+        self.config = read_config(folder)
+        self._key = read_key(folder)
 
     def build(self) -> Running:
         """Open database and blobs and return the application."""
-        database = Database(_database_url(self._folder, self.config))
+        database = Database(database_url(self._folder, self.config))
         version = database.read_now(lambda transaction: read_meta(transaction, "schema"))
         if version is None or int(version) > SCHEMA_VERSION:
             database.close()
             raise Damaged(_("This server's database was written by a newer version."), _("Update Liaison on this machine."))
-        return build_app(database, open_blobs(_blobs_url(self._folder, self.config)), self._key, self._around)
+        return build_app(database, open_blobs(blobs_url(self._folder, self.config)), self._key, self._around)
 
     def run(self, host: str, port: int, *, tls: tuple[Path, Path] | None = None, on_listening: Callable[[str], None] | None = None) -> None:
         """Serve until SIGTERM or Ctrl+C; `tls` = (certificate, key) files; port 0 picks a free one. on_listening gets the address once it answers."""
@@ -172,11 +156,11 @@ class Server:
         if self.config.public_url:
             return
         self.config = msgspec.structs.replace(self.config, listen_url=url)
-        with _file_failures(self._folder):
-            _write_private(self._folder / CONFIG_FILE, msgspec.json.format(msgspec.json.encode(self.config), indent=1) + b"\n")
+        with file_failures(self._folder):
+            write_config(self._folder, self.config)
             path = self._folder / self.config.invite_file
             if self.config.invite_file and path.exists() and running.accounts.membership.bootstrap_account is None:
-                _write_private(path, write_invite(msgspec.structs.replace(read_invite(path.read_bytes()), server_url=url)))
+                write_private(path, write_invite(msgspec.structs.replace(read_invite(path.read_bytes()), server_url=url)))
 
 
 class _Stoppable(uvicorn.Server):
@@ -242,35 +226,3 @@ def _bind(host: str, port: int) -> socket.socket:
 def _url(host: str, port: int, *, secure: bool) -> str:
     shown = {"0.0.0.0": socket.gethostname(), "::": socket.gethostname()}.get(host, host)  # noqa: S104 - only compared with
     return f"{'https' if secure else 'http'}://{f'[{shown}]' if ':' in shown else shown}:{port}"
-
-
-def _read_config(folder: Path) -> ServerConfig:
-    try:
-        return msgspec.json.decode((folder / CONFIG_FILE).read_bytes(), type=ServerConfig)
-    except FileNotFoundError as error:
-        raise LiaisonError(_("There is no server in this folder."), _("Make one with “liaison server init DIR”."), code="no_server") from error
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise Damaged(_("The server's {file} cannot be read.").format(file=CONFIG_FILE), _("Restore it from a backup of this folder.")) from error
-
-
-def _write_private(path: Path, data: bytes) -> None:
-    """Write a file for this user alone, whole or not at all."""
-    arriving = path.with_name(path.name + ".new")
-    handle = os.open(arriving, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    arriving.replace(path)
-
-
-@contextmanager
-def _file_failures(folder: Path) -> Generator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise LiaisonError(
-            _("The server's folder cannot be used ({why}).").format(why=error.strerror or type(error).__name__),
-            _("Check that {folder} exists and may be written to.").format(folder=folder),
-            code="server_folder",
-        ) from error
