@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.support.postgresql import Cluster, cluster, find_programs
+
 settings.register_profile("ci", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("quick", settings.get_profile("ci"), max_examples=10)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
@@ -130,6 +132,16 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     _guard.loopback = item.get_closest_marker("loopback") is not None
     if item.get_closest_marker("window") and os.environ["QT_QPA_PLATFORM"] != "xcb":
         pytest.skip("needs a real display: make test runs it under Xvfb")
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Cluster]:
+    """Give a PostgreSQL of this run's own, started when the first test asks for it."""
+    programs = find_programs()
+    if programs is None:
+        pytest.skip("no PostgreSQL on this machine; `make setup-tests` installs it")
+    with cluster(programs) as running:
+        yield running
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -46,12 +47,33 @@ class LogMoved(NamedTuple):
 
 
 class Accounts:
-    """Keeps the membership in memory as the log says it; changed on the writer thread only."""
+    """Keeps the membership in memory as the log says it; other processes of this server may append to the same log."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self._adopting = threading.Lock()
         self.membership = database.read_now(_replay_stored)
+
+    async def current(self) -> Accounts:
+        """Return this, after taking in what another process may have appended: every request begins with it."""
+        if self._database.is_shared:
+            await self._database.read(self.catch_up)
+        return self
+
+    def catch_up(self, transaction: Transaction) -> Membership:
+        """Take in what this transaction sees beyond what is known; returns the membership."""
+        known = self.membership
+        if sql.log_length(transaction) > known.log_n:
+            newer = sql.entries_from(transaction, known.log_n, 1_000_000)
+            self._adopt(known.extended(_as_signed(newer)))
+        return self.membership
+
+    def _adopt(self, membership: Membership) -> None:
+        """Take a later state in place of an earlier one, never the other way round."""
+        with self._adopting:
+            if membership.log_n > self.membership.log_n:
+                self.membership = membership
 
     # -- the log
 
@@ -95,33 +117,29 @@ class Accounts:
     def _append_and_adopt(self, post: LogPost, entries: list[Entry]) -> LogHead | LogMoved | Refusal:
         outcome = self._database.write_now(lambda transaction: self._append(transaction, post, entries))
         if isinstance(outcome, Membership):
-            self.membership = outcome
+            self._adopt(outcome)
             return outcome.log_head
         return outcome
 
     def _append(self, transaction: Transaction, post: LogPost, entries: list[Entry]) -> Membership | LogMoved | Refusal:
-        self._catch_up(transaction)
-        if post.expected_prev != self.membership.head:
+        sql.lock_log(transaction)
+        before = self.catch_up(transaction)
+        if post.expected_prev != before.head:
             return self._moved(transaction, post.expected_prev)
         try:
-            after = self.membership.extended(post.entries)
+            after = before.extended(post.entries)
         except BadEntry as error:
             return refused("bad_entry", error.reason)
         now = self._clock.ms()
         for entry in entries:
             sql.append_entry(transaction, entry.n, sql.StoredEntry(entry.signed.entry, entry.signed.sig, entry.hash), now)
-            append_audit(transaction, AuditEvent(now, entry.body.op, entry.account + entry.device, entry.hash))
-        for space in after.spaces.keys() - self.membership.spaces.keys():
+        for space in after.spaces.keys() - before.spaces.keys():
             space_sql.insert_space(transaction, space, after.org_id, head_hash_start(space))
-        for device in after.devices.keys() - self.membership.devices.keys():
+        for device in after.devices.keys() - before.devices.keys():
             sql.drop_enrolment(transaction, device)
+        for entry in entries:  # last: a push waits for its space, then for the audit chain, never the other way round
+            append_audit(transaction, AuditEvent(now, entry.body.op, entry.account + entry.device, entry.hash))
         return after
-
-    def _catch_up(self, transaction: Transaction) -> None:
-        """Take in what another process of this server has appended."""
-        newer = sql.entries_from(transaction, self.membership.log_n, 1_000_000)
-        if newer:
-            self.membership = self.membership.extended(_as_signed(newer))
 
     def _moved(self, transaction: Transaction, expected_prev: bytes) -> LogMoved:
         known = sql.entry_number(transaction, expected_prev)
@@ -164,7 +182,7 @@ class Accounts:
 
     def _enrol(self, transaction: Transaction, enrolment: Enrolment, body: bytes) -> EnrolmentState | Refusal:
         now, spent_by = self._clock.ms(), sha256(body).digest()
-        invite = sql.invite(transaction, enrolment.token_hash)
+        invite = sql.lock_invite(transaction, enrolment.token_hash)
         if invite is None or invite.maker is None:
             return refused("invite_unknown")
         if invite.spent_by is not None:

@@ -20,8 +20,8 @@ from liaison_app.protocol.signing import SigningKey
 from liaison_app.server.accounts import Accounts
 from liaison_app.server.blobs.chunks import Blobs
 from liaison_app.server.blobs.folder import FolderBlobs
-from liaison_app.server.database.engine import Database, StorageBusy, StorageFailed, StorageFull
-
+from liaison_app.server.database.engine import Database
+from liaison_app.server.database.failures import StorageBusy, StorageFailed, StorageFull
 from liaison_app.server.database.schema import read_meta
 from liaison_app.server.escrow import Escrow
 from liaison_app.server.feed import Feeds
@@ -80,7 +80,6 @@ def build_app(database: Database, folder: FolderBlobs, key: SigningKey, around: 
     incarnation = database.read_now(lambda transaction: read_meta(transaction, "incarnation")) or b""
     accounts, wake, checks = Accounts(database, around.clock), Wake(), RecordChecks()
     collaborators: dict[str, Any] = {
-        "accounts": accounts,
         "wake": wake,
         "sessions": Sessions(key, around.clock, around.random),
         "limits": Limits(around.rates, around.clock),
@@ -91,6 +90,7 @@ def build_app(database: Database, folder: FolderBlobs, key: SigningKey, around: 
         "oversight": Oversight(database, around.clock),
     }
     provided = {name: Provide(_giving(each), sync_to_thread=False, use_cache=True) for name, each in collaborators.items()}
+    provided["accounts"] = Provide(accounts.current)
     app = Litestar(
         route_handlers=HANDLERS,
         dependencies={**provided, "sent": Provide(read_body), "caller": Provide(know_caller)},

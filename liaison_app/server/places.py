@@ -11,15 +11,44 @@ from liaison_app.core.errors import LiaisonError, UsageError
 from liaison_app.core.words import _
 
 _SQLITE: Final = "sqlite:///"
+_POSTGRESQL: Final = ("postgresql", "postgres")
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def database_place(url: str) -> str:
     """Return a database's URL with a path that means the same from every folder; LiaisonError for one this version cannot use."""
+    if url.partition(":")[0] in _POSTGRESQL:
+        return _postgresql_place(url)
     path = url.removeprefix(_SQLITE)
     if not url.startswith(_SQLITE) or not path or path == ":memory:" or "?" in path:
-        raise LiaisonError(_("This version keeps its database in SQLite only."), _("Use sqlite:///PATH, or leave --database out."), code="database_unsupported")
+        raise LiaisonError(
+            _("“{url}” is not a database this version can use.").format(url=url),
+            _("Use sqlite:///PATH or postgresql://USER@HOST:PORT/NAME, or leave --database out."),
+            code="database_unsupported",
+        )
     return _SQLITE + str(Path(path).absolute())
+
+
+def _postgresql_place(url: str) -> str:
+    """Return a PostgreSQL address; one with a password in it is refused, for others can read a command line and server.json is copied about."""
+    try:
+        parts = urlsplit(url)
+        named, password, _port = parts.path.strip("/"), parts.password, parts.port
+    except ValueError:
+        named, password = "", None
+    if not named or "/" in named:
+        raise UsageError(
+            _("This is not the address of a PostgreSQL database."),
+            _("Use postgresql://USER@HOST:PORT/NAME, or postgresql://USER@/NAME?host=FOLDER for a socket."),
+            code="bad_url",
+        )
+    if password is not None or "password=" in url:
+        raise UsageError(
+            _("A database's password does not belong into its address."),
+            _("Put it into a file named by PGPASSFILE (or ~/.pgpass), readable by the server's user alone, or into PGPASSWORD."),
+            code="password_in_url",
+        )
+    return "postgresql" + url[url.index(":") :]
 
 
 def blobs_folder(url: str) -> Path:

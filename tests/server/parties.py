@@ -220,9 +220,9 @@ def found(line: Line, org: Organisation) -> tuple[Party, bytes]:
 
 
 @contextmanager
-def world(folder: Path, rates: Rates | None = None) -> Iterator[World]:
+def world(folder: Path, rates: Rates | None = None, *, database_url: str = "") -> Iterator[World]:
     org, clock = Organisation(), SetClock()
-    init_server(folder, org.new_server())
+    init_server(folder, org.new_server(database_url=database_url))
     running = Server(folder, Surroundings(clock, rates=rates or Rates())).build()
     with asyncio.Runner() as runner:
         made = World(org, running, runner, clock, Party(org.org_id), b"", Line(org.server.public, lambda _request: httpx.Response(500)))

@@ -14,7 +14,8 @@ from sqlalchemy import Connection, text
 from liaison_app.core.errors import LiaisonError
 from liaison_app.protocol.codec import encode
 from liaison_app.protocol.messages import Error, Feed, Push
-from liaison_app.server.database.engine import Database, StorageBusy, StorageFull
+from liaison_app.server.database.engine import Database
+from liaison_app.server.database.failures import StorageBusy, StorageFull
 from liaison_app.server.setup import init_server
 from tests.server.parties import Organisation, World
 from tests.server.test_blobs import put, status
@@ -27,6 +28,7 @@ def limit_pages(place: World, pages: int) -> None:
     place.runner.run(place.running.accounts._database.write(work))
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_full_disk_refuses_the_push_whole_and_the_same_push_goes_through_later(place: World) -> None:
     place.line.pushed(place.team, 1, [place.owner.item(place.team)])
     limit_pages(place, 100)

@@ -29,6 +29,10 @@ def test_a_database_named_from_the_folder_one_stands_in_is_found_from_any_other(
     "wrong",
     [
         {"database_url": "postgresql://x"},
+        {"database_url": "postgresql://ana:secret@x/liaison"},
+        {"database_url": "postgresql://ana@x/liaison?password=secret"},
+        {"database_url": "postgresql://x:port/liaison"},
+        {"database_url": "mysql://x/liaison"},
         {"database_url": "sqlite://"},
         {"database_url": "sqlite:///:memory:"},
         {"blobs_url": "s3://bucket"},

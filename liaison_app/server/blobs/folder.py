@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from secrets import token_hex
 
-from liaison_app.server.database.engine import disk_translated
+from liaison_app.server.database.failures import disk_translated
 from liaison_app.server.places import blobs_folder
 
 _ARRIVING = "arriving"

@@ -38,6 +38,16 @@ class StoredEnrolment(NamedTuple):
     made_ms: int
 
 
+def lock_log(connection: Connection) -> None:
+    """Take the membership log for this transaction: the first statement of every append, so that entries follow one another."""
+    connection.execute(text("UPDATE meta SET value = value WHERE key = 'incarnation'"))
+
+
+def log_length(connection: Connection) -> int:
+    """Return how many entries there are; cheap, for every request of one of several processes asks."""
+    return connection.execute(text("SELECT coalesce(max(n), -1) + 1 FROM org_log")).scalar_one()
+
+
 def append_entry(connection: Connection, n: int, stored: StoredEntry, at_ms: int) -> None:
     statement = text("INSERT INTO org_log (n, entry, sig, hash, at_ms) VALUES (:n, :entry, :sig, :hash, :at_ms)")
     connection.execute(statement, {"n": n, "at_ms": at_ms, **stored._asdict()})
@@ -65,6 +75,13 @@ def insert_invite(connection: Connection, token_hash: bytes, invite: StoredInvit
 
 def invite(connection: Connection, token_hash: bytes) -> StoredInvite | None:
     statement = text("SELECT maker, role, space, expires_ms, made_ms, spent_by FROM invites WHERE token_hash = :token_hash")
+    row = connection.execute(statement, {"token_hash": token_hash}).first()
+    return StoredInvite(*row) if row else None
+
+
+def lock_invite(connection: Connection, token_hash: bytes) -> StoredInvite | None:
+    """Return an invite that nobody else can spend before this transaction ends."""
+    statement = text("UPDATE invites SET spent_by = spent_by WHERE token_hash = :token_hash RETURNING maker, role, space, expires_ms, made_ms, spent_by")
     row = connection.execute(statement, {"token_hash": token_hash}).first()
     return StoredInvite(*row) if row else None
 
