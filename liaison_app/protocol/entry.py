@@ -1,27 +1,46 @@
-"""One entry of the membership log: its bytes, its signature, and every operation it may carry."""
+"""One entry of the membership log: its bytes and its signature."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from hashlib import sha256
-from typing import Annotated, ClassVar, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from liaison_app.core.errors import LiaisonError
 from liaison_app.core.words import _
 from liaison_app.protocol import labels
-from liaison_app.protocol.messages import Id, Key, Name, Number, OptionalSignature, Role, SignedEntry
+from liaison_app.protocol.messages import Id, Key, Number, SignedEntry
+from liaison_app.protocol.operations import (
+    NO_ONE,
+    OPERATIONS,
+    THE_ORGANISATION,
+    AddMember,
+    CertifyDevice,
+    CreateSpace,
+    NewEpoch,
+    Op,
+    Operation,
+    OrgInit,
+    RekeyAccount,
+    RemoveMember,
+    RevokeDevice,
+    ServerKey,
+    SetPolicy,
+    SetRecovery,
+    SetRole,
+)
 from liaison_app.protocol.signing import SigningKey, verify
 
-WRAP_BYTES: Final = 80
-NO_ONE: Final = bytes(16)
+__all__ = [
+    "NO_ENTRY", "NO_ONE", "THE_ORGANISATION", "Actor", "AddMember", "BadEntry", "CertifyDevice", "CreateSpace", "Entry", "NewEpoch", "Op", "Operation", "OrgInit",
+    "RekeyAccount", "RemoveMember", "RevokeDevice", "ServerKey", "SetPolicy", "SetRecovery", "SetRole", "certificate_message", "chain", "decode_entry", "encode_entry",
+    "entry_hash",
+]  # fmt: skip
+
 NO_ENTRY: Final = bytes(32)
-Wrap = Annotated[bytes, Meta(min_length=WRAP_BYTES, max_length=WRAP_BYTES)]
-OptionalWrap = Annotated[bytes, Meta(max_length=WRAP_BYTES)]
-Box = Annotated[bytes, Meta(max_length=512)]
-Epoch = Annotated[int, Meta(ge=1, le=2**32 - 1)]
 
 
 class BadEntry(LiaisonError):
@@ -35,74 +54,6 @@ class BadEntry(LiaisonError):
             _("Nothing was changed. If this repeats, tell the organisation's owner: the server may be showing a false log."),
         )
         self.reason = reason
-
-
-class Op(Struct, frozen=True, forbid_unknown_fields=True):
-    """What an entry does; a reader that does not know every key does not half-apply it."""
-
-    op: ClassVar[str] = ""
-
-
-class OrgInit(Op, frozen=True):
-    """Entry 0, by the root: the organisation's id and the public halves of all its keys."""
-
-    op: ClassVar[str] = "org_init"
-    org: Id
-    OR: Key
-    server_pub: Key
-    RK: Key
-    bootstrap_pub: Key
-
-
-class AddMember(Op, frozen=True):
-    """A person's account: signing key AS, HPKE key AK, role in the organisation."""
-
-    op: ClassVar[str] = "add_member"
-    account: Id
-    name: Name
-    AS: Key
-    AK: Key
-    role: Role
-
-
-class CertifyDevice(Op, frozen=True):
-    """A device of an account; cert is made with the account's AS, box holds AS‖AK sealed to DK for a second device."""
-
-    op: ClassVar[str] = "certify_device"
-    account: Id
-    device: Id
-    name: Name
-    DS: Key
-    DK: Key
-    cert: OptionalSignature
-    box: Box = b""
-
-
-class SetRole(Op, frozen=True):
-    """What an account may do in a space, with the space's keys wrapped to it as [epoch, wrap]."""
-
-    op: ClassVar[str] = "set_role"
-    space: Id
-    account: Id
-    role: Role
-    wraps: list[tuple[Epoch, Wrap]]
-
-
-class CreateSpace(Op, frozen=True):
-    """A new space at epoch 1, its key wrapped to members as [account, wrap] and, unless private, to the recovery key."""
-
-    op: ClassVar[str] = "create_space"
-    space: Id
-    name: Name
-    private: bool
-    wraps: list[tuple[Id, Wrap]]
-    rk_wrap: OptionalWrap = b""
-
-
-Operation = OrgInit | AddMember | CertifyDevice | SetRole | CreateSpace
-_OPERATIONS: Final[dict[str, type[Operation]]] = {kind.op: kind for kind in (OrgInit, AddMember, CertifyDevice, SetRole, CreateSpace)}
-LATER_OPERATIONS: Final = frozenset({"new_epoch", "revoke_device", "remove_member", "rekey_account", "set_policy", "set_recovery", "server_key"})
-"""Named by the protocol, applied from the version that brings epochs and revocation."""
 
 
 class _Wire(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
@@ -150,12 +101,12 @@ def entry_hash(signed: SignedEntry) -> bytes:
 
 
 def decode_entry(signed: SignedEntry) -> Entry:
-    """Take an entry apart, or raise BadEntry: malformed, unknown operation, operation of a later version. Signatures are not looked at."""
+    """Take an entry apart, or raise BadEntry: malformed, unknown operation. Signatures are not looked at."""
     try:
         wire = _WIRE.decode(signed.entry)
-        kind = _OPERATIONS.get(wire.op)
+        kind = OPERATIONS.get(wire.op)
         if kind is None:
-            raise BadEntry("later version" if wire.op in LATER_OPERATIONS else "unknown operation")
+            raise BadEntry("unknown operation")
         body = msgspec.msgpack.decode(wire.body, type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadEntry("malformed") from error
