@@ -1,0 +1,123 @@
+"""The end of a schedule: everything written is accounted for, everybody sees the same, nothing waits."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from liaison_app.protocol.hashes import head_hash_start, head_hash_step
+from liaison_app.records.deck import Deck
+from liaison_app.work.stored_files import StoredFiles
+
+if TYPE_CHECKING:
+    from liaison_app.records.body import Body
+    from tests.proof.people import Person
+    from tests.proof.scheduler import Schedule
+
+RED = {"rollback", "fork"}
+
+
+def judge(schedule: Schedule) -> list[str]:
+    """Return what is wrong in the end."""
+    if schedule.lied:
+        return _judge_after_a_lie(schedule)
+    wrong = _server_is_whole(schedule)
+    for person in schedule.people:
+        wrong += [f"{person.name}: {words}" for words in _complaints(schedule, person, readable(person))]
+        wrong += _nothing_waits(schedule, person)
+    wrong += _all_equal(schedule)
+    return wrong
+
+
+def readable(person: Person) -> set[str]:
+    return set(person.spaces())
+
+
+def _complaints(schedule: Schedule, person: Person, spaces: set[str]) -> list[str]:
+    bodies, shown = _held(person)
+    return schedule.ledger.complaints(bodies, shown, spaces)
+
+
+def _held(person: Person) -> tuple[dict[str, Body], dict[str, dict[str, object]]]:
+    bodies: dict[str, Body] = {}
+    shown: dict[str, dict[str, object]] = {}
+    for (id,) in person.reader.query("SELECT id FROM rec"):
+        record = person.reader.get(id)
+        bodies[id] = person.reader.body(id)
+        if record is not None:
+            fields = {name: getattr(record, name) for name in ("background", "body", "topics") if hasattr(record, name)}
+            shown[id] = fields | ({"emails": tuple(each.value for each in record.emails)} if hasattr(record, "emails") else {})
+    return bodies, shown
+
+
+def _nothing_waits(schedule: Schedule, person: Person) -> list[str]:
+    counts = person.counts()
+    wrong = [f"{person.name}: {name} {n}" for name in ("pending", "local", "quarantine", "rejected", "blobs_up") if (n := getattr(counts, name))]
+    wrong += [f"{person.name}: the outbox of {space[:6]} is full" for (space,) in person.reader.query("SELECT space FROM outbox")]
+    wrong += [f"{person.name}: {fact.name} stopped: {fact.stopped}" for fact in person.spaces().values() if fact.stopped]
+    heads = schedule.server_heads()
+    for space, seq in person.reader.query("SELECT space, seq FROM pos"):
+        if seq != heads.get(space):
+            wrong.append(f"{person.name}: stands at {seq} of {heads.get(space)} in {space[:6]}")
+    return wrong + _files_are_there(schedule, person)
+
+
+def _files_are_there(schedule: Schedule, person: Person) -> list[str]:
+    files = StoredFiles(person.store.chunks)
+    wrong: list[str] = []
+    for deck in person.reader.list("deck")[0] + person.reader.list("deck", trash=True)[0]:
+        if isinstance(deck, Deck) and deck.file is not None:
+            doubtful = any(each.may_be_lost for (id, name), some in schedule.ledger.values.items() if (id, name) == (deck.id, "file") for each in some)
+            missing = files.missing(deck.file)
+            if missing and not doubtful:
+                wrong.append(f"{person.name}: the file of {deck.id[:6]} lacks {missing} parts")
+            elif not missing and hashlib.sha256(files.read(deck.file)).hexdigest() != deck.file.sha256:
+                wrong.append(f"{person.name}: the file of {deck.id[:6]} is another")
+    return wrong
+
+
+def _server_is_whole(schedule: Schedule) -> list[str]:
+    """The log of every space is dense and chained, and the head is its last link."""
+    wrong: list[str] = []
+    for space, head_seq, head_hash in schedule.server.query("SELECT id, head_seq, head_hash FROM spaces"):
+        hash = head_hash_start(space)
+        rows = schedule.server.query("SELECT seq, rid, ver, env_hash FROM log WHERE space = ? ORDER BY seq", space)
+        if [row[0] for row in rows] != list(range(1, head_seq + 1)):
+            wrong.append(f"the log of {space.hex()[:6]} is not dense")
+            continue
+        for seq, rid, ver, env_hash in rows:
+            hash = head_hash_step(hash, seq, rid, ver, env_hash)
+        if rows and hash != head_hash:
+            wrong.append(f"the head of {space.hex()[:6]} is not its chain's")
+        versions = {(rid, ver) for _seq, rid, ver, _hash in rows}
+        if len(versions) != len(rows):
+            wrong.append(f"a version stands twice in {space.hex()[:6]}")
+    return wrong
+
+
+def _all_equal(schedule: Schedule) -> list[str]:
+    """Whoever may read a space holds the same bodies in it."""
+    seen: dict[str, tuple[str, Any]] = {}
+    wrong: list[str] = []
+    for person in schedule.people:
+        for space in readable(person):
+            here = {id: (ver, bytes(state)) for id, ver, state in person.reader.query("SELECT id, ver, state FROM rec WHERE space = ?", (space,))}
+            first, there = seen.setdefault(space, (person.name, here))
+            if here != there:
+                differing = sorted(id[:6] for id in here.keys() | there.keys() if here.get(id) != there.get(id))
+                wrong.append(f"{first} and {person.name} differ in {differing}")
+    return wrong
+
+
+def _judge_after_a_lie(schedule: Schedule) -> list[str]:
+    """Whoever had seen more than the server shows now stopped that space, and nothing that was written is gone from where it was written."""
+    wrong: list[str] = []
+    for person in schedule.people:
+        for space, fact in person.spaces().items():
+            if fact.stopped and fact.stopped not in RED:
+                wrong.append(f"{person.name}: {fact.name} stopped as {fact.stopped}")
+            if fact.stopped and schedule.heads_then.get(space) == schedule.heads_before_lie.get(space):
+                wrong.append(f"{person.name}: {fact.name} stopped, which the server did not lie about")
+        if person.last is None and not any(fact.stopped for fact in person.spaces().values()):
+            wrong.append(f"{person.name}: cannot sync, and says not why")
+    return wrong
