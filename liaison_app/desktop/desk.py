@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # the unlock window comes up before the store is imported
+    from liaison_app.desktop.team.facts import TeamDesk
     from liaison_app.store.store import Store
 
 
@@ -101,6 +102,11 @@ class SyncEngine(Protocol):
 
 class Desk(Protocol):
     """Verbs on an open vault; each may take seconds and is called on a worker."""
+
+    @property
+    def team(self) -> TeamDesk:
+        """Return the verbs of the organisation."""
+        ...
 
     def facts(self) -> VaultFacts: ...
     def change_passphrase(self, old: str, new: str) -> None: ...

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from liaison_app.core.clock import Clock, SystemClock
+from liaison_app.core.errors import LiaisonError
 from liaison_app.desktop.changes import Changes
 from liaison_app.desktop.collecting import Collector
 from liaison_app.desktop.desk import SetAsideRecord, SyncNow, VaultFacts
@@ -21,6 +22,7 @@ from liaison_app.desktop.readers import ReaderPool
 from liaison_app.desktop.settings import Settings
 from liaison_app.desktop.sync_watch import SyncWatch
 from liaison_app.desktop.tasks import Tasks
+from liaison_app.desktop.team.facts import LogLine, MadeInvite, TeamFacts
 from liaison_app.desktop.theme import apply_theme
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.store.reader import Reader
@@ -78,9 +80,60 @@ class SetSync:
 
 
 @dataclass
+class SetTeam:
+    """An organisation of a test's choosing; remembers what it was asked for."""
+
+    now: TeamFacts = field(default_factory=lambda: TeamFacts(joined=False))
+    asked: list[tuple[object, ...]] = field(default_factory=list)
+    failure: LiaisonError | None = None
+
+    def facts(self) -> TeamFacts:
+        return self.now
+
+    def entries(self) -> list[LogLine]:
+        return [LogLine(1, 1_760_000_000_000, "Nora Whitlock", "let Ben Achterhof in as an editor")]
+
+    def invite(self, role: str, space: str) -> MadeInvite:
+        self._note("invite", role, space)
+        return MadeInvite(b"{}", b"LSN-INVITE-1" + bytes(300), 1_760_600_000_000)
+
+    def invite_device(self) -> MadeInvite:
+        self._note("invite_device")
+        return MadeInvite(b"{}", b"LSN-INVITE-1" + bytes(300), 1_760_600_000_000)
+
+    def compare(self, account: str, *, same: bool) -> None:
+        self._note("compare", account, same)
+
+    def set_role(self, account: str, space: str, role: str) -> None:
+        self._note("set_role", account, space, role)
+
+    def remove(self, account: str) -> None:
+        self._note("remove", account)
+
+    def revoke(self, device: str, *, wipe: bool) -> None:
+        self._note("revoke", device, wipe)
+
+    def create_space(self, name: str) -> None:
+        self._note("create_space", name)
+
+    def rotate(self, space: str) -> None:
+        self._note("rotate", space)
+
+    def save(self, invite: MadeInvite, target: Path) -> None:
+        target.write_bytes(invite.file)
+        self._note("save", target)
+
+    def _note(self, *what: object) -> None:
+        if self.failure is not None:
+            raise self.failure
+        self.asked.append(what)
+
+
+@dataclass
 class SetDesk:
     """A vault's desk with answers of a test's choosing."""
 
+    team: SetTeam = field(default_factory=SetTeam)
     set_aside: list[SetAsideRecord] = field(default_factory=list)
     released: list[tuple[str, str]] = field(default_factory=list)
     backups: list[Path] = field(default_factory=list)

@@ -11,6 +11,7 @@ from liaison_app.desktop.preferences.backup import AboutPane, BackupPane
 from liaison_app.desktop.preferences.general import GeneralPane
 from liaison_app.desktop.preferences.keys import ShortcutsPane
 from liaison_app.desktop.preferences.security import SecurityPane
+from liaison_app.desktop.team.pane import TeamPane
 from liaison_app.desktop.theme import theme
 from liaison_app.desktop.widgets.label import Label
 from liaison_app.desktop.widgets.rows import RowsModel, RowView
@@ -34,6 +35,8 @@ class SettingsPage(QWidget):
             (Row(_("Security"), icon="lock"), lambda: SecurityPane(workspace)),
             (Row(_("Backup"), icon="import"), lambda: BackupPane(workspace)),
             (Row(_("About"), icon="info"), lambda: AboutPane(workspace)),
+            (Row(_("Team"), is_heading=True), None),
+            (Row(_("Members and devices"), icon="contacts"), lambda: TeamPane(workspace)),
         )
         self._panes: dict[int, QWidget] = {}
         self.model = RowsModel([row for row, _make in self._entries])
@@ -67,7 +70,7 @@ class SettingsPage(QWidget):
 
     def open_record(self, name: str) -> None:
         """Open a pane by its English name, such as "security"."""
-        names = {"general": 1, "shortcuts": 2, "security": 4, "backup": 5, "about": 6}
+        names = {"general": 1, "shortcuts": 2, "security": 4, "backup": 5, "about": 6, "members": 8}
         self.view.setCurrentIndex(self.model.index(names.get(name, 1)))
 
     def fit(self, narrow: bool) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _, plural
 from liaison_app.desktop.desk import VaultFacts
 from liaison_app.desktop.messages import in_words
+from liaison_app.desktop.preferences import protection
 from liaison_app.desktop.preferences.lines import FactLine, SettingLine
 from liaison_app.desktop.settings import LOCK_MINUTES
+from liaison_app.desktop.team.facts import LogLine, TeamFacts
+from liaison_app.desktop.theme import theme
 from liaison_app.desktop.widgets.button import Button
 from liaison_app.desktop.widgets.card import Card
 from liaison_app.desktop.widgets.check_box import CheckBox
@@ -19,6 +23,9 @@ from liaison_app.desktop.widgets.scroll_column import ScrollColumn
 from liaison_app.desktop.widgets.switch import SegmentedSwitch
 from liaison_app.desktop.widgets.symbol import Symbol
 from liaison_app.desktop.workspace import Workspace
+
+_SIDE = 280
+_ONE_COLUMN = 720
 
 
 class PassphraseCard(Card):
@@ -67,27 +74,65 @@ class SecurityPane(ScrollColumn):
     """What is in force, each with its check."""
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
-        super().__init__(pad=32, parent=parent)
+        super().__init__(pad=24, parent=parent)
         self._workspace = workspace
         self._chip = ChipLabel(_("Asking…"))
         self._facts = Card(_("What protects this vault"), action=self._chip)
         self.check = Button(_("Check now"), "link")
         self._checked = FactLine(_("Checked"), _("Not in this session"), self.check)
         self._filled = False
+        self._entries: Card | None = None
+        self._side = QWidget()
+        self._main = QVBoxLayout()
+        self._main.setSpacing(16)
+        for card in (self._facts, self._lock(), PassphraseCard(workspace)):
+            self._main.addWidget(card)
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._columns.setSpacing(16)
+        self._columns.addLayout(self._main, 1)
         self.add(Label(_("Security"), "page"))
-        self.add(self._facts)
-        self.add(self._lock())
-        self.add(PassphraseCard(workspace))
+        self.add(self._columns)
         self.end()
         self.check.clicked.connect(self._check)
 
     def load(self) -> None:
         """Ask what is in force."""
         if not self._filled:
+            self._filled = True
             self._workspace.tasks.run(self._workspace.desk.facts, self._show, self)
+        self._workspace.tasks.run(self._workspace.desk.team.facts, self._show_team, self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < _ONE_COLUMN * min(theme().scale, 1.3)
+        self._columns.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
+
+    def _show_team(self, team: TeamFacts) -> None:
+        beside = protection.cards(team, self._workspace.clock.ms())
+        self._columns.removeWidget(self._side)
+        self._side.hide()
+        self._side.deleteLater()
+        self._side = QWidget()
+        self._side.setLayout(protection.side_column(beside))
+        self._side.setVisible(bool(beside))
+        self._side.setMaximumWidth(round(_SIDE * min(theme().scale, 1.3)))
+        self._columns.addWidget(self._side)
+        for card in beside:
+            if isinstance(card, protection.LogCard):
+                card.entries_asked.connect(self._ask_entries)
+
+    def _ask_entries(self) -> None:
+        self._workspace.tasks.run(self._workspace.desk.team.entries, self._show_entries, self)
+
+    def _show_entries(self, lines: list[LogLine]) -> None:
+        if self._entries is not None:
+            self._entries.hide()
+            self._entries.deleteLater()
+        self._entries = protection.entries_card(lines)
+        self._main.addWidget(self._entries)
+        self.ensureWidgetVisible(self._entries)
 
     def _show(self, facts: VaultFacts) -> None:
-        self._filled = True
         keyring = f"{facts.keyring}, {facts.keyring_state}" if facts.keyring else _("None: the passphrase alone opens this vault")
         good = not facts.keyring or facts.keyring_state in ("", "unlocked", _("unlocked"))
         for name, words, fine in (

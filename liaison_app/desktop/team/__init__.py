@@ -1,0 +1,1 @@
+"""Members and devices: who belongs, on what, and how another comes in."""

@@ -1,0 +1,214 @@
+"""Members and devices: people, their devices, the spaces, and the next one to come in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import cast
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from liaison_app.core.words import _
+from liaison_app.desktop.printing.invite_sheet import print_invite
+from liaison_app.desktop.team.devices_card import DevicesCard
+from liaison_app.desktop.team.facts import DeviceLine, MadeInvite, Person, SpaceLine, TeamFacts
+from liaison_app.desktop.team.invite_card import InviteCard
+from liaison_app.desktop.team.people_card import PeopleCard
+from liaison_app.desktop.team.spaces_card import SpacesCard
+from liaison_app.desktop.theme import theme
+from liaison_app.desktop.widgets.banner import Banner
+from liaison_app.desktop.widgets.empty_state import EmptyState
+from liaison_app.desktop.widgets.label import Label
+from liaison_app.desktop.widgets.scroll_column import ScrollColumn
+from liaison_app.desktop.workspace import Workspace
+
+_SIDE = 280
+_ONE_COLUMN = 720
+AskPath = Callable[[QWidget, str, str], str]
+
+
+def ask_path(parent: QWidget, title: str, name: str) -> str:
+    return QFileDialog.getSaveFileName(parent, title, str(Path.home() / name))[0]
+
+
+class TeamPane(ScrollColumn):
+    """Reads the verified log on this device; what changes it goes through the server and comes back as the log says it."""
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None, *, ask: AskPath = ask_path) -> None:
+        super().__init__(pad=24, parent=parent)
+        self._workspace = workspace
+        self._ask = ask
+        self._narrow = False
+        self.facts: TeamFacts | None = None
+        self.invite: InviteCard | None = None
+        self._body: QWidget | None = None
+        self._slot = QVBoxLayout()
+        self._soon = QTimer(self, singleShot=True, interval=200)
+        self.add(Label(_("Members and devices"), "page"))
+        self.add(self._slot)
+        self.end()
+        self._soon.timeout.connect(self.load)
+        workspace.sync.changed.connect(self._again)
+
+    def load(self) -> None:
+        """Ask how the organisation stands."""
+        self._workspace.tasks.run(self._workspace.desk.team.facts, self._know, self)
+
+    def _again(self) -> None:
+        if self.isVisible():
+            self._soon.start()
+
+    def resizeEvent(self, event: object) -> None:
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        narrow = self.width() < _ONE_COLUMN * min(theme().scale, 1.3)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._show()
+
+    def _know(self, facts: TeamFacts) -> None:
+        if facts != self.facts:
+            self.facts = facts
+            self._show()
+
+    def _show(self) -> None:
+        if self.facts is None:
+            return
+        made = self.invite.made if self.invite else None
+        body = self._columns(self.facts) if self.facts.joined else _nobody()
+        focus = cast("QWidget | None", self.window().focusWidget())
+        if self._body is not None:
+            if focus is not None and self._body.isAncestorOf(focus):
+                self.setFocus()
+            self._slot.removeWidget(self._body)
+            self._body.hide()
+            self._body.deleteLater()
+        self._body = body
+        self._slot.addWidget(body)
+        if made is not None and self.invite is not None:
+            self.invite.show_made(made, self._workspace.clock.ms())
+
+    def _columns(self, facts: TeamFacts) -> QWidget:
+        body = QWidget()
+        whole = QVBoxLayout(body) if self._narrow else QHBoxLayout(body)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(16)
+        side = _column(self._beside(facts))
+        whole.addWidget(_column(self._main(facts)), 0 if self._narrow else 1)
+        whole.addWidget(side)
+        if not self._narrow:
+            side.setFixedWidth(round(_SIDE * min(theme().scale, 1.3)))
+        return body
+
+    def _main(self, facts: TeamFacts) -> list[QWidget]:
+        people = PeopleCard(facts, narrow=self._narrow)
+        people.compared.connect(self._compare)
+        people.removing.connect(self._remove)
+        people.role_wanted.connect(self._set_role)
+        devices = DevicesCard(facts.devices, self._workspace.clock.ms(), adds=True)
+        devices.revoking.connect(self._revoke)
+        devices.adding.connect(self._invite_device)
+        spaces = SpacesCard(facts)
+        spaces.making.connect(self._create_space)
+        spaces.rotating.connect(self._rotate)
+        return [people, devices, spaces]
+
+    def _beside(self, facts: TeamFacts) -> list[QWidget]:
+        cards: list[QWidget] = []
+        self.invite = None
+        if facts.invites_as:
+            self.invite = InviteCard(facts)
+            self.invite.asked.connect(self._invite_person)
+            self.invite.saving.connect(self._save)
+            self.invite.printing.connect(partial(print_invite, self))
+            cards.append(self.invite)
+        cards.append(Banner(_("Who leaves is shut out of everything new. What was read before cannot be taken back."), "accent", icon="info"))
+        return cards
+
+    # what is asked for
+
+    def _do(self, act: Callable[[], None], said: str) -> None:
+        def done(_none: None) -> None:
+            self._workspace.messages.notice(said)
+            self.load()
+
+        self._workspace.tasks.run(act, done, self)
+
+    def _set_role(self, account: str, space: str, role: str) -> None:
+        self._do(lambda: self._workspace.desk.team.set_role(account, space, role), _("The role is changed."))
+
+    def _create_space(self, name: str) -> None:
+        self._do(lambda: self._workspace.desk.team.create_space(name), _("{name} is made.").format(name=name))
+
+    def _compare(self, account: str, same: bool) -> None:
+        said = _("Marked as compared.") if same else _("The mark is gone. Remove the person if somebody is in between.")
+        self._do(lambda: self._workspace.desk.team.compare(account, same=same), said)
+
+    def _remove(self, person: Person) -> None:
+        words = _("Every space they had gets new keys. What they wrote stays; what they read before cannot be taken back.")
+        act, said = _("Remove {name}").format(name=person.name), _("{name} is removed.").format(name=person.name)
+        title = _("Remove {name} from the organisation?").format(name=person.name)
+        self._workspace.messages.ask(title, words, act, lambda: self._do(lambda: self._workspace.desk.team.remove(person.account), said))
+
+    def _revoke(self, device: DeviceLine, wipe: bool) -> None:
+        words = _("It can fetch nothing more, and new changes are sealed without it.")
+        words += " " + (
+            _("At its next contact its keys and files are destroyed, unsent work too.") if wipe else _("What is on it stays on it; choose wipe if it is lost.")
+        )
+        act = _("Revoke and wipe") if wipe else _("Revoke")
+        said = _("{name} is shut out.").format(name=device.name)
+        self._workspace.messages.ask(
+            _("{act} {name}?").format(act=act, name=device.name),
+            words,
+            act,
+            lambda: self._do(lambda: self._workspace.desk.team.revoke(device.device, wipe=wipe), said),
+        )
+
+    def _rotate(self, space: SpaceLine) -> None:
+        self._do(lambda: self._workspace.desk.team.rotate(space.space), _("{space} has new keys.").format(space=space.name))
+
+    def _invite_person(self, role: str, space: str) -> None:
+        card = self.invite
+
+        def failed(error: BaseException) -> None:
+            if card is not None:
+                card.failed()
+            self._workspace.messages.failed(error)
+
+        self._workspace.tasks.run(lambda: self._workspace.desk.team.invite(role, space), self._made, self, failed=failed)
+
+    def _made(self, made: MadeInvite) -> None:
+        if self.invite is not None:
+            self.invite.show_made(made, self._workspace.clock.ms())
+
+    def _invite_device(self) -> None:
+        def made(invite: MadeInvite) -> None:
+            if self.invite is not None:
+                self.invite.show_made(invite, self._workspace.clock.ms())
+                self.show_part(self.invite)
+            else:
+                self._save(invite)
+
+        self._workspace.tasks.run(self._workspace.desk.team.invite_device, made, self)
+
+    def _save(self, made: MadeInvite) -> None:
+        chosen = self._ask(self, _("Save the invite"), "liaison.invite")
+        if chosen:
+            target = Path(chosen)
+            self._do(lambda: self._workspace.desk.team.save(made, target), _("{name} is written. Give it to that person alone.").format(name=target.name))
+
+
+def _column(cards: list[QWidget]) -> QWidget:
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(16)
+    for card in cards:
+        column.addWidget(card)
+    column.addStretch(1)
+    return holder
+
+
+def _nobody() -> QWidget:
+    return EmptyState("contacts", _("This vault belongs to no organisation yet"), _("Join one with the invite file you were given: open Sync and choose it."))

@@ -1,0 +1,72 @@
+"""People: who belongs, with which role, and whether the six words were compared."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from liaison_app.core.words import _, plural
+from liaison_app.desktop.painting.chip import Chip
+from liaison_app.desktop.painting.row import Row
+from liaison_app.desktop.team.facts import Person, TeamFacts
+from liaison_app.desktop.team.lines import ActingRow
+from liaison_app.desktop.team.words import person_second, role_word
+from liaison_app.desktop.widgets.button import IconButton
+from liaison_app.desktop.widgets.card import Card
+from liaison_app.desktop.widgets.label import Label
+from liaison_app.desktop.widgets.menu import Menu
+
+
+class PeopleCard(Card):
+    """Every member a row; what may be done with one is behind its dots."""
+
+    compared = Signal(str, bool)
+    removing = Signal(object)
+    role_wanted = Signal(str, str, str)
+    """Account, space, role."""
+
+    def __init__(self, facts: TeamFacts, parent: QWidget | None = None, *, narrow: bool = False) -> None:
+        here = [person for person in facts.people if not person.left]
+        super().__init__(_("People"), action=Label(plural("{n} person", "{n} people", len(here)), tone="text_2"), parent=parent)
+        self._facts = facts
+        self._narrow = narrow
+        self.rows: dict[str, ActingRow] = {}
+        for person in facts.people:
+            self.rows[person.account] = self._row(person)
+            self.add_edge(self.rows[person.account])
+
+    def _row(self, person: Person) -> ActingRow:
+        mark = Chip(_("You")) if person.is_me else Chip(_("Compared"), "ok", "check") if person.compared else Chip(_("Not compared"), "warn")
+        mark = Chip(_("Has left")) if person.left else mark
+        role = Chip(role_word(person.role), _tone(person))
+        chips = (role, mark) if self._narrow else (role,)
+        row = Row(person.name, second=person_second(person), avatar=person.name, chips=chips, right_chip=None if self._narrow else mark)
+        if person.is_me or person.left:
+            return ActingRow(row, least=64)
+        more = IconButton("more", _("What to do with {name}").format(name=person.name))
+        more.clicked.connect(lambda: self._open(person, more))
+        return ActingRow(row, more, least=64)
+
+    def _open(self, person: Person, button: QWidget) -> None:
+        menu = Menu(button)
+        if person.words:
+            words = _("The words were not the same") if person.compared else _("We compared the six words")
+            menu.add(words, "check").triggered.connect(lambda: self.compared.emit(person.account, not person.compared))
+        for space in self._facts.spaces:
+            if space.private or not space.may_change:
+                continue
+            held = dict(space.members).get(person.account, "")
+            for role in ("space-admin", "editor", "reader"):
+                if role != held:
+                    act = menu.add(_("{role} in {space}").format(role=role_word(role), space=space.name), "key")
+                    act.triggered.connect(lambda _checked=False, space=space.space, role=role: self.role_wanted.emit(person.account, space, role))
+        if self._facts.may_administer:
+            menu.addSeparator()
+            menu.add(_("Remove from the organisation"), "revoked", danger=True).triggered.connect(lambda: self.removing.emit(person))
+        menu.open_below(button)
+
+
+def _tone(person: Person) -> Literal["accent", "neutral"]:
+    return "accent" if person.role == "owner" else "neutral"
