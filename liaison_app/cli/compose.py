@@ -14,7 +14,7 @@ from liaison_app.core.errors import Damaged, LiaisonError
 from liaison_app.core.ids import RandomBytes
 from liaison_app.core.words import _
 from liaison_app.store import names
-from liaison_app.store.kept import RESTORED_MARK, known_devices, positions, stored_values
+from liaison_app.store.kept import RESTORED_MARK, furthest, known_devices, positions, stored_values
 from liaison_app.store.status import counts
 from liaison_app.store.store import Store, make_room
 from liaison_app.store.verbs import KeepSpace, KeepValues, SpaceFact
@@ -89,8 +89,8 @@ class OpenedVault:
 
     def notice_old_copy(self) -> None:
         """A database that has pulled less than the header says was put back from an older copy: it goes on as a new device."""
-        known = positions(self.reader)
-        behind = [space for space, anchor in self.vault.progress(self.keys).anchors.items() if known.get(space.hex(), (0, b""))[0] < anchor.seq]
+        known = furthest(self.reader)
+        behind = [space for space, anchor in self.vault.progress(self.keys).anchors.items() if known.get(space.hex(), 0) < anchor.seq]
         if behind or (self.folder / RESTORED_MARK).exists():
             self.store.perform(KeepValues(((names.RESTORED, b"1"),))).result()
             self.note_progress()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec.msgpack import decode as unpack
+
 from liaison_app.protocol.codec import decode
 from liaison_app.protocol.entry import BadEntry, CertifyDevice, decode_entry
 from liaison_app.protocol.messages import SignedEntry
@@ -68,6 +70,13 @@ def push_numbers(reader: Reader) -> dict[str, int]:
     kept = {name.removeprefix("push_no:"): int(value) for name, value in reader.query("SELECT k, v FROM kv WHERE k LIKE 'push_no:%'")}
     under_way = dict(reader.query("SELECT space, push_no FROM outbox"))
     return {space: max(kept.get(space, 0), under_way.get(space, 0)) for space in kept.keys() | under_way.keys()}
+
+
+def furthest(reader: Reader) -> dict[str, int]:
+    """Return how far each space had ever been pulled here, also where it has begun anew since."""
+    before = {name.removeprefix("evidence:"): unpack(value)[1] for name, value in reader.query("SELECT k, v FROM kv WHERE k LIKE 'evidence:%'")}
+    now = {space: seq for space, (seq, _head) in positions(reader).items()}
+    return {space: max(now.get(space, 0), before.get(space, 0)) for space in now.keys() | before.keys()}
 
 
 def positions(reader: Reader) -> dict[str, tuple[int, bytes]]:

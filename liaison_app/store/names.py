@@ -47,3 +47,18 @@ def invite_made(token_hash: bytes) -> str:
 def push_no(space: str) -> str:
     """Name the number of the last push the server answered for a space, ASCII digits."""
     return f"push_no:{space}"
+
+
+def evidence(space: str) -> str:
+    """Name what was known of a space when it had to begin anew: why, how far it had been pulled, when (see store/beginning_again.py)."""
+    return f"evidence:{space}"
+
+
+def doubtful(space: str) -> str:
+    """Name the mark of a space whose place is from before the server was restored; b"1" until it has been compared."""
+    return f"doubtful:{space}"
+
+
+def notice(code: str) -> str:
+    """Name something that happened and that a person is to hear of until they have: MessagePack [ms UTC, count]."""
+    return f"notice:{code}"

@@ -26,7 +26,7 @@ class Held:
     kind: str
     space: str
     ver: int
-    """Version on the server; 0 before the first push."""
+    """Version on the server; 0 before the first push, negative where the server may have lost the version that stood there."""
     env_hash: bytes | None
     base: bytes | None
     """Body last agreed with the server, where it differs from the state."""
@@ -38,8 +38,8 @@ class Held:
 
     @property
     def agreed(self) -> bytes | None:
-        """The body last agreed with the server; None before the first push."""
-        if self.ver == 0:
+        """The body last agreed with the server; None before the first push, and where what it holds is in doubt."""
+        if self.ver <= 0:
             return None
         return self.base if self.dirty else self.state
 

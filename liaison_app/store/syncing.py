@@ -11,6 +11,7 @@ import msgspec
 from liaison_app.records.body import BadBody, Body
 from liaison_app.records.prose import BadProse
 from liaison_app.store import verbs as v
+from liaison_app.store.beginning_again import begin_again, erase_again, versions_of
 from liaison_app.store.changes import Change
 from liaison_app.store.database import Connection
 from liaison_app.store.files import forget_files, manifests, note_blobs
@@ -57,6 +58,9 @@ class Syncing:
                 return self._db.execute("UPDATE space SET stopped = ? WHERE id = ?", (reason, space)).rowcount
             case v.MoveUnsent():
                 return self._move_unsent(verb)
+            case v.BeginAgain(space, reason):
+                self._said("space", space)
+                return begin_again(self._db, space, reason, self._now())
             case v.StartOver():
                 self._db.execute("DELETE FROM outbox")
                 return self._db.execute("DELETE FROM kv WHERE k LIKE 'push_no:%'").rowcount
@@ -83,6 +87,13 @@ class Syncing:
                 return self._position(space)
             case v.KnownIds(ids):
                 return self._rows.erased(ids)
+            case v.ReadVersions(ids):
+                return versions_of(self._db, ids)
+            case v.ReadLog(first):
+                return [raw for (raw,) in self._db.execute("SELECT entry FROM org_log WHERE n >= ? ORDER BY n", (first,))]
+            case v.ReadValue(name):
+                row = self._db.execute("SELECT v FROM kv WHERE k = ?", (name,)).fetchone()
+                return row[0] if row else None
             case v.ReadBlobsToCommit():
                 return self._blobs_to_commit()
             case v.ReadBlobJobs(direction, limit):
@@ -171,6 +182,7 @@ class Syncing:
             self._erase(verb.space, gone)
         if verb.gone:
             self._rows.index.scrub()
+        erase_again(self._db, verb.space, verb.resurfaced)
         for aside in verb.set_aside:
             self._put_aside(verb.space, aside)
         if verb.position is not None:

@@ -115,6 +115,8 @@ class ApplyPage:
     set_aside: tuple[SetAside, ...] = ()
     position: Position | None = None
     snapshot: SnapshotPosition | None = None
+    resurfaced: tuple[Gone, ...] = ()
+    """Records erased here that the server shows as living, with the version shown: to be erased there again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +202,39 @@ class ReadPosition:
     """Answers a PositionOf."""
 
     space: str
+
+
+@dataclass(frozen=True, slots=True)
+class BeginAgain:
+    """Take nothing the server showed of a space for granted: its place is kept as evidence, every record is compared and sent anew.
+
+    Nothing that is here goes. Answers how many records that are.
+    """
+
+    space: str
+    reason: str
+    """Why: the stable name of what was found."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadVersions:
+    """Answers {id: the bodies that a record had on this device before}."""
+
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLog:
+    """Answers the membership log's entries (encoded SignedEntry) from this number on."""
+
+    first: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadValue:
+    """Answers one named value, or None."""
+
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,5 +363,6 @@ class Imported:
 
 Verb = (
     StoreOutbox | ApplyPage | MarkPushed | DropOutbox | ReadDirty | ReadHeld | ReadErasing | ReadOutbox | ReadPosition | KnownIds
-    | KeepLog | KeepSpace | StopSpace | MoveUnsent | StartOver | KeepValues | ReadBlobJobs | ReadBlobsToCommit | BlobDone | BlobLost
+    | BeginAgain | ReadVersions | ReadLog | ReadValue | KeepLog
+    | KeepSpace | StopSpace | MoveUnsent | StartOver | KeepValues | ReadBlobJobs | ReadBlobsToCommit | BlobDone | BlobLost
 )  # fmt: skip

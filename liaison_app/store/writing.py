@@ -93,10 +93,10 @@ class Writing:
         self._rows.purge(id)
         self._rows.index.scrub()
         files = forget_files(self._db, manifests(record) if record else [])
-        pending = held.ver > 0 or self._in_outbox(held)
+        pending = held.ver != 0 or self._in_outbox(held)
         self._db.execute(
             "INSERT OR REPLACE INTO erased VALUES(?,?,?,?,?,?,?)",
-            (id, held.space, reason, ",".join(file.blob for file in files), held.ver, int(pending), self._stamper.stamp().ms),
+            (id, held.space, reason, ",".join(file.blob for file in files), abs(held.ver), int(pending), self._stamper.stamp().ms),
         )
         self.changes.append(Change(held.kind, frozenset((id,))))
         return [sha256 for file in files for sha256 in file.chunks], pending
@@ -171,7 +171,7 @@ class Writing:
         state = encode(body)
         if state == held.state:
             return self._view(held)
-        base = held.base if held.dirty else held.state if held.ver else None
+        base = held.base if held.dirty else held.state if held.ver > 0 else None
         new = replace(held, state=state, base=base, gen=held.gen + 1, dirty=True, session=session)
         record = self._rows.update(held, new, body, one_sitting=bool(session))
         if record is None:

@@ -107,6 +107,7 @@ def load_account(store: Store) -> Account:
         spaces={fact.id: fact for fact in spaces},
         keys=keys,
         push_numbers={name.removeprefix("push_no:"): int(value) for name, value in kept.items() if name.startswith("push_no:")},
+        doubtful={name.removeprefix("doubtful:") for name in kept if name.startswith("doubtful:")},
         invites_made={invite.token_hash: invite for name, value in kept.items() if name.startswith("invite_made:") for invite in (read_invite(value),)},
     )
     if entries:

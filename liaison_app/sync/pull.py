@@ -11,10 +11,10 @@ from liaison_app.protocol import messages as m
 from liaison_app.protocol.hashes import erase_hash, erase_statement, head_hash_start, head_hash_step
 from liaison_app.protocol.membership import Device, Membership
 from liaison_app.protocol.signing import verify
-from liaison_app.records.body import NONSENSE, decode, encode
+from liaison_app.records.body import NONSENSE, Body, decode, encode
 from liaison_app.records.merging import merge
 from liaison_app.store.rows import Held
-from liaison_app.store.verbs import ApplyPage, Gone, KnownIds, Landed, Position, PositionOf, ReadHeld, ReadPosition, SetAside, SnapshotPosition
+from liaison_app.store.verbs import ApplyPage, Gone, KnownIds, Landed, Position, PositionOf, ReadHeld, ReadPosition, ReadVersions, SetAside, SnapshotPosition
 from liaison_app.sync.account import Account
 from liaison_app.sync.calls import Calls
 from liaison_app.sync.effects import Effect, Progress
@@ -25,6 +25,8 @@ from liaison_app.sync.parallel import Aside, Later, Pending
 FIRST_PAGE, PAGE = 200, 1000
 """Rows in the first page of a first sync, so that it is soon usable, and in every other."""
 Steps = Generator[Effect, Any, None]
+Earlier = dict[str, frozenset[bytes]]
+"""Bodies that records had here before, by id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Pull:
             raise SpaceStopped("rollback")
         if head.seq == here.seq:
             if here.seq and head.hash != here.head:
-                raise SpaceStopped("fork")
+                raise SpaceStopped("rollback")
             return
         while here.seq < head.seq:
             here = yield from self._next(here)
@@ -91,9 +93,12 @@ class Pull:
 
     def _snapshot(self, snapshot: SnapshotPosition, limit: int) -> Generator[Effect, Any, m.Snapshot]:
         path = f"/v1/spaces/{self._space}/snapshot?at={snapshot.at}&before_seq={snapshot.before}&limit={limit}"
-        page = yield from self._calls.ask(m.Snapshot, "GET", path)
+        answer = yield from self._calls.send("GET", path)
+        if answer.status == 409:  # it no longer has the head that this first sync began at
+            raise SpaceStopped("rollback")
+        page = self._calls.read(m.Snapshot, answer)
         if page.at != snapshot.at or page.head_hash != snapshot.head:
-            raise SpaceStopped("fork")
+            raise SpaceStopped("rollback")
         seqs = [row.seq for row in page.rows]
         if seqs != sorted(set(seqs), reverse=True) or any(not 0 < seq < snapshot.before for seq in seqs):
             raise Interrupted("The server's first page is out of order.", code="unreadable")
@@ -113,7 +118,7 @@ class Pull:
         if seq == here.seq or page.head_seq < seq:
             raise SpaceStopped("rollback")
         if page.head_seq == seq and page.head_hash != head:
-            raise SpaceStopped("fork")
+            raise SpaceStopped("rollback")
         there = Position(seq, head)
         yield from self._land(page.rows, None, position=there)
         return there
@@ -131,15 +136,21 @@ class Pull:
         erased: set[str] = yield KnownIds(ids)
         held: dict[str, Held] = yield ReadHeld(ids)
         page = self._open([row for row in rows if row.rid.hex() not in erased], rows, held, examining)
+        back = tuple(Gone(row.rid.hex(), row.ver) for row in rows if row.env is not None and row.rid.hex() in erased)
         while True:
-            landed, spoilt = self._merge(page.opened, held)
-            page_of = ApplyPage(self._space, tuple(landed), tuple(page.gone), (*page.aside, *spoilt), position, snapshot)
+            landed, spoilt = self._merge(page.opened, held, (yield from self._earlier(held)))
+            page_of = ApplyPage(self._space, tuple(landed), tuple(page.gone), (*page.aside, *spoilt), position, snapshot, back)
             if (yield page_of):
                 break
             held = yield ReadHeld(ids)
         self._tally.pulled += len(landed)
         self._tally.merged += sum(row.dirty for row in landed)
         yield Progress(self._tally.pushed, self._tally.pulled)
+
+    def _earlier(self, held: dict[str, Held]) -> Generator[Effect, Any, Earlier]:
+        """Return what records in doubt were before: a server that was restored shows some of them as they once stood."""
+        doubted = tuple(id for id, mine in held.items() if mine.ver < 0)
+        return {id: frozenset(bodies) for id, bodies in (yield ReadVersions(doubted)).items()} if doubted else {}
 
     def take(self, rows: list[m.Row]) -> Steps:
         """Land rows that came outside the feed: what stood in the way of a push."""
@@ -152,7 +163,7 @@ class Pull:
         newest = _newest(rows)
         for row in rows:
             mine = held.get(row.rid.hex())
-            if mine is not None and mine.ver > 0 and mine.space != self._space:
+            if mine is not None and mine.ver != 0 and mine.space != self._space:
                 aside += [_set_aside(row, "space")] if row.env is not None or row.state == "erased" else []
             elif row.state == "erased":
                 if self._erasure_is_proven(row, mine):
@@ -162,7 +173,7 @@ class Pull:
             elif row.env is not None and newest[row.rid] == row.ver and (mine is None or mine.ver < row.ver):
                 fresh.append(row)
             elif mine is not None and mine.ver == row.ver and mine.env_hash != row.env_hash:
-                raise SpaceStopped("fork")
+                raise SpaceStopped("rollback")
         wanted = {row.seq for row in fresh}
         examined = self._opener.examine(fresh) if examining is None else [each for each in examining.result() if each.row.seq in wanted]
         opened, refused = self._opener.sort(examined, _previous(all_rows, held))
@@ -181,28 +192,34 @@ class Pull:
             return False
         return verify(device.DS, erase_statement(space, row.rid, erase.base_ver, erase.reason), erase.sig)
 
-    def _merge(self, opened: list[Opened], held: dict[str, Held]) -> tuple[list[Landed], list[SetAside]]:
+    def _merge(self, opened: list[Opened], held: dict[str, Held], earlier: Earlier) -> tuple[list[Landed], list[SetAside]]:
         landed: list[Landed] = []
         spoilt: list[SetAside] = []
         for item in opened:
             try:
-                landed.append(self._landed(item, held.get(item.row.rid.hex())))
+                landed.append(self._landed(item, held.get(item.row.rid.hex()), earlier))
             except NONSENSE as error:
                 row = item.row
                 spoilt.append(SetAside(row.rid.hex(), row.seq, row.ver, row.env_hash, f"schema: {error}", row.env or b""))
         return landed, spoilt
 
-    def _landed(self, item: Opened, mine: Held | None) -> Landed:
+    def _landed(self, item: Opened, mine: Held | None, earlier: Earlier) -> Landed:
         row = item.row
         id = row.rid.hex()
         if mine is None or not mine.dirty:
             return Landed(id, item.body.kind, row.ver, row.env_hash, item.state, None, dirty=False, seen_gen=mine.gen if mine else 0, body=item.body)
-        base = decode(mine.agreed) if mine.agreed is not None else None
-        merged = merge(decode(mine.state), item.body, base)
+        merged = merge(decode(mine.state), item.body, _base(item, mine, earlier.get(id, frozenset())))
         state = encode(merged)
         if state == item.state:
             return Landed(id, item.body.kind, row.ver, row.env_hash, state, None, dirty=False, seen_gen=mine.gen, body=item.body)
         return Landed(id, item.body.kind, row.ver, row.env_hash, state, item.state, dirty=True, seen_gen=mine.gen, body=merged)
+
+
+def _base(item: Opened, mine: Held, earlier: frozenset[bytes]) -> Body | None:
+    """Return what both sides last agreed on."""
+    if mine.ver < 0 and (mine.env_hash == item.row.env_hash or item.state in earlier):
+        return item.body  # what a restored server shows is what this record came from: nothing of it is new
+    return decode(mine.agreed) if mine.agreed is not None else None
 
 
 def _set_aside(row: m.Row, reason: str) -> SetAside:

@@ -153,6 +153,7 @@ class Push:
 
     def _seal(self, record: Held, newest: tuple[int, bytes], offset_ms: int) -> tuple[m.PushItem, Outgoing]:
         epoch, key = newest
+        ver = max(0, record.ver)  # a version in doubt: the server says what stands there, if anything does
         state = self._in_server_time(record, offset_ms)
         rid = bytes.fromhex(record.id)
         raw = seal_record(
@@ -160,14 +161,14 @@ class Push:
             space=bytes.fromhex(self._space),
             epoch=epoch,
             record=rid,
-            version=record.ver + 1,
+            version=ver + 1,
             device=self._me.device.id,
             space_key=key,
             signer=self._me.device.signing,
-            prev_hash=record.env_hash or NO_PREVIOUS,
+            prev_hash=(record.env_hash if ver else None) or NO_PREVIOUS,
         )
-        out = Outgoing(record.id, record.gen, state, envelope_hash(raw), record.ver + 1, restamped=state is not record.state)
-        return m.PushItem(rid, record.ver, env=raw), out
+        out = Outgoing(record.id, record.gen, state, envelope_hash(raw), ver + 1, restamped=state is not record.state)
+        return m.PushItem(rid, ver, env=raw), out
 
     def _in_server_time(self, record: Held, offset_ms: int) -> bytes:
         if abs(offset_ms) < SKEW_MS:
@@ -231,6 +232,8 @@ class Push:
                 case "gone":  # its eraser's signature comes with the feed, and only that takes anything away here
                     refused.append(Refused(item.id, item.gen, "gone"))
                     conflicts = True
+                case "conflict" if item.erasure and result.ver == 0:  # the server was restored to before this record was made
+                    erased.append(Gone(item.id, 0))
                 case "conflict" if item.erasure:
                     overtaken.append(Gone(item.id, result.ver))
                     conflicts = True

@@ -1,0 +1,115 @@
+"""One space brought in step: pulled, pushed, and stopped by itself where its server contradicts what was known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from dataclasses import replace
+from typing import Any
+
+from liaison_app.protocol import messages as m
+from liaison_app.store import names
+from liaison_app.store.verbs import BeginAgain, DropOutbox, Erasing, KeepValues, ReadDirty, ReadErasing, StopSpace
+from liaison_app.sync.account import Account
+from liaison_app.sync.calls import Calls
+from liaison_app.sync.effects import Effect
+from liaison_app.sync.opening import Opener
+from liaison_app.sync.organisation import Organisation
+from liaison_app.sync.outcome import SpaceStopped, Tally
+from liaison_app.sync.parallel import Aside, Parallel
+from liaison_app.sync.pull import Pull
+from liaison_app.sync.push import Push
+from liaison_app.sync.restored import Restored
+from liaison_app.sync.standing import RED_STATES
+
+ROUNDS = 8
+"""Pull and push again this often in one sync while others keep writing the same records."""
+ATTEMPTS = 3
+"""Begin a space again this often in one sync where the server was restored meanwhile."""
+
+Steps = Generator[Effect, Any, None]
+AskHeads = Callable[[], Generator[Effect, Any, m.Heads]]
+
+
+class SpaceSync:
+    """Brings spaces in step; what stops one stops only it."""
+
+    def __init__(self, me: Account, calls: Calls, organisation: Organisation, ask_heads: AskHeads, parallel: Parallel, aside: Aside) -> None:
+        self._me = me
+        self._calls = calls
+        self._organisation = organisation
+        self._ask_heads = ask_heads
+        self._restored = Restored(me, calls, organisation)
+        self._parallel = parallel
+        self._aside = aside
+
+    def waits_for_a_person(self, id: str) -> bool:
+        """Say whether this space stands in a red state, which only a person ends."""
+        return self._me.spaces[id].stopped in RED_STATES
+
+    def run(self, id: str, head: m.SpaceHead | None, tally: Tally) -> Steps:
+        """Pull and push one space. Raises SpaceStopped("device_rewound") where this device has to become another one."""
+        for _attempt in range(ATTEMPTS):
+            try:
+                yield from self._rounds(id, head, tally)
+                yield from self._through(id)
+            except SpaceStopped as stop:
+                if stop.state == "device_rewound":
+                    raise
+                if stop.state == "incarnation_changed":
+                    yield DropOutbox(id)  # made for a server that is no more; what was in it is still unsent
+                elif stop.state == "rollback" and id in self._me.doubtful:
+                    yield from self._restored.begin_again(id)
+                else:
+                    yield from self._stop(id, stop.state, tally)
+                    return
+                head = (yield from self._ask_heads()).spaces.get(id)
+            else:
+                return
+
+    def begin_again(self, id: str) -> Generator[Effect, Any, int]:
+        """A person takes the server's word from now on: everything here is compared and sent anew. Answers how many records."""
+        count = yield BeginAgain(id, self._me.spaces[id].stopped or "asked")
+        self._me.spaces[id] = replace(self._me.spaces[id], stopped="")
+        return count
+
+    def _rounds(self, id: str, head: m.SpaceHead | None, tally: Tally) -> Steps:
+        for _round in range(ROUNDS):
+            if not (yield from self._once(id, head, tally)):
+                break
+            head = (yield from self._ask_heads()).spaces.get(id)
+
+    def _through(self, id: str) -> Steps:
+        """A state that has passed is taken back, and a doubt with it."""
+        if self._me.spaces[id].stopped:
+            self._me.spaces[id] = replace(self._me.spaces[id], stopped="")
+            yield StopSpace(id, "")
+        if id in self._me.doubtful:
+            yield KeepValues(((names.doubtful(id), None),))
+            self._me.doubtful.discard(id)
+
+    def _stop(self, id: str, state: str, tally: Tally) -> Steps:
+        tally.stopped[id] = state
+        self._me.spaces[id] = replace(self._me.spaces[id], stopped=state)
+        yield StopSpace(id, state)
+
+    def _once(self, id: str, head: m.SpaceHead | None, tally: Tally) -> Generator[Effect, Any, bool]:
+        """Pull to the head, then push; True when conflicts ask for another round."""
+        membership = self._organisation.membership
+        opener = Opener(id, membership, self._me.keys, self._parallel)
+        pull = Pull(self._me, self._calls, id, opener, tally, self._aside, read_log=self._organisation.read)
+        push = Push(self._me, self._calls, id, tally, self._aside)
+        # what was sent and never answered first: merged with what came of it, this device's own last words would be a stranger's
+        again = yield from push.repeat()
+        if not again:
+            if head is not None:
+                yield from pull.to(head)
+            if not (yield from self._has_unsent(id)):
+                return False
+        conflicts = again or (yield from push.all())
+        if push.in_the_way:
+            yield from pull.take(push.in_the_way)
+        return conflicts
+
+    def _has_unsent(self, id: str) -> Generator[Effect, Any, bool]:
+        erasing: list[Erasing] = yield ReadErasing(id)
+        return bool(erasing) or bool((yield ReadDirty(id, 1)))
