@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from liaison_app.cli.team import VaultTeam
 from liaison_app.core.errors import LiaisonError
 from liaison_app.core.words import _
 from liaison_app.desktop.desk import SetAsideRecord, VaultFacts
@@ -44,6 +45,11 @@ class VaultDesk:
         self._vaults = vaults
         self._sync = sync
         self._plant = plant
+        self._team = VaultTeam(vault, sync)
+
+    @property
+    def team(self) -> VaultTeam:
+        return self._team
 
     def facts(self) -> VaultFacts:
         """Return what protects this vault, for the security page."""

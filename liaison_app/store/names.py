@@ -62,3 +62,8 @@ def doubtful(space: str) -> str:
 def notice(code: str) -> str:
     """Name something that happened and that a person is to hear of until they have: MessagePack [ms UTC, count]."""
     return f"notice:{code}"
+
+
+def compared(account: str) -> str:
+    """Name the mark of six words compared by voice: the two signing keys they were made from, 64 bytes."""
+    return f"compared:{account}"

@@ -1,0 +1,193 @@
+"""The organisation's verbs for the window: who belongs, on what devices, and what may be asked for."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from liaison_app.cli.log_words import entry_words
+from liaison_app.core.errors import LiaisonError
+from liaison_app.core.words import _
+from liaison_app.desktop.team.facts import DeviceLine, LogFacts, LogLine, MadeInvite, Person, SpaceLine, TeamFacts
+from liaison_app.protocol.codec import decode
+from liaison_app.protocol.entry import Entry, decode_entry
+from liaison_app.protocol.hashes import six_words
+from liaison_app.protocol.invite import DEVICE_ROLE, Invite, write_invite
+from liaison_app.protocol.membership import OWNER, SPACE_ADMIN, Device, Membership, Space
+from liaison_app.protocol.messages import SignedEntry
+from liaison_app.store import names
+from liaison_app.store.kept import value_of
+from liaison_app.store.status import counts
+from liaison_app.store.verbs import KeepValues
+from liaison_app.work.invite_code import code_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    from liaison_app.cli.compose import OpenedVault
+    from liaison_app.protocol.messages import InviteRole
+    from liaison_app.store.reader import Reader
+    from liaison_app.sync.effects import Effect
+    from liaison_app.sync.service import SyncService
+
+T = TypeVar("T")
+_ALL_ROLES = ("editor", "reader", SPACE_ADMIN, OWNER, "custodian", "auditor")
+_SPACE_ROLES = ("editor", "reader", SPACE_ADMIN)
+_NEWEST = 500
+
+
+class VaultTeam:
+    """Each call may take seconds and is made on a worker; it takes a reader of its own."""
+
+    def __init__(self, vault: OpenedVault, sync: SyncService) -> None:
+        self._vault = vault
+        self._sync = sync
+
+    def facts(self) -> TeamFacts:
+        """Return how the organisation stands, as the verified log on this device says."""
+        me, state = self._vault.online.me, self._vault.online.me.membership
+        if state is None or not me.joined:
+            return TeamFacts(joined=False)
+        reader = self._vault.store.reader()
+        try:
+            return self._facts(reader, state)
+        finally:
+            reader.close()
+
+    def _facts(self, reader: Reader, state: Membership) -> TeamFacts:
+        me = self._vault.online.me.account.id
+        owner = state.is_owner(me)
+        return TeamFacts(
+            joined=True,
+            people=tuple(self._person(reader, state, account) for account in (*state.members, *state.former)),
+            devices=tuple(self._device(reader, state, device) for device in state.all_devices()),
+            spaces=tuple(_space(state, space, me) for space in state.spaces_of(me)),
+            log=_log_facts(reader, state),
+            custodians=tuple(name for _id, _key, name in state.recovery.custodians) if state.recovery else (),
+            invites_as=_ALL_ROLES if owner else _SPACE_ROLES if state.may_admit(me) else (),
+            may_administer=owner,
+        )
+
+    def _person(self, reader: Reader, state: Membership, account: bytes) -> Person:
+        member = state.any_member(account)
+        assert member is not None
+        mine = self._vault.online.me.account
+        pair = self._pair(state, account)
+        return Person(
+            account=account.hex(),
+            name=member.name,
+            role=member.role,
+            words=six_words(*pair) if pair else (),
+            compared=pair is not None and value_of(reader, names.compared(account.hex())) == b"".join(pair),
+            is_me=account == mine.id,
+            devices=len(state.devices_of(account)),
+            left=account in state.former,
+        )
+
+    def _pair(self, state: Membership, account: bytes) -> tuple[bytes, bytes] | None:
+        """Return the signing keys of the two of us, the one who came first before the other."""
+        mine, theirs = state.members.get(self._vault.online.me.account.id), state.members.get(account)
+        if mine is None or theirs is None or mine.account == account:
+            return None
+        order = list(state.members)
+        first = order.index(mine.account) < order.index(account)
+        return (mine.AS, theirs.AS) if first else (theirs.AS, mine.AS)
+
+    def _device(self, reader: Reader, state: Membership, device: Device) -> DeviceLine:
+        me = self._vault.online.me
+        member = state.any_member(device.account)
+        is_this = device.device == me.device.id
+        return DeviceLine(
+            device=device.device.hex(),
+            account=device.account.hex(),
+            name=device.name,
+            person=member.name if member else "",
+            is_this=is_this,
+            last_contact_ms=self._sync.state.last_sync_ms if is_this else 0,
+            unsent=counts(reader).pending if is_this else None,
+            revoked=device.device in state.revoked,
+            may_revoke=state.may_revoke(me.account.id, device.device),
+        )
+
+    def entries(self) -> list[LogLine]:
+        """Return the log in words, the newest first."""
+        state = self._joined()
+        reader = self._vault.store.reader()
+        try:
+            rows = reader.query("SELECT entry FROM org_log ORDER BY n DESC LIMIT ?", (_NEWEST,))
+        finally:
+            reader.close()
+        found: list[Entry] = [decode_entry(decode(raw, SignedEntry)) for (raw,) in rows]
+        return [LogLine(entry.n, entry.ts_ms, _who(state, entry), entry_words(state, entry.body)) for entry in found]
+
+    # what is asked for
+
+    def invite(self, role: str, space: str) -> MadeInvite:
+        """Announce an invite; `space` empty: the team's."""
+        state = self._joined()
+        shared = [known.space.hex() for known in state.shared_spaces_of(self._vault.online.me.account.id)]
+        if not space and not shared:
+            raise LiaisonError(_("There is no shared space to invite into."), _("Make one first."), code="private_space")
+        return self._made(lambda: self._vault.online.engine.admitting.invite(cast("InviteRole", role), space or shared[0]))
+
+    def invite_device(self) -> MadeInvite:
+        """Announce an invite for a second device of this person."""
+        return self._made(lambda: self._vault.online.engine.admitting.invite(DEVICE_ROLE, ""))
+
+    def _made(self, steps: Callable[[], Generator[Effect, None, Invite]]) -> MadeInvite:
+        made = self._run(steps)
+        return MadeInvite(write_invite(made), code_of(made), made.expires_ms)
+
+    def compare(self, account: str, *, same: bool) -> None:
+        """Remember that the six words were compared by voice; the mark holds for these keys only."""
+        pair = self._pair(self._joined(), bytes.fromhex(account))
+        value = b"".join(pair) if same and pair else None
+        self._vault.store.perform(KeepValues(((names.compared(account), value),))).result()
+
+    def save(self, invite: MadeInvite, target: Path) -> None:
+        """Write an invite's file, readable by its owner alone."""
+        try:
+            with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+                file.write(invite.file)
+            target.chmod(0o600)
+        except OSError as error:
+            raise LiaisonError(
+                _("{file} cannot be written ({reason}).").format(file=target.name, reason=error.strerror), _("Choose another place."), code="cannot_write"
+            ) from error
+
+    def _run(self, steps: Callable[[], Generator[Effect, None, T]]) -> T:
+        """Carry out steps upon the newest log, and look at what they brought."""
+        self._joined()
+        online = self._vault.online
+
+        def both() -> Generator[Effect, None, T]:
+            yield from online.engine.organisation.read()
+            return (yield from steps())
+
+        result = online.run(both)
+        self._sync.wake()
+        return result
+
+    def _joined(self) -> Membership:
+        me = self._vault.online.me
+        if me.membership is None or not me.joined:
+            raise LiaisonError(_("This vault belongs to no organisation yet."), _("Join one with the invite file you were given."), code="not_joined")
+        return me.membership
+
+
+def _space(state: Membership, space: Space, me: bytes) -> SpaceLine:
+    people = tuple((account.hex(), role) for account, role in space.roles.items() if account in state.members)
+    may = not space.private and state.administers(space.space, me)
+    return SpaceLine(space.space.hex(), space.name, private=space.private, epoch=space.epoch, role=space.roles[me], members=people, may_change=may)
+
+
+def _log_facts(reader: Reader, state: Membership) -> LogFacts:
+    rows = reader.query("SELECT entry FROM org_log ORDER BY n DESC LIMIT 1")
+    newest = decode_entry(decode(rows[0][0], SignedEntry)).ts_ms if rows else 0
+    return LogFacts(state.log_n, newest, state.head.hex(), state.root_fingerprint.hex())
+
+
+def _who(state: Membership, entry: Entry) -> str:
+    member = state.any_member(entry.account)
+    return member.name if member else _("The organisation")
