@@ -222,7 +222,7 @@ def _decode(place: int, raw: bytes) -> _Slot | None:
         raise NewerVault
     try:
         header = _header(msgspec.msgpack.decode(covered[_FRONT.size :], type=_Payload), generation)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError):  # a slot somebody wrote, digest and all
         return None
     return _Slot(place, header, covered, rest[_DIGEST : 2 * _DIGEST])
 
