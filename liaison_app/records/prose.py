@@ -146,6 +146,8 @@ def _load(update: bytes) -> Doc[Text]:
 
 
 def _apply(doc: Doc[Text], update: bytes) -> None:
+    if _first_number(update) > len(update):  # it would make room for them all before it looks: hundreds of megabytes for twelve bytes
+        raise BadProse("the text document names more authors than it has bytes")
     try:
         doc.apply_update(update)
     except Exception as error:
@@ -154,6 +156,16 @@ def _apply(doc: Doc[Text], update: bytes) -> None:
         if type(panic).__name__ != "PanicException":
             raise
         raise BadProse("the text document is malformed") from None
+
+
+def _first_number(update: bytes) -> int:
+    """Return how many authors an update says it has: a varint."""
+    value = 0
+    for place, byte in enumerate(update[:10]):
+        value |= (byte & 0x7F) << 7 * place
+        if not byte & 0x80:
+            break
+    return value
 
 
 def _share_an_author(a: bytes, b: bytes) -> bool:

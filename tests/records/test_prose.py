@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import resource
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -109,3 +111,11 @@ def test_a_long_note_is_edited_without_a_quadratic_difference(size: int) -> None
     words = " ".join(f"word{n}" for n in range(size))
     changed = words.replace("word100 ", "word100 new ").replace("word19000", "changed")
     assert prose.read(prose.edited(prose.start(words), words, changed)) == changed
+
+
+@pytest.mark.parametrize("claim", ["d9f8ce46", "ffffffff0f", "8faacc09"])
+def test_a_text_that_claims_more_authors_than_it_has_bytes_takes_no_memory(claim: str) -> None:
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(BadProse):
+        prose.read(ProseState(0, bytes.fromhex(claim) + bytes(8)))
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 16 * 1024
