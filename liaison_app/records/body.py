@@ -40,7 +40,15 @@ class _WireBody(msgspec.Struct):
     by: tuple[bytes, _Whole]
 
 
+class _WireStamps(msgspec.Struct):
+    """What a body says of times, and nothing else."""
+
+    c: dict[str, _WireClock]
+    by: tuple[bytes, _Whole]
+
+
 _READER = msgspec.msgpack.Decoder(_WireBody)
+_STAMPS = msgspec.msgpack.Decoder(_WireStamps)
 
 
 class BadBody(ValueError):
@@ -75,6 +83,12 @@ class Body:
     def newest(self) -> Clock:
         """The clock of the latest write."""
         return max(self.c.values(), default=(self.by[1], 0, bytes(16)))
+
+
+def latest_ms(state: bytes) -> int:
+    """Return the latest time (ms UTC) that a canonical body of ours carries; a fraction of the cost of decoding it."""
+    stamps = _STAMPS.decode(state)
+    return max([stamps.by[1], *(clock[0] for clock in stamps.c.values())])
 
 
 def encode(body: Body) -> bytes:

@@ -137,18 +137,21 @@ def clamp(body: Body, latest: int) -> Body:
 def shift(body: Body, base: Body | None, device: bytes, offset: int, now: int) -> Body:
     """Return the body with this device's unsent stamps moved by so many ms to the server's time, which is `now`.
 
-    A stamp that follows one from elsewhere was never this device's own clock: it stays behind `now`, and ahead of what was agreed.
+    Nothing unsent is later than `now`, whatever the clock said when it was written: readers would take it back, and differ from us.
+    A stamp that follows one from elsewhere stays ahead of what was agreed.
     """
 
     def moved(clock: Clock) -> Clock:
-        if clock[2] != device or clock <= newest:
+        if clock <= newest:
             return clock
-        ms = max(0, clock[0] + offset)
-        ms = max(clock[0], min(ms, now)) if offset > 0 else ms
-        return max((ms, clock[1], device), (newest[0], newest[1] + 1, device))
+        ms = clock[0] + offset if clock[2] == device else clock[0]
+        if ms <= now and ms == clock[0]:
+            return clock
+        return max((max(0, min(ms, now)), *clock[1:]), (newest[0], newest[1] + 1, clock[2]))
 
     newest = base.newest if base else (-1, 0, b"")
-    return _restamped(body, moved)
+    made = body if base else replace(body, by=(body.by[0], max(0, min(body.by[1] + offset, now))))
+    return _restamped(made, moved)
 
 
 def _restamped(body: Body, change: Callable[[Clock], Clock]) -> Body:

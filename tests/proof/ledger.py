@@ -100,10 +100,10 @@ class Ledger:
         for (owner, name), some in self.words.items():
             if owner != id:
                 continue
-            there = str(shown.get(name, "")).split()
+            there = str(shown.get(name, ""))  # two words put in at one place may touch
             gone = [each for each in some if each.value not in there and each.value not in self.removed[owner, name] and not each.may_be_lost]
             wrong += [f"{id}.{name}: the word {each.value} of {each.client} is lost" for each in gone]
-            wrong += [f"{id}.{name}: the word {word} stands {there.count(word)} times" for word in set(there) if there.count(word) > 1]
+            wrong += [f"{id}.{name}: the word {each.value} stands {n} times" for each in some if (n := there.count(str(each.value))) > 1]
         return wrong
 
     def _tags(self, id: str, shown: dict[str, object]) -> list[str]:

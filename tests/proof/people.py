@@ -38,7 +38,7 @@ class Numbers:
 
     def word(self, first: str) -> str:
         self._last += 1
-        return f"{first}{self._last}"
+        return f"{first}{self._last:04d}"
 
 
 class Person:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liaison_app.records.body import Body, Clock
+from liaison_app.records.body import Body, Clock, encode, latest_ms
 from liaison_app.sync.opening import shift
 
 ME, OTHER = b"m" * 16, b"o" * 16
@@ -39,6 +39,30 @@ def test_an_edit_stays_later_than_what_it_followed_and_earlier_than_now(lag: int
     result = moved(written, base, offset)
     assert result > base
     assert result[0] <= max(NOW, base[0])
+
+
+def test_a_stamp_of_a_clock_that_has_jumped_since_is_never_sent_as_the_future() -> None:
+    assert moved((NOW + DAY_MS, 0, ME), None, 0) == (NOW, 0, ME)
+    assert moved((NOW + 2 * DAY_MS, 0, ME), None, DAY_MS) == (NOW, 0, ME)
+    assert moved((NOW + 2 * DAY_MS, 0, ME), None, -DAY_MS) == (NOW, 0, ME)
+
+
+def test_a_stamp_of_the_device_that_this_vault_was_before_is_never_sent_as_the_future() -> None:
+    assert moved((NOW + DAY_MS, 0, OTHER), (NOW - 5, 0, ME), 0) == (NOW, 0, OTHER)
+    assert moved((NOW + DAY_MS, 0, OTHER), (NOW + DAY_MS, 0, OTHER), 0) == (NOW + DAY_MS, 0, OTHER)
+
+
+@given(offset=OFFSETS, lag=st.integers(0, DAY_MS))
+def test_a_record_was_made_when_the_server_says_it_was(offset: int, lag: int) -> None:
+    made = Body("contact", c={"name": (NOW - offset - lag, 0, ME)}, by=(b"a" * 16, NOW - offset - lag))
+    assert shift(made, None, ME, offset, NOW).by == (b"a" * 16, NOW - lag)
+    assert shift(made, made, ME, offset, NOW).by == made.by
+
+
+def test_the_latest_stamp_of_a_body_is_read_without_the_rest() -> None:
+    made = Body("contact", f={"name": "Mia"}, c={"name": (NOW, 3, ME), "rank": (NOW - 9, 0, ME)}, by=(b"a" * 16, NOW - 5))
+    assert latest_ms(encode(made)) == NOW
+    assert latest_ms(encode(Body("contact", by=(b"a" * 16, NOW + 5)))) == NOW + 5
 
 
 @given(offset=OFFSETS)
