@@ -44,7 +44,14 @@ class Proof:
         return getattr(importlib.import_module(module), function)(count)
 
 
-PROOFS: tuple[Proof, ...] = ()
+PROOFS: tuple[Proof, ...] = (
+    Proof(
+        "fuzzing",
+        "Spoilt envelopes, messages, logs, texts, invites, headers, recovery files, manifests and rows: an error of the reader's own or a value; no hang, bounded memory.",
+        "tests.fuzz.proof:every_reader",
+        2_000_000,
+    ),
+)
 
 
 def kept() -> dict[str, dict[str, Any]]:
