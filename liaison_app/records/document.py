@@ -17,7 +17,7 @@ from liaison_app.records.fields import AnyField, Links, Part, Parts, Prose, Reco
 from liaison_app.records.kinds import KINDS
 from liaison_app.records.ordering import spread
 from liaison_app.records.prose import ProseState
-from liaison_app.records.wire import WRONG_SHAPE, default, from_wire, part_to_wire, reading, to_wire
+from liaison_app.records.wire import WRONG_SHAPE, default, from_wire, part_to_wire, reading, to_wire, writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,30 @@ def clock_of(stamp: Stamp) -> Clock:
 
 def begin(record: Record, stamp: Stamp, account: str, texts: Mapping[str, ProseState] | None = None) -> Body:
     """Return the first body of a new record: only what differs from the defaults is written."""
-    empty = Body(record.kind, by=(bytes.fromhex(account), stamp.ms))
-    return apply(empty, record, blank(record), stamp, texts)
+    clock = clock_of(stamp)
+    f: dict[str, Any] = {}
+    c: dict[str, Clock] = {}
+    t: dict[str, ProseState] = {}
+    for name, field, default_value, write in _beginnings(type(record)):
+        value = getattr(record, name)
+        typed = texts.get(name) if texts else None
+        if typed is None and value == default_value:
+            continue
+        if isinstance(field, Prose):
+            t[name] = typed or prose.start(value)
+        elif isinstance(field, Parts):
+            f[name] = _write_parts(field, [], (), value, clock, f"{record.id}|{name}")
+        else:
+            f[name] = write(value)
+        c[name] = clock
+    return Body(record.kind, f, c, t, by=(bytes.fromhex(account), stamp.ms))
+
+
+@cache
+def _beginnings(cls: type[Record]) -> list[tuple[str, AnyField, Any, Callable[[Any], Any]]]:
+    """Return each field of a kind with its value in a record that has nothing filled in, and what writes it."""
+    empty = cls(id="")
+    return [(name, field, getattr(empty, name), writing(field)) for name, field in cls.fields().items()]
 
 
 def blank(record: Record) -> Record:

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache, partial
 from typing import Any, TypeVar, assert_never, cast
 
-from liaison_app.core.ids import is_id
+from liaison_app.core.ids import ID_BYTES
 from liaison_app.records.body import BadBody
 from liaison_app.records.fields import AnyField, Choice, Day, File, Flag, Link, Links, Moment, Number, Part, Parts, Place, Prose, Tags, Text
 from liaison_app.records.values import Manifest, Spot, When
@@ -23,23 +23,28 @@ _FIRST_MS, _LAST_MS = -62_135_510_400_000, 253_402_214_400_000
 
 def to_wire(field: AnyField, value: Any) -> Any:
     """Return the body form of a value (parts without their clocks)."""
+    return writing(field)(value)
+
+
+def writing(field: AnyField) -> Callable[[Any], Any]:
+    """Return what turns a value of this field into its body form."""
     match field:
         case Text() | Choice() | Day() | Flag() | Number() | Prose():
-            return value
+            return lambda value: value
         case Link():
-            return bytes.fromhex(value) if value else None
+            return lambda value: bytes.fromhex(value) if value else None
         case Links():
-            return sorted({bytes.fromhex(id) for id in value})
+            return lambda value: sorted({bytes.fromhex(id) for id in value})
         case Tags():
-            return sorted(set(value))
+            return lambda value: sorted(set(value))
         case Moment():
-            return [value.ms, value.zone] if value else None
+            return lambda value: [value.ms, value.zone] if value else None
         case Place():
-            return {"name": value.name, "address": value.address, "lat": value.lat, "lng": value.lng} if value else None
+            return lambda value: {"name": value.name, "address": value.address, "lat": value.lat, "lng": value.lng} if value else None
         case File():
-            return _manifest_to_wire(value) if value else None
+            return lambda value: _manifest_to_wire(value) if value else None
         case Parts():
-            return [part_to_wire(field, part) for part in value]
+            return lambda value: [part_to_wire(field, part) for part in value]
         case _:
             assert_never(field)
 
@@ -172,10 +177,9 @@ def _day(value: Any) -> str:
 
 
 def _id(value: Any) -> str:
-    text = _typed(bytes, value).hex()
-    if not is_id(text):
+    if len(_typed(bytes, value)) != ID_BYTES:
         raise ValueError("expected an id of 16 bytes")
-    return text
+    return value.hex()
 
 
 def default(field: AnyField) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+from functools import cache
 from pathlib import Path
 
 from liaison_app.records.fields import File, Record
@@ -67,7 +68,12 @@ def _sync_folder(folder: Path) -> None:
 
 def manifests(record: Record) -> list[Manifest]:
     """Return the files a record holds."""
-    return [value for name, field in record.fields().items() if isinstance(field, File) and (value := getattr(record, name)) is not None]
+    return [value for name in _file_fields(type(record)) if (value := getattr(record, name)) is not None]
+
+
+@cache
+def _file_fields(cls: type[Record]) -> list[str]:
+    return [name for name, field in cls.fields().items() if isinstance(field, File)]
 
 
 def forget_files(db: Connection, files: list[Manifest]) -> list[Manifest]:

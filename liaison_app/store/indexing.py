@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, assert_never
 
-from liaison_app.records.fields import AnyField, Choice, Day, Field, File, Flag, Link, Links, Moment, Number, Part, Parts, Place, Prose, Record, Tags, Text
-from liaison_app.records.kinds import KINDS
+from liaison_app.records.fields import AnyField, Choice, Day, File, Flag, Link, Links, Moment, Number, Part, Parts, Place, Prose, Record, Tags, Text
 from liaison_app.records.picklists import label_of
+from liaison_app.store.bulk import insert_rows, insert_words
 from liaison_app.store.database import Connection
 from liaison_app.store.tables import columns
 from liaison_app.store.words_index import LONGEST, fold, split
@@ -18,12 +20,35 @@ MOST_REMEMBERED = 200_000
 
 _AT_ONCE = 500
 
-Derived = tuple[int, Record]
-"""A row number, and the record that stands there."""
-
-
 BLOB_FIELD = ".blob"
 """Under which the stored files of a record stand among its members."""
+
+_Row = Sequence[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What lists, links and search keep of some records, ready to be written."""
+
+    cards: Sequence[_Row]
+    columns: dict[str, list[_Row]]
+    members: Sequence[_Row]
+    texts: Sequence[_Row]
+    """Row number, folded title, folded words."""
+    pieces: set[str]
+    """What stands between blanks in the texts."""
+
+
+def derive(rows: Sequence[tuple[int, Record]]) -> Derived:
+    """Work out what is kept of records beside their bodies, each with its row number; needs no database."""
+    texts = [(n, fold(record.heading), fold("\n".join(searchable(record)))) for n, record in rows]
+    pieces: set[str] = set()
+    by_kind: dict[str, list[_Row]] = {}
+    for (n, record), (_n, title, body) in zip(rows, texts, strict=True):
+        pieces.update(title.split(), body.split())
+        by_kind.setdefault(record.kind, []).append([n, *(cell(getattr(record, name)) for name, cell in _cells(type(record)))])
+    found = [(name, value, n) for n, record in rows for name, value in members(record)]
+    return Derived([_card(n, record) for n, record in rows], by_kind, found, texts, pieces)
 
 
 class Index:
@@ -33,20 +58,20 @@ class Index:
         self._db = db
         self._known: set[str] = set()
 
-    def add(self, rows: list[Derived], *, replacing: bool) -> None:
+    def add(self, rows: Sequence[tuple[int, Record]], *, replacing: bool) -> None:
         """Index these records; `replacing` says that older rows of theirs may stand."""
         if replacing:
             self.drop([n for n, _record in rows])
-        execute = self._db.executemany
-        execute("INSERT INTO card VALUES(?,?,?,?,?,?,?,?,?)", [_card(n, record) for n, record in rows])
-        for kind in {record.kind for _n, record in rows}:
-            names = list(columns(KINDS[kind]).items())
-            marks = ",".join("?" * (len(names) + 1))
-            execute(f"INSERT INTO k_{kind} VALUES({marks})", [[n, *(_cell(f, getattr(r, name)) for name, f in names)] for n, r in rows if r.kind == kind])
-        execute("INSERT OR IGNORE INTO member VALUES(?,?,?)", [(name, value, n) for n, record in rows for name, value in members(record)])
-        texts = [(n, fold(record.heading), fold("\n".join(searchable(record)))) for n, record in rows]
-        execute("INSERT INTO find(rowid, title, body) VALUES(?,?,?)", texts)
-        self._learn(texts)
+        self.write(derive(rows))
+
+    def write(self, derived: Derived) -> None:
+        """Keep what was derived from records that have no rows here yet."""
+        insert_rows(self._db, "INSERT INTO card", derived.cards)
+        for kind, rows in derived.columns.items():
+            insert_rows(self._db, f"INSERT INTO k_{kind}", rows)
+        insert_rows(self._db, "INSERT OR IGNORE INTO member", derived.members)
+        insert_words(self._db, "INSERT INTO find(rowid, title, body)", derived.texts)
+        self._learn(derived.pieces)
 
     def drop(self, numbers: list[int]) -> None:
         """Take these rows out of every derived table."""
@@ -60,17 +85,16 @@ class Index:
         row = self._db.execute("SELECT kind FROM card WHERE n = ?", (n,)).fetchone()
         return row[0] if row else None
 
-    def _learn(self, texts: list[tuple[int, str, str]]) -> None:
+    def _learn(self, pieces: set[str]) -> None:
         """Add new words to the list of words; what stands between blanks is split only the first time it is seen."""
-        chunks: set[str] = set()
-        for _n, title, body in texts:
-            chunks.update(title.split(), body.split())
-        chunks -= self._known
-        new = sorted({term for chunk in chunks for term in split(chunk) if len(term) <= LONGEST})
-        insert = "INSERT OR IGNORE INTO word VALUES(?,?)"
-        fresh = [(term,) for term in new if self._db.execute(insert, (term, term[::-1])).rowcount == 1]
-        self._db.executemany("INSERT INTO midword(term) VALUES(?)", fresh)
-        self._known |= chunks
+        unknown = pieces - self._known
+        seen = sorted({term for piece in unknown for term in split(piece) if len(term) <= LONGEST})
+        if seen:
+            sql = "SELECT value FROM json_each(?) WHERE NOT EXISTS (SELECT 1 FROM word WHERE term = value)"
+            fresh = [term for (term,) in self._db.execute(sql, (json.dumps(seen),))]
+            insert_rows(self._db, "INSERT INTO word", [(term, term[::-1]) for term in fresh])
+            insert_words(self._db, "INSERT INTO midword(term)", [(term,) for term in fresh])
+        self._known |= unknown
         if len(self._known) > MOST_REMEMBERED:
             self._known.clear()
 
@@ -116,38 +140,48 @@ def members(record: Record) -> Iterator[tuple[str, str]]:
     yield from _members(record, "")
 
 
+def _members(owner: Record | Part, prefix: str) -> Iterator[tuple[str, str]]:
+    for name, field in _pointing(type(owner)):
+        if value := getattr(owner, name):
+            yield from _pointers(field, prefix, name, value)
+
+
 @cache
 def _pointing(cls: type[Record | Part]) -> list[tuple[str, AnyField]]:
     return [(name, field) for name, field in cls.fields().items() if isinstance(field, Link | Links | Tags | Parts | File)]
 
 
-def _members(owner: Record | Part, prefix: str) -> Iterator[tuple[str, str]]:
-    for name, field in _pointing(type(owner)):
-        value = getattr(owner, name)
-        match field:
-            case Link() if value:
-                yield prefix + name, value
-            case Links() | Tags():
-                yield from ((prefix + name, item) for item in value)
-            case File() if value:
-                yield BLOB_FIELD, value.blob
-            case Parts():
-                for part in value:
-                    yield from _members(part, f"{name}.")
-                    if field.of.identity:
-                        yield name, fold(str(getattr(part, field.of.identity)))
-            case _:
-                pass
+def _pointers(field: AnyField, prefix: str, name: str, value: Any) -> Iterator[tuple[str, str]]:
+    match field:
+        case Link():
+            yield prefix + name, value
+        case Links() | Tags():
+            yield from ((prefix + name, item) for item in value)
+        case File():
+            yield BLOB_FIELD, value.blob
+        case Parts():
+            for part in value:
+                yield from _members(part, f"{name}.")
+                if field.of.identity:
+                    yield name, fold(str(getattr(part, field.of.identity)))
+        case _:
+            pass
 
 
-def _cell(field: Field, value: Any) -> Any:
+@cache
+def _cells(cls: type[Record]) -> list[tuple[str, Callable[[Any], Any]]]:
+    """Return what the narrow table of a kind keeps of each of its fields."""
+    return [(name, _cell(field)) for name, field in columns(cls).items()]
+
+
+def _cell(field: AnyField) -> Callable[[Any], Any]:
     match field:
         case Moment():
-            return value.ms if value else None
+            return lambda value: value.ms if value else None
         case Flag():
-            return int(value)
+            return int
         case _:
-            return value
+            return lambda value: value
 
 
 def words_of(record: Record) -> set[str]:
@@ -157,34 +191,30 @@ def words_of(record: Record) -> set[str]:
 
 def searchable(record: Record) -> Iterator[str]:
     """Give the words of every field that search looks into."""
-    for name, field in _searched(type(record)):
-        yield from _words(field, getattr(record, name))
+    for name, words in _searched(type(record)):
+        if value := getattr(record, name):
+            yield from words(value)
 
 
 @cache
-def _searched(cls: type[Record]) -> list[tuple[str, AnyField]]:
-    return [(name, field) for name, field in cls.fields().items() if field.search]
+def _searched(cls: type[Record | Part]) -> list[tuple[str, Callable[[Any], Iterable[str]]]]:
+    return [(name, words) for name, field in cls.fields().items() if field.search and (words := _words(field))]
 
 
-def _words(field: AnyField, value: Any) -> Iterator[str]:
+def _words(field: AnyField) -> Callable[[Any], Iterable[str]] | None:
+    """Return what gives the words of a filled field; None for fields that have none."""
     match field:
         case Text() | Prose() | Day():
-            if value:
-                yield value
+            return lambda value: (value,)
         case Choice():
-            if value:
-                yield label_of(field.among, value)
+            return lambda value: (label_of(field.among, value),)
         case Tags():
-            yield from (label_of(field.among, item) if field.among else item for item in value)
+            return lambda value: [label_of(field.among, item) for item in value] if field.among else value
         case Place():
-            if value:
-                yield f"{value.name} {value.address}"
+            return lambda value: (f"{value.name} {value.address}",)
         case Parts():
-            for part in value:
-                for name, sub in field.of.fields().items():
-                    if sub.search:
-                        yield from _words(sub, getattr(part, name))
+            return lambda value: [word for part in value for name, words in _searched(field.of) if (one := getattr(part, name)) for word in words(one)]
         case Link() | Links() | Moment() | Number() | Flag() | File():
-            return
+            return None
         case _:
             assert_never(field)

@@ -11,8 +11,9 @@ from liaison_app.records.document import Envelope, view
 from liaison_app.records.fields import Record
 from liaison_app.records.prose import BadProse
 from liaison_app.store import history
+from liaison_app.store.bulk import insert_rows
 from liaison_app.store.database import Connection
-from liaison_app.store.indexing import Index, words_of
+from liaison_app.store.indexing import Derived, Index, derive, words_of
 
 _COLUMNS = "n, id, kind, space, ver, env_hash, base, state, gen, dirty, session"
 
@@ -47,6 +48,15 @@ class Held:
 def _held(row: tuple[Any, ...]) -> Held:
     n, id, kind, space, ver, env_hash, base, state, gen, dirty, session = row
     return Held(n, id, kind, space, ver, env_hash, base, state, gen, bool(dirty), session)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """New records with all that is to be written of them."""
+
+    rows: list[tuple[Any, ...]]
+    records: list[Record]
+    derived: Derived
 
 
 class Rows:
@@ -99,19 +109,25 @@ class Rows:
         return out
 
     def insert(self, new: Sequence[tuple[Held, Body | None]]) -> list[Record]:
-        """Insert records that have no row yet, with their bodies where they have been read; n is given by the database. Raises BadBody or BadProse."""
-        records = [self.record(held, body) for held, body in new]
-        first = (self._db.execute("SELECT max(n) FROM rec").fetchone()[0] or 0) + 1
-        numbers = range(first, first + len(new))
-        self._db.executemany(
-            f"INSERT INTO rec({_COLUMNS}) VALUES(?,?,?,?,?,?,?,?,?,?,?)",
-            [
-                (n, h.id, h.kind, h.space, h.ver, h.env_hash, h.base, h.state, h.gen, int(h.dirty), h.session)
-                for n, (h, _body) in zip(numbers, new, strict=True)
-            ],
-        )
-        self.index.add([(n, record) for n, record in zip(numbers, records, strict=True) if record is not None], replacing=False)
-        return [record for record in records if record is not None]
+        """Insert records that have no row yet, with their bodies where they have been read; n is given here. Raises BadBody or BadProse."""
+        return self.write(self.prepare(new, self.next_number()))
+
+    def next_number(self) -> int:
+        """Return the number of the row that comes next."""
+        return (self._db.execute("SELECT max(n) FROM rec").fetchone()[0] or 0) + 1
+
+    def prepare(self, new: Sequence[tuple[Held, Body | None]], first: int) -> Prepared:
+        """Work out all that is to be written of new records, numbered from `first`; touches no database. Raises BadBody or BadProse."""
+        numbered = list(enumerate(new, first))
+        records = [(n, record) for n, (held, body) in numbered if (record := self.record(held, body)) is not None]
+        rows = [(n, h.id, h.kind, h.space, h.ver, h.env_hash, h.base, h.state, h.gen, int(h.dirty), h.session) for n, (h, _body) in numbered]
+        return Prepared(rows, [record for _n, record in records], derive(records))
+
+    def write(self, prepared: Prepared) -> list[Record]:
+        """Write what was prepared, and return the records."""
+        insert_rows(self._db, f"INSERT INTO rec({_COLUMNS})", prepared.rows)
+        self.index.write(prepared.derived)
+        return prepared.records
 
     def update(self, old: Held, new: Held, body: Body | None = None, *, one_sitting: bool = False) -> Record | None:
         """Write a record's next state, read as `body`; the old one goes into its history unless one sitting of one editor wrote both."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from liaison_app.core.clock import Clock, Stamp, Stamper
@@ -18,10 +20,12 @@ from liaison_app.store.changes import Change
 from liaison_app.store.database import Connection
 from liaison_app.store.files import forget_files, manifests, note_blobs
 from liaison_app.store.history import inflate
-from liaison_app.store.rows import Held, Rows
+from liaison_app.store.rows import Held, Prepared, Rows
 from liaison_app.store.verbs import Imported
 
 NO_TEXTS: Mapping[str, ProseState] = {}
+SLICE = 1000
+"""New records that are made ready and written together."""
 
 
 class Writing:
@@ -45,15 +49,35 @@ class Writing:
         held = self._rows.held(record.id)
         if held is None:
             self._refuse_erased([record.id])
-            return self._insert([self._begin(record, texts, session)])[0]
+            return self._landed(self._rows.insert([self._begin(record, texts, session, self._default_space())]))[0]
         body = decode(held.state)
         return self._write(held, apply(body, record, base or self._view(held), self._stamp(body), texts), session)
 
     def put_all(self, records: list[Record]) -> list[Record]:
         known = self._rows.several([record.id for record in records])
         self._refuse_erased([record.id for record in records])
-        fresh = self._insert([self._begin(record, NO_TEXTS, "") for record in records if record.id not in known])
+        fresh = self._insert_all([record for record in records if record.id not in known])
         return fresh + [self.put(record, None, NO_TEXTS, "") for record in records if record.id in known]
+
+    def _insert_all(self, records: list[Record]) -> list[Record]:
+        """Insert new records, each slice of them made ready by a second thread while SQLite writes the one before."""
+        slices = [records[at : at + SLICE] for at in range(0, len(records), SLICE)]
+        first, space = self._rows.next_number(), self._default_space()
+        steps = [partial(self._prepared, some, first + number * SLICE, space) for number, some in enumerate(slices)]
+        if len(steps) < 2:
+            return self._landed([record for step in steps for record in self._rows.write(step())])
+        out: list[Record] = []
+        with ThreadPoolExecutor(1, "rows ahead") as ahead:
+            coming = ahead.submit(steps[0])
+            for following in [*steps[1:], None]:
+                ready = coming.result()
+                if following is not None:
+                    coming = ahead.submit(following)
+                out += self._rows.write(ready)
+        return self._landed(out)
+
+    def _prepared(self, records: list[Record], first: int, space: str) -> Prepared:
+        return self._rows.prepare([self._begin(record, NO_TEXTS, "", space) for record in records], first)
 
     def change(self, id: str, fields: Mapping[str, Any]) -> Record:
         now = self._view(self._need(id))
@@ -149,18 +173,17 @@ class Writing:
         self._stamper.witness(Stamp(ms, n, device.hex()))
         return self._stamper.stamp()
 
-    def _begin(self, record: Record, texts: Mapping[str, ProseState], session: str) -> tuple[Held, Body]:
-        space = record.space or self._default_space(record)
+    def _begin(self, record: Record, texts: Mapping[str, ProseState], session: str, space: str) -> tuple[Held, Body]:
         stamp = self._stamper.stamp()
         body = begin(record, stamp, self._account, texts)
-        return Held(0, record.id, record.kind, space, 0, None, None, encode(body), 1, dirty=True, session=session), body
+        return Held(0, record.id, record.kind, record.space or space, 0, None, None, encode(body), 1, dirty=True, session=session), body
 
-    def _default_space(self, record: Record) -> str:
+    def _default_space(self) -> str:
         rows = self._db.execute("SELECT id FROM space ORDER BY private, rowid LIMIT 1").fetchone()
         return rows[0] if rows else ""
 
-    def _insert(self, new: list[tuple[Held, Body]]) -> list[Record]:
-        records = self._rows.insert(new)
+    def _landed(self, records: list[Record]) -> list[Record]:
+        """Queue the files of records that are new here, and say that they are."""
         for record in records:
             note_blobs(self._db, record, "up")
         for kind in {record.kind for record in records}:
