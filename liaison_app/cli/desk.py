@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING, TypeVar
 from liaison_app.cli.team import VaultTeam
 from liaison_app.core.errors import LiaisonError
 from liaison_app.core.words import _
-from liaison_app.desktop.desk import SetAsideRecord, VaultFacts
+from liaison_app.desktop.desk import SetAsideRecord, StoppedSpace, VaultFacts
 from liaison_app.protocol import envelope, messages
 from liaison_app.store import names
 from liaison_app.store.copying import cipher_version
-from liaison_app.store.kept import value_of
+from liaison_app.store.kept import spaces, value_of
 from liaison_app.store.set_aside import Aside, let_go, set_aside
 from liaison_app.store.verbs import KeepValues
 from liaison_app.sync.opening import Opener
 from liaison_app.sync.outcome import Tally
 from liaison_app.sync.pull import Pull
 from liaison_app.sync.reasons import why_set_aside
+from liaison_app.sync.standing import told
 from liaison_app.work.backups import write_backup
 from liaison_app.work.examination import examine
 
@@ -123,6 +124,21 @@ class VaultDesk:
             )
             for one in aside
         ]
+
+    def stopped(self) -> list[StoppedSpace]:
+        """Return the spaces that do not sync, those that wait for a person first."""
+        found: list[StoppedSpace] = []
+        for fact in self._with_reader(spaces):
+            if fact.stopped:
+                state = told(fact.stopped)
+                found.append(StoppedSpace(fact.id, _("Only me") if fact.private else fact.name, state.title, state.what_to_do, state.red))
+        return sorted(found, key=lambda one: not one.waits)
+
+    def begin_again(self, space: str) -> int:
+        """Compare and send a space anew; returns how many records that are."""
+        many = self._vault.online.run(lambda: self._vault.online.engine.begin_again(space))
+        self._sync.wake()
+        return many
 
     def release(self, record: str, way: str) -> None:
         """Settle a set-aside record: "retry" opens it anew, "keep" stays with what is here, "remove" forgets what came."""

@@ -63,6 +63,17 @@ class SetAsideRecord:
     kind: str = ""
 
 
+@dataclass(frozen=True)
+class StoppedSpace:
+    """A space that does not sync: why and what to do, in words; `waits` for a person, else it is tried again by itself."""
+
+    space: str
+    name: str
+    title: str
+    what_to_do: str
+    waits: bool
+
+
 class SyncNow(Protocol):
     """What the sync engine says of itself at one moment."""
 
@@ -127,6 +138,11 @@ class Desk(Protocol):
         ...
 
     def quarantined(self) -> list[SetAsideRecord]: ...
+    def stopped(self) -> list[StoppedSpace]: ...
+    def begin_again(self, space: str) -> int:
+        """Go on with a space whose server contradicted itself: everything is compared and sent anew. Answers how many records."""
+        ...
+
     def release(self, record: str, way: str) -> None:
         """Settle a set-aside record: "retry", "keep" (on this device only) or "remove"."""
         ...

@@ -15,7 +15,7 @@ from liaison_app.core.clock import Clock, SystemClock
 from liaison_app.core.errors import LiaisonError
 from liaison_app.desktop.changes import Changes
 from liaison_app.desktop.collecting import Collector
-from liaison_app.desktop.desk import SetAsideRecord, SyncNow, VaultFacts
+from liaison_app.desktop.desk import SetAsideRecord, StoppedSpace, SyncNow, VaultFacts
 from liaison_app.desktop.messages import Failure, Messages, Notice
 from liaison_app.desktop.navigation import Address, Navigation
 from liaison_app.desktop.readers import ReaderPool
@@ -137,6 +137,8 @@ class SetDesk:
     set_aside: list[SetAsideRecord] = field(default_factory=list)
     released: list[tuple[str, str]] = field(default_factory=list)
     backups: list[Path] = field(default_factory=list)
+    stopped_spaces: list[StoppedSpace] = field(default_factory=list)
+    begun_again: list[str] = field(default_factory=list)
     passphrases: list[tuple[str, str]] = field(default_factory=list)
 
     def facts(self) -> VaultFacts:
@@ -158,6 +160,13 @@ class SetDesk:
     def make_demo_data(self, progress: Callable[[int, int, str], None]) -> int:
         progress(1, 1, "one")
         return 1
+
+    def stopped(self) -> list[StoppedSpace]:
+        return self.stopped_spaces
+
+    def begin_again(self, space: str) -> int:
+        self.begun_again.append(space)
+        return 12
 
     def quarantined(self) -> list[SetAsideRecord]:
         return self.set_aside

@@ -9,13 +9,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
-from liaison_app.desktop.desk import SetAsideRecord
+from liaison_app.desktop.desk import SetAsideRecord, StoppedSpace
+from liaison_app.desktop.health.cards import StoppedCard
 from liaison_app.desktop.pages.sync_health import SyncHealthPage
 from liaison_app.desktop.sync_words import cell_state, sentence
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.contact import Contact
 from liaison_app.store.verbs import KeepSpace, SpaceFact
 from tests.desktop.conftest import Heard, SetDesk, SetSync
+from tests.desktop.team.sample_team import sample_team
 
 TEAM = "04" * 16
 
@@ -109,3 +111,30 @@ def test_what_was_focused_goes_with_the_old_cards_but_the_page_keeps_the_focus(q
     page.fit(narrow=True)
     assert not old.isVisible()
     assert page.window().focusWidget() is page
+
+
+def test_a_space_that_the_server_contradicts_says_so_and_can_be_started_again(qtbot: QtBot, page: SyncHealthPage, desk: SetDesk, heard: Heard) -> None:
+    title = "The server shows an older or another history than it did before."
+    desk.stopped_spaces = [StoppedSpace(TEAM, "Outreach team", title, "Start this space again.", waits=True)]
+    page.reload()
+    press(qtbot, page, "Start Outreach team again")
+    qtbot.waitUntil(lambda: desk.begun_again == [TEAM])
+    qtbot.waitUntil(lambda: any("12 records" in notice.words for notice in heard.notices))
+
+
+def test_a_space_that_is_tried_again_by_itself_asks_for_nothing(qtbot: QtBot, page: SyncHealthPage, desk: SetDesk) -> None:
+    desk.stopped_spaces = [StoppedSpace(TEAM, "Outreach team", "The key of this space has not reached this device.", "It comes by itself.", waits=False)]
+    page.reload()
+    qtbot.waitUntil(lambda: page.facts is not None and bool(page.facts.stopped))
+    card = page.findChild(StoppedCard)
+    assert card is not None
+    assert not card.findChildren(QAbstractButton)
+
+
+def test_devices_of_ones_own_are_shown_and_a_lost_one_can_be_revoked(qtbot: QtBot, page: SyncHealthPage, desk: SetDesk, workspace: Workspace) -> None:
+    desk.team.now = sample_team(admin=False)
+    workspace.messages.asked.connect(lambda question: question.agreed())
+    page.reload()
+    press(qtbot, page, "wipe: office desktop")
+    qtbot.waitUntil(lambda: any(asked[:2] == ("revoke", f"{258:032x}") for asked in desk.team.asked))
+    assert not any("Ben Achterhof" in button.accessibleName() for button in page.findChildren(QAbstractButton))

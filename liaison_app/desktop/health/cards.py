@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _, plural
 from liaison_app.desktop.commands import KIND_ICONS
-from liaison_app.desktop.desk import SetAsideRecord, SyncNow
+from liaison_app.desktop.desk import SetAsideRecord, StoppedSpace, SyncNow
 from liaison_app.desktop.health.facts import SyncFacts, Waiting
 from liaison_app.desktop.painting.chip import Chip
 from liaison_app.desktop.painting.row import Row
@@ -108,6 +108,27 @@ class AsideCard(Card):
         return holder
 
 
+class StoppedCard(Card):
+    """A space that does not sync: what was seen, what to do, and the way on."""
+
+    again = Signal(str)
+
+    def __init__(self, space: StoppedSpace, parent: QWidget | None = None) -> None:
+        title = _("{space} has stopped syncing").format(space=space.name)
+        edge = "danger_text" if space.waits else "line"
+        super().__init__(title, icon="sync-failed", icon_tone="danger_text" if space.waits else "warn_text", edge=edge, parent=parent)
+        self.add(Label(space.title, weight=500, wrap=True))
+        self.add(Label(space.what_to_do, tone="text_2", wrap=True), gap=4)
+        if space.waits:
+            self.button = Button(_("Start this space again"))
+            self.button.setAccessibleName(_("Start {space} again").format(space=space.name))
+            self.button.clicked.connect(lambda: self.again.emit(space.space))
+            row = QHBoxLayout()
+            row.addWidget(self.button)
+            row.addStretch(1)
+            self.add(row, gap=12)
+
+
 def files_card(facts: SyncFacts) -> Card:
     """Show the files still on their way, which wait for no record."""
     card = Card(_("Attachments"), action=Label(_("a queue of their own, after the records"), tone="text_2"))
@@ -125,7 +146,7 @@ def spaces_card(facts: SyncFacts) -> Card:
         icon = "sync-failed" if space.stopped else "device" if not space.served else "sync-pending" if space.unsent else "sync-done"
         tone = "danger_text" if space.stopped else "text_2" if not space.served else "warn_text" if space.unsent else "ok_text"
         on_server = _("{n} not yet on the server").format(n=space.unsent) if space.unsent else _("all on the server")
-        words = space.stopped or (on_server if space.served else _("on this device"))
+        words = _("has stopped") if space.stopped else (on_server if space.served else _("on this device"))
         name = _("Only me") if space.private else space.name
         card.add_edge(RowButton(Row(name, second=words, right=f"{space.records:,}", icon=icon, icon_tone=tone), least=48, opens=False))
     return card

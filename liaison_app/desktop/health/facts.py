@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from liaison_app.desktop.desk import SetAsideRecord
+from liaison_app.desktop.desk import Desk, SetAsideRecord, StoppedSpace
+from liaison_app.desktop.team.facts import TeamFacts
 from liaison_app.desktop.titles import titles_of
 from liaison_app.store import agenda
 from liaison_app.store.reader import Reader
@@ -31,11 +32,15 @@ class SyncFacts:
     spaces: tuple[agenda.SpaceLine, ...]
     files: tuple[agenda.Moving, ...]
     set_aside: tuple[SetAsideRecord, ...] = ()
+    stopped: tuple[StoppedSpace, ...] = ()
+    team: TeamFacts = field(default_factory=lambda: TeamFacts(joined=False))
 
 
-def gather(reader: Reader, set_aside: list[SetAsideRecord]) -> SyncFacts:
+def gather(reader: Reader, desk: Desk) -> SyncFacts:
     """Read what waits; for a worker."""
     unsent = agenda.unsent(reader, MOST)
     titles = titles_of(reader, (row.id for row in unsent))
     waiting = tuple(Waiting(row.id, row.kind, titles.get(row.id, ""), row.changed, row.refused) for row in unsent)
-    return SyncFacts(waiting, tuple(agenda.spaces(reader)), tuple(agenda.files_to_move(reader)), tuple(set_aside))
+    return SyncFacts(
+        waiting, tuple(agenda.spaces(reader)), tuple(agenda.files_to_move(reader)), tuple(desk.quarantined()), tuple(desk.stopped()), desk.team.facts()
+    )

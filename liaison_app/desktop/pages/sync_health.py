@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from liaison_app.core.words import _
+from liaison_app.core.words import _, plural
 from liaison_app.desktop.desk import SetAsideRecord
-from liaison_app.desktop.health.cards import AsideCard, StateCard, files_card, sealed_card, spaces_card
+from liaison_app.desktop.health.cards import AsideCard, StateCard, StoppedCard, files_card, sealed_card, spaces_card
 from liaison_app.desktop.health.facts import SyncFacts, gather
 from liaison_app.desktop.preferences.lines import FactLine
 from liaison_app.desktop.sync_words import clock_words
+from liaison_app.desktop.team.devices_card import DevicesCard, ask_to_revoke
 from liaison_app.desktop.theme import theme
 from liaison_app.desktop.widgets.card import Card
 from liaison_app.desktop.widgets.label import Label
@@ -55,7 +57,7 @@ class SyncHealthPage(QWidget):
 
     def reload(self) -> None:
         desk = self._workspace.desk
-        self._workspace.tasks.read(lambda reader: gather(reader, desk.quarantined()), self._know, self)
+        self._workspace.tasks.read(lambda reader: gather(reader, desk), self._know, self)
 
     def _know(self, facts: SyncFacts) -> None:
         self.facts = facts
@@ -64,7 +66,7 @@ class SyncHealthPage(QWidget):
     def _show(self) -> None:
         if self.facts is None:
             return
-        main, side = self._main(self.facts), _column([spaces_card(self.facts), sealed_card()])
+        main, side = self._main(self.facts), _column(self._beside(self.facts))
         body = QWidget()
         whole = QVBoxLayout(body) if self._narrow else QHBoxLayout(body)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -90,6 +92,10 @@ class SyncHealthPage(QWidget):
         first.joining.connect(self._join)
         first.opened.connect(self._workspace.navigation.open)
         cards: list[Card] = [first]
+        for space in facts.stopped:
+            card = StoppedCard(space)
+            card.again.connect(self._begin_again)
+            cards.append(card)
         if facts.set_aside:
             aside = AsideCard(facts.set_aside)
             aside.settled.connect(self._settle)
@@ -101,6 +107,24 @@ class SyncHealthPage(QWidget):
             wrong.add_edge(FactLine(clock_words(state.since_ms) if state.since_ms else _("Lately"), state.sentence))
             cards.append(wrong)
         return _column(cards)
+
+    def _beside(self, facts: SyncFacts) -> list[Card]:
+        me = next((person.account for person in facts.team.people if person.is_me), "")
+        mine = tuple(device for device in facts.team.devices if device.account == me and not device.revoked)
+        cards: list[Card] = [spaces_card(facts), sealed_card()]
+        if mine:
+            devices = DevicesCard(mine, self._workspace.clock.ms(), adds=False, whose=False)
+            devices.add(Label(_("A revoked device can fetch nothing more, and new changes are sealed without it."), tone="text_2", wrap=True))
+            devices.revoking.connect(partial(ask_to_revoke, self._workspace, self.reload))
+            cards.insert(0, devices)
+        return cards
+
+    def _begin_again(self, space: str) -> None:
+        def told(many: int) -> None:
+            self._workspace.messages.notice(plural("{n} record is compared and sent anew.", "{n} records are compared and sent anew.", many))
+            self.reload()
+
+        self._workspace.tasks.run(lambda: self._workspace.desk.begin_again(space), told, self)
 
     def _settle(self, record: SetAsideRecord, way: str) -> None:
         def release() -> None:

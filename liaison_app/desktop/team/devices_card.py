@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
@@ -14,6 +16,7 @@ from liaison_app.desktop.team.words import contact_words, is_silent
 from liaison_app.desktop.widgets.button import Button
 from liaison_app.desktop.widgets.card import Card
 from liaison_app.desktop.widgets.label import Label
+from liaison_app.desktop.workspace import Workspace
 
 
 class DevicesCard(Card):
@@ -23,11 +26,12 @@ class DevicesCard(Card):
     """A DeviceLine, and whether it is to be wiped."""
     adding = Signal()
 
-    def __init__(self, devices: tuple[DeviceLine, ...], now_ms: int, *, adds: bool, parent: QWidget | None = None) -> None:
+    def __init__(self, devices: tuple[DeviceLine, ...], now_ms: int, *, adds: bool, whose: bool = True, parent: QWidget | None = None) -> None:
         silent = sum(is_silent(device, now_ms) and not device.revoked for device in devices)
         words = plural("{n} device", "{n} devices", len(devices))
         words += ", " + plural("{n} of them silent", "{n} of them silent", silent) if silent else ""
         super().__init__(_("Devices"), action=Label(words, tone="text_2"), parent=parent)
+        self._whose = whose
         self.rows: dict[str, ActingRow] = {}
         self.buttons: dict[str, Button] = {}
         for device in devices:
@@ -40,7 +44,7 @@ class DevicesCard(Card):
 
     def _row(self, device: DeviceLine, now_ms: int) -> ActingRow:
         wipes = is_silent(device, now_ms)
-        title = f"{device.person}, {device.name}" if device.person else device.name
+        title = f"{device.person}, {device.name}" if device.person and self._whose else device.name
         row = Row(title, second=contact_words(device, now_ms), icon="device", chips=_chips(device))
         if not device.may_revoke or device.revoked or device.is_this:
             return ActingRow(row)
@@ -57,3 +61,20 @@ def _chips(device: DeviceLine) -> tuple[Chip, ...]:
     if device.revoked:
         return (Chip(_("Revoked"), "danger"),)
     return (Chip(_("Locked"), "danger"),) if device.over_lease else ()
+
+
+def ask_to_revoke(workspace: Workspace, done: Callable[[], object], device: DeviceLine, wipe: bool) -> None:
+    """Ask, then shut a device out; `done` is called when the log has it."""
+
+    def revoke() -> None:
+        workspace.tasks.run(lambda: workspace.desk.team.revoke(device.device, wipe=wipe), shut_out)
+
+    def shut_out(_none: None) -> None:
+        workspace.messages.notice(_("{name} is shut out.").format(name=device.name))
+        done()
+
+    words = _("It can fetch nothing more, and new changes are sealed without it.")
+    wiped = _("At its next contact its keys and files are destroyed, unsent work too.")
+    words = f"{words} {wiped if wipe else _('What is on it stays on it; choose wipe if it is lost.')}"
+    act = _("Revoke and wipe") if wipe else _("Revoke")
+    workspace.messages.ask(_("{act} {name}?").format(act=act, name=device.name), words, act, revoke)

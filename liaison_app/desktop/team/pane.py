@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _
 from liaison_app.desktop.printing.invite_sheet import print_invite
-from liaison_app.desktop.team.devices_card import DevicesCard
-from liaison_app.desktop.team.facts import DeviceLine, MadeInvite, Person, SpaceLine, TeamFacts
+from liaison_app.desktop.team.devices_card import DevicesCard, ask_to_revoke
+from liaison_app.desktop.team.facts import MadeInvite, Person, SpaceLine, TeamFacts
 from liaison_app.desktop.team.invite_card import InviteCard
 from liaison_app.desktop.team.people_card import PeopleCard
 from liaison_app.desktop.team.spaces_card import SpacesCard
@@ -107,7 +107,7 @@ class TeamPane(ScrollColumn):
         people.removing.connect(self._remove)
         people.role_wanted.connect(self._set_role)
         devices = DevicesCard(facts.devices, self._workspace.clock.ms(), adds=True)
-        devices.revoking.connect(self._revoke)
+        devices.revoking.connect(partial(ask_to_revoke, self._workspace, self.load))
         devices.adding.connect(self._invite_device)
         spaces = SpacesCard(facts)
         spaces.making.connect(self._create_space)
@@ -150,20 +150,6 @@ class TeamPane(ScrollColumn):
         act, said = _("Remove {name}").format(name=person.name), _("{name} is removed.").format(name=person.name)
         title = _("Remove {name} from the organisation?").format(name=person.name)
         self._workspace.messages.ask(title, words, act, lambda: self._do(lambda: self._workspace.desk.team.remove(person.account), said))
-
-    def _revoke(self, device: DeviceLine, wipe: bool) -> None:
-        words = _("It can fetch nothing more, and new changes are sealed without it.")
-        words += " " + (
-            _("At its next contact its keys and files are destroyed, unsent work too.") if wipe else _("What is on it stays on it; choose wipe if it is lost.")
-        )
-        act = _("Revoke and wipe") if wipe else _("Revoke")
-        said = _("{name} is shut out.").format(name=device.name)
-        self._workspace.messages.ask(
-            _("{act} {name}?").format(act=act, name=device.name),
-            words,
-            act,
-            lambda: self._do(lambda: self._workspace.desk.team.revoke(device.device, wipe=wipe), said),
-        )
 
     def _rotate(self, space: SpaceLine) -> None:
         self._do(lambda: self._workspace.desk.team.rotate(space.space), _("{space} has new keys.").format(space=space.name))
