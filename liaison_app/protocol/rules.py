@@ -60,7 +60,8 @@ def _apply(state: Standing, entry: Entry) -> None:
         case CertifyDevice() as body:
             _certify_device(state, entry, body)
         case SetRole() as body:
-            _require_actor(state, entry)
+            if not is_by_root(state, entry):
+                _require_actor(state, entry)
             _set_organisation_role(state, entry, body) if body.space == THE_ORGANISATION else _set_role(state, entry, body)
         case CreateSpace() as body:
             _create_space(state, entry, body)
@@ -97,8 +98,13 @@ def _require_actor(state: Standing, entry: Entry) -> None:
     _require(device is not None and entry.is_signed_by(device.DS), "bad signature")
 
 
+def is_by_root(state: Standing, entry: Entry) -> bool:
+    """Say whether the organisation's root made this entry: it names no account and no device."""
+    return entry.account == NO_ONE and entry.device == NO_ONE and entry.is_signed_by(state.root)
+
+
 def _require_root(state: Standing, entry: Entry) -> None:
-    _require(entry.account == NO_ONE and entry.device == NO_ONE and entry.is_signed_by(state.root), "bad signature")
+    _require(is_by_root(state, entry), "bad signature")
 
 
 def _check_settling(state: Standing, entry: Entry) -> None:
@@ -141,8 +147,28 @@ def is_first_device(state: Standing, entry: Entry) -> bool:
     return itself and isinstance(body, CertifyDevice) and entry.is_signed_by(body.DS)
 
 
+def is_return(state: Standing, entry: Entry) -> bool:
+    """Say whether somebody comes back with their own account key, from the paper code: a new device certifies itself (it signs with the DS it brings).
+
+    Not once all devices of the account were revoked: whoever has one of those has that key too, and only an admin can tell them apart.
+    """
+    body = entry.body
+    if not isinstance(body, CertifyDevice) or body.device != entry.device or body.account != entry.account:
+        return False
+    member = state.members.get(body.account)
+    if member is None or member.keys_lost or not any(device.account == body.account for device in state.all_devices()):
+        return False
+    return entry.is_signed_by(body.DS) and _has_certificate(state, member, body)
+
+
+def _has_certificate(state: Standing, member: Member, body: CertifyDevice) -> bool:
+    return verify(member.AS, certificate_message(state.org_id, body.account, body.device, body.DS, body.DK), body.cert)
+
+
 def _add_member(state: Standing, entry: Entry, body: AddMember) -> None:
-    if state.bootstrap_account is None:
+    if is_by_root(state, entry):  # an organisation that has lost its owners gets a new one
+        _require(body.role == OWNER, "not allowed")
+    elif state.bootstrap_account is None:
         _require(is_bootstrap(state, entry), "bad signature")
         state.bootstrap_account = body.account
     else:
@@ -162,11 +188,11 @@ def _certify_device(state: Standing, entry: Entry, body: CertifyDevice) -> None:
     member = state.members.get(body.account)
     if member is None:
         raise BadEntry("unknown account")
-    if not (is_first_device(state, entry) and not any(device.account == body.account for device in state.all_devices())):
+    first = is_first_device(state, entry) and not any(device.account == body.account for device in state.all_devices())
+    if not (first or is_return(state, entry) or is_by_root(state, entry)):
         _require_actor(state, entry)
         _require(entry.account == body.account or state.may_admit(entry.account), "not allowed")
-    message = certificate_message(state.org_id, body.account, body.device, body.DS, body.DK)
-    _require(verify(member.AS, message, body.cert), "bad certificate")
+    _require(_has_certificate(state, member, body), "bad certificate")
     _require(state.any_device(body.device) is None, "device exists")
     _require(all(body.DS != device.DS for device in state.all_devices()), "key in use")
     state.devices[body.device] = Device(body.device, body.account, body.name, body.DS, body.DK, body.box)
@@ -256,7 +282,7 @@ def _without(roles: Mapping[bytes, str], account: bytes) -> dict[bytes, str]:
 
 
 def _set_organisation_role(state: Standing, entry: Entry, body: SetRole) -> None:
-    _require(state.is_owner(entry.account), "not allowed")
+    _require(state.is_owner(entry.account) or (body.role == OWNER and is_by_root(state, entry)), "not allowed")
     member = state.members.get(body.account)
     if member is None:
         raise BadEntry("unknown account")
@@ -270,9 +296,10 @@ def _set_role(state: Standing, entry: Entry, body: SetRole) -> None:
     if space is None or space.private:
         raise BadEntry("unknown space" if space is None else "private space")
     _require(body.account in state.members, "unknown account")
-    _require(state.administers(body.space, entry.account), "not allowed")
+    by_root = is_by_root(state, entry)
+    _require(body.role == OWNER and state.is_owner(body.account) if by_root else state.administers(body.space, entry.account), "not allowed")
     before = space.roles.get(body.account)
-    own = OWNER if state.is_owner(entry.account) else space.roles.get(entry.account)
+    own = OWNER if by_root or state.is_owner(entry.account) else space.roles.get(entry.account)
     _require(own == OWNER or OWNER not in (body.role, before), "role above one's own")
     if body.role == "none":
         _require(before is not None and not body.wraps, "no role of a space")
@@ -358,9 +385,9 @@ def _new_epoch(state: Standing, entry: Entry, body: NewEpoch) -> None:
 def _set_recovery(state: Standing, entry: Entry, body: SetRecovery) -> None:
     _require_root(state, entry)
     ids = [id for id, _key, _name in body.custodians]
-    pairs = [frozenset((one, other)) for one, other, _sealed in body.shares]
+    pairs = [(one, other) for one, other, _sealed in body.shares]  # in order: the one opens first, what comes out is for the other
     _require(len(set(ids)) == len(ids) and len(set(pairs)) == len(pairs), "custodians")
-    _require(all(len(pair) == 2 and pair <= set(ids) for pair in pairs), "shares")
+    _require(all(one != other and {one, other} <= set(ids) for one, other in pairs), "shares")
     _require(bool(ids) is bool(pairs) and (not body.RK or len(body.RK) == len(state.recovery_key)), "shares")
     state.recovery = Recovery(entry.n, tuple(body.custodians), tuple(body.shares))
     if body.RK and state.recovery_key != body.RK:

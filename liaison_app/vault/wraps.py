@@ -62,16 +62,16 @@ def open_account_box(box: bytes, key: SealingKey, org_id: bytes, account_id: byt
 
 
 def seal_escrow(account: AccountIdentity, escrow: EscrowKey, random: RandomBytes = secrets.token_bytes) -> bytes:
-    """Seal AS‖AK under the paper code's escrow key, for the server to keep under `escrow.id`."""
-    return _sealed(account.secret, escrow.key, _ESCROW + escrow.id, random)
+    """Seal AS‖AK‖account_id under the paper code's escrow key, for the server to keep under `escrow.id`."""
+    return _sealed(account.secret + account.id, escrow.key, _ESCROW + escrow.id, random)
 
 
-def open_escrow(sealed: bytes, escrow: EscrowKey) -> bytes:
-    """Return AS‖AK; the account's id is found in the membership log by AS."""
-    secret = _opened(sealed, escrow.key, _ESCROW + escrow.id)
-    if len(secret) != SECRET_BYTES:
+def open_escrow(sealed: bytes, escrow: EscrowKey) -> AccountIdentity:
+    """Return the account; whether its keys are still the account's own, compare with the log."""
+    opened = _opened(sealed, escrow.key, _ESCROW + escrow.id)
+    if len(opened) != SECRET_BYTES + ID_BYTES:
         raise CannotUnwrap
-    return secret
+    return AccountIdentity(opened[SECRET_BYTES:], opened[:SECRET_BYTES])
 
 
 def seal_previous_epoch(previous: bytes, space_key: bytes, space: bytes, epoch: int, random: RandomBytes = secrets.token_bytes) -> bytes:

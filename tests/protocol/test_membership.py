@@ -16,6 +16,7 @@ from liaison_app.protocol.entry import NO_ENTRY, Actor, BadEntry, CreateSpace, O
 from liaison_app.protocol.hashes import fingerprint, six_words, word_list
 from liaison_app.protocol.membership import Membership, replay
 from liaison_app.protocol.messages import SignedEntry
+from liaison_app.protocol.operations import NO_ONE, NewEpoch, RevokeDevice, SetRecovery
 from liaison_app.protocol.signing import SigningKey
 from tests.server.parties import Organisation, Party, create_space, set_role
 
@@ -127,12 +128,60 @@ def test_the_bootstrap_key_makes_one_owner_and_nothing_else() -> None:
     assert refusal((BOOTSTRAP, second.added("owner"))) == "bad signature"
 
 
-def test_only_the_first_owners_first_device_certifies_itself() -> None:
-    second = Party(ORG.org_id, account=OWNER.account, AS=OWNER.AS)
-    assert refusal((second.actor, second.certified())) == "unknown device"
+def test_a_first_device_certifies_itself_only_for_the_first_owner() -> None:
     member = Party(ORG.org_id)
     state, _ = grown(STATE, (OWNER.actor, member.added("editor")))
     assert refusal((member.actor, member.certified()), state=state) == "unknown device"
+
+
+def test_somebody_comes_back_with_their_own_account_key_and_nobody_else_does() -> None:
+    new = Party(ORG.org_id, account=EDITOR.account, AS=EDITOR.AS, AK=EDITOR.AK)
+    state, _ = grown(STATE, (new.actor, new.certified()))
+    assert {device.device for device in state.devices_of(EDITOR.account)} == {EDITOR.device, new.device}
+    assert state.may_write(TEAM, new.device, 1)
+    thief = Party(ORG.org_id, account=EDITOR.account)
+    assert refusal((thief.actor, thief.certified())) == "unknown device"
+    assert refusal((Actor(new.account, new.device, thief.DS), new.certified())) == "unknown device"
+    assert refusal((Actor(OWNER.account, new.device, new.DS), new.certified())) == "unknown device"
+    assert refusal((new.actor, EDITOR.certified())) == "unknown device"
+
+
+def test_after_the_last_device_was_revoked_its_account_key_brings_nobody_back_but_through_an_admin() -> None:
+    epoch = NewEpoch(TEAM, 2, [(OWNER.account, os.urandom(80))], 0, os.urandom(80), os.urandom(60))
+    state, _ = grown(STATE, (OWNER.actor, RevokeDevice(EDITOR.device, "stolen")), (OWNER.actor, epoch))
+    new = Party(ORG.org_id, account=EDITOR.account, AS=EDITOR.AS, AK=EDITOR.AK)
+    assert refusal((new.actor, new.certified()), state=state) == "unknown device"
+    state, _ = grown(state, (OWNER.actor, new.certified()))
+    assert [device.device for device in state.devices_of(EDITOR.account)] == [new.device]
+
+
+def test_the_root_gives_an_organisation_without_owners_a_new_one_and_nothing_else() -> None:
+    root, new = Actor(NO_ONE, NO_ONE, ORG.root), Party(ORG.org_id, "Nia")
+    acts: list[tuple[Actor, Operation]] = [(root, new.added("owner")), (root, new.certified()), (root, set_role(TEAM, new.account, "owner"))]
+    state, _ = grown(STATE, *acts)
+    assert state.is_owner(new.account)
+    assert state.may_write(TEAM, new.device, 1)
+    assert refusal((root, new.added("editor"))) == "not allowed"
+    assert refusal((Actor(NO_ONE, NO_ONE, ORG.server), new.added("owner"))) in ("bad signature", "unknown device")
+    for role in ("editor", "none"):
+        assert refusal((root, set_role(TEAM, EDITOR.account, role))) in ("not allowed", "malformed")
+    assert refusal((root, set_role(TEAM, EDITOR.account, "owner"))) == "not allowed"  # owner of the organisation first
+
+
+def test_shares_are_for_ordered_pairs_of_named_custodians() -> None:
+    root = Actor(NO_ONE, NO_ONE, ORG.root)
+    ids = [bytes([n]) * 16 for n in (1, 2, 3)]
+    custodians = [(id, os.urandom(32), f"C{id[0]}") for id in ids]
+    shares = [(one, other, os.urandom(128)) for one in ids for other in ids if one != other]
+    state, _ = grown(STATE, (root, SetRecovery(custodians, shares)))
+    assert state.recovery is not None
+    assert [name for _id, _key, name in state.recovery.custodians] == ["C1", "C2", "C3"]
+    assert state.recovery_key == STATE.recovery_key
+    assert refusal((root, SetRecovery(custodians, [*shares, shares[0]]))) == "custodians"
+    assert refusal((root, SetRecovery(custodians, [(ids[0], ids[0], os.urandom(128))]))) == "shares"
+    assert refusal((root, SetRecovery(custodians[:2], shares))) == "shares"
+    for forger in (Actor(NO_ONE, NO_ONE, ORG.server), OWNER.actor, Actor(OWNER.account, OWNER.device, ORG.root)):
+        assert refusal((forger, SetRecovery(custodians, shares))) == "bad signature"
 
 
 def test_a_device_needs_a_certificate_of_its_account_over_its_very_keys() -> None:
