@@ -15,7 +15,9 @@ POST /v1/enrol                      no session  Enrolment                     En
 GET  /v1/enrol                                  -                             Enrolments        the pending ones of invites this account made
 GET  /v1/enrol/mine                 no session  - (Liaison-Device, -Device-Sig) EnrolmentState  401 bad_signature, 404 enrolment_unknown
 GET  /v1/org/log?from=n&limit=m                 -                             LogPage           entries n, n+1, … (from=0: all)
-POST /v1/org/log                    (see §5)    LogPost                       LogHead           409 LogConflict; 403 forbidden; 422 bad_entry (all or nothing)
+POST /v1/org/log                    (see §5)    LogPost                       LogHead           409 LogConflict, head_moved; 422 bad_entry (all or nothing)
+POST /v1/devices/{d}/revoke                     LogPost (revoke_device first) LogHead           as POST /v1/org/log
+GET  /v1/devices/me/orders?from=n   no session  - (Liaison-Device, -Device-Sig) Orders          401 bad_signature, device_unknown
 GET  /v1/spaces/{s}/feed?after=q&limit=m&omit_own=1  -                        Feed              404 space_unknown, 403 forbidden
 GET  /v1/spaces/{s}/snapshot?at=q&before_seq=p&limit=m  -                     Snapshot          409 unknown_head when q is beyond the head
 POST /v1/spaces/{s}/push                        Push                          PushAnswer        409 incarnation_changed, device_rewound; 413, 422, 429, 503, 507
@@ -32,7 +34,7 @@ POST /v1/holds                                  HoldOrder (owners)            Ho
 GET  /v1/export?space=s&after=q&limit=m         -                             ExportPage        403 forbidden, private_space; 404 space_unknown
 GET  /v1/escrow/{id}                no session  -                             raw bytes         404 escrow_unknown
 
-Everywhere: 400 malformed (the body does not decode), 401 session_needed / session_expired (POST /v1/session again), 404 not_found, 405, 413 too_large,
+Everywhere: 400 malformed (the body does not decode), 401 session_needed / session_expired (POST /v1/session again), 410 device_revoked, 404 not_found, 405, 413 too_large,
 415 unknown content type, 422 invalid (decodes, does not fit), 429 too_many (Retry-After: seconds), 503 busy, 507 disk_full, 500 internal.
 """
 
@@ -61,6 +63,7 @@ MAX_ROWS = 2000
 MAX_CHUNK = 4 * 1024 * 1024 + 16
 MAX_CHUNKS = 4096
 MAX_SEALED = 4096
+MAX_ENTRIES = 1024
 
 
 class Message(Struct, frozen=True, omit_defaults=True):
@@ -201,7 +204,7 @@ class LogPost(Message, frozen=True):
     """Appends all entries or none; expected_prev = hash of the last known one."""
 
     expected_prev: Hash
-    entries: Annotated[list[SignedEntry], Meta(min_length=1, max_length=64)]
+    entries: Annotated[list[SignedEntry], Meta(min_length=1, max_length=MAX_ENTRIES)]
 
 
 class LogHead(Message, frozen=True):
@@ -209,6 +212,14 @@ class LogHead(Message, frozen=True):
 
     log_n: int
     log_hash: Hash
+
+
+class Orders(Message, frozen=True):
+    """The membership log from the entry asked for up to the one, number n, that revokes the device that asks; nothing where none does."""
+
+    entries: list[SignedEntry]
+    n: int
+    more: bool = False
 
 
 class LogConflict(Error, frozen=True):

@@ -10,7 +10,7 @@ import msgspec
 
 from liaison_app.core.clock import Clock
 from liaison_app.protocol.answers import enrol_mine_message
-from liaison_app.protocol.entry import BadEntry, Entry, certificate_message, decode_entry
+from liaison_app.protocol.entry import BadEntry, Entry, NewEpoch, certificate_message, decode_entry
 from liaison_app.protocol.hashes import head_hash_start
 from liaison_app.protocol.invite import DEVICE_ROLE, VALID_MS
 from liaison_app.protocol.membership import EDITOR, READER, SPACE_ADMIN, Membership, is_bootstrap, is_first_device, replay
@@ -58,8 +58,12 @@ class Accounts:
     async def current(self) -> Accounts:
         """Return this, after taking in what another process may have appended: every request begins with it."""
         if self._database.is_shared:
-            await self._database.read(self.catch_up)
+            await self.caught_up()
         return self
+
+    async def caught_up(self) -> None:
+        """Take in what was appended by others, and what this very process has committed but not told yet."""
+        await self._database.read(self.catch_up)
 
     def catch_up(self, transaction: Transaction) -> Membership:
         """Take in what this transaction sees beyond what is known; returns the membership."""
@@ -93,7 +97,17 @@ class Accounts:
             entries = [decode_entry(signed) for signed in post.entries]
         except BadEntry:
             return False
-        return is_bootstrap(self.membership, entries[0]) or self._is_first_owners(entries)
+        return is_bootstrap(self.membership, entries[0]) or self._is_first_owners(entries) or self._is_lost_end(post)
+
+    def _is_lost_end(self, post: LogPost) -> bool:
+        """Say whether this is what the log goes on with: a restored server does not know the devices of its lost end, which hand it in."""
+        if post.expected_prev != self.membership.head:
+            return False
+        try:
+            self.membership.extended(post.entries)
+        except BadEntry:
+            return False
+        return True
 
     def _is_first_owners(self, entries: list[Entry]) -> bool:
         state = self.membership
@@ -104,14 +118,12 @@ class Accounts:
                 return False
         return True
 
-    async def append(self, post: LogPost, account: bytes | None) -> LogHead | LogMoved | Refusal:
-        """Append all entries or none; `account` is whose session it is (None: the entries prove themselves)."""
+    async def append(self, post: LogPost) -> LogHead | LogMoved | Refusal:
+        """Append all entries or none. Each proves by its own signature who made it, so anybody may hand them in: the root's, or a tail that a restore has lost."""
         try:
             entries = [decode_entry(signed) for signed in post.entries]
         except BadEntry as error:
             return refused("bad_entry", error.reason)
-        if account is not None and any(entry.account != account for entry in entries):
-            return refused("forbidden")
         return await self._database.on_writer(lambda: self._append_and_adopt(post, entries))
 
     def _append_and_adopt(self, post: LogPost, entries: list[Entry]) -> LogHead | LogMoved | Refusal:
@@ -127,14 +139,19 @@ class Accounts:
         if post.expected_prev != before.head:
             return self._moved(transaction, post.expected_prev)
         try:
-            after = before.extended(post.entries)
+            after = before.posted(post.entries)
         except BadEntry as error:
             return refused("bad_entry", error.reason)
+        epochs = _epochs(entries)
+        if not all(_reaches_head(transaction, body) for body in epochs):
+            return refused("head_moved")
         now = self._clock.ms()
         for entry in entries:
             sql.append_entry(transaction, entry.n, sql.StoredEntry(entry.signed.entry, entry.signed.sig, entry.hash), now)
         for space in after.spaces.keys() - before.spaces.keys():
             space_sql.insert_space(transaction, space, after.org_id, head_hash_start(space))
+        for body in epochs:
+            space_sql.move_epoch(transaction, body.space, body.e)
         for device in after.devices.keys() - before.devices.keys():
             sql.drop_enrolment(transaction, device)
         for entry in entries:  # last: a push waits for its space, then for the audit chain, never the other way round
@@ -183,7 +200,7 @@ class Accounts:
     def _enrol(self, transaction: Transaction, enrolment: Enrolment, body: bytes) -> EnrolmentState | Refusal:
         now, spent_by = self._clock.ms(), sha256(body).digest()
         invite = sql.lock_invite(transaction, enrolment.token_hash)
-        if invite is None or invite.maker is None:
+        if invite is None or invite.maker not in self.membership.members:
             return refused("invite_unknown")
         if invite.spent_by is not None:
             return EnrolmentState("waiting") if invite.spent_by == spent_by else refused("invite_spent")
@@ -191,7 +208,7 @@ class Accounts:
             return refused("invite_expired")
         if not self._is_complete(enrolment, invite):
             return refused("invalid", "enrolment")
-        if enrolment.device_id in self.membership.devices or sql.enrolment(transaction, enrolment.device_id):
+        if self.membership.any_device(enrolment.device_id) or sql.enrolment(transaction, enrolment.device_id):
             return refused("device_exists")
         sql.spend_invite(transaction, enrolment.token_hash, spent_by)
         stored = sql.StoredEnrolment(enrolment.device_id, invite.maker, enrolment.token_hash, invite.role, invite.space, body, now)
@@ -205,7 +222,7 @@ class Accounts:
             return not any(keys) and enrolment.account_id == invite.maker
         message = certificate_message(self.membership.org_id, enrolment.account_id, enrolment.device_id, enrolment.DS, enrolment.DK)
         fits = (len(enrolment.AS), len(enrolment.AK)) == (32, 32) and verify(enrolment.AS, message, enrolment.cert)
-        return fits and enrolment.account_id not in self.membership.members
+        return fits and self.membership.any_member(enrolment.account_id) is None
 
     async def waiting(self, account: bytes) -> Enrolments:
         """Return those who wait for this account to admit them."""
@@ -219,7 +236,7 @@ class Accounts:
 
     async def mine(self, device: bytes, request: bytes, signature: bytes) -> EnrolmentState | Refusal:
         """Tell a joiner how it stands, upon its own signature over this very request."""
-        certified = self.membership.devices.get(device)
+        certified = self.membership.any_device(device)
         key = certified.DS if certified else None
         if key is None:
             stored = await self._database.read(lambda transaction: sql.enrolment(transaction, device))
@@ -228,11 +245,27 @@ class Accounts:
             key = _pending(stored).enrolment.DS
         if not verify(key, enrol_mine_message(request, device), signature):
             return refused("bad_signature")
+        if device in self.membership.revoked:
+            return refused("device_revoked")
         return EnrolmentState("joined" if certified else "waiting")
 
 
 def _replay_stored(transaction: Transaction) -> Membership:
     return replay(_as_signed(sql.entries_from(transaction, 0, 1_000_000)))
+
+
+def _epochs(entries: list[Entry]) -> list[NewEpoch]:
+    """Return the new epochs of a post, in an order in which two posts never wait for each other's spaces."""
+    return sorted((entry.body for entry in entries if isinstance(entry.body, NewEpoch)), key=lambda body: (body.space, body.e))
+
+
+def _reaches_head(transaction: Transaction, body: NewEpoch) -> bool:
+    """Lock the space, so that no row comes between, and say whether the epoch before ends at its head.
+
+    A later end is an admin's word for rows that this server has lost and gets again: it is no reason to refuse.
+    """
+    head = space_sql.lock_space(transaction, body.space)
+    return head is None or body.at_seq >= head.seq
 
 
 def _as_signed(stored: list[sql.StoredEntry]) -> list[SignedEntry]:

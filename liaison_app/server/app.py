@@ -26,17 +26,18 @@ from liaison_app.server.database.schema import read_meta
 from liaison_app.server.escrow import Escrow
 from liaison_app.server.feed import Feeds
 from liaison_app.server.limits import Limits, Rates
+from liaison_app.server.orders import DeviceOrders
 from liaison_app.server.oversight import Oversight
 from liaison_app.server.push import Pushes
 from liaison_app.server.records import RecordChecks
 from liaison_app.server.refusal import Refused, refused
 from liaison_app.server.routes import blobs as blob_routes
-from liaison_app.server.routes import entrance, organisation, spaces
+from liaison_app.server.routes import devices, entrance, organisation, spaces
 from liaison_app.server.routes import oversight as oversight_routes
 from liaison_app.server.sessions import Sessions
 from liaison_app.server.signed_answers import SignedAnswers
 from liaison_app.server.wake import Wake
-from liaison_app.server.wire import Asked, answer, know_caller, read_body
+from liaison_app.server.wire import Asked, answer, know_caller, know_former, read_body
 
 if TYPE_CHECKING:
     from litestar.types import ASGIApp
@@ -46,6 +47,7 @@ _BY_STATUS = {400: "invalid", 404: "not_found", 405: "method_not_allowed", 413: 
 HANDLERS = (
     entrance.challenge, entrance.open_session, entrance.config, entrance.openapi, entrance.announce_invite, entrance.enrol, entrance.enrolments, entrance.my_enrolment,
     entrance.put_escrow, entrance.get_escrow, organisation.heads, organisation.read_log, organisation.post_log, organisation.listen,
+    devices.revoke, devices.orders,
     spaces.feed, spaces.snapshot, spaces.push,
     oversight_routes.audit, oversight_routes.holds, oversight_routes.order_hold, oversight_routes.export,
     blob_routes.blob_status, blob_routes.commit_blob, blob_routes.get_chunk, blob_routes.put_chunk, blob_routes.delete_chunk,
@@ -87,13 +89,14 @@ def build_app(database: Database, folder: FolderBlobs, key: SigningKey, around: 
         "pushes": Pushes(database, checks, around.clock, incarnation),
         "blobs": Blobs(database, folder, around.clock),
         "escrow": Escrow(database, around.clock),
+        "orders_of": DeviceOrders(database),
         "oversight": Oversight(database, around.clock),
     }
     provided = {name: Provide(_giving(each), sync_to_thread=False, use_cache=True) for name, each in collaborators.items()}
     provided["accounts"] = Provide(accounts.current)
     app = Litestar(
         route_handlers=HANDLERS,
-        dependencies={**provided, "sent": Provide(read_body), "caller": Provide(know_caller)},
+        dependencies={**provided, "sent": Provide(read_body), "caller": Provide(know_caller), "former": Provide(know_former)},
         exception_handlers={Refused: _refused, HTTPException: _http_failure, LiaisonError: _expected_failure, Exception: _unexpected_failure},
         request_max_body_size=MAX_BODY,
         openapi_config=None,

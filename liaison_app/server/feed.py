@@ -8,7 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from liaison_app.protocol.hashes import head_hash_start
-from liaison_app.protocol.membership import Membership
+from liaison_app.protocol.membership import Device, Membership
 from liaison_app.protocol.messages import MAX_ROWS, Erasure, Feed, Heads, Row, RowState, Snapshot, SpaceHead
 from liaison_app.server.database import accounts as account_sql
 from liaison_app.server.database import spaces as sql
@@ -42,8 +42,11 @@ class Feeds:
         self._database = database
         self._incarnation = incarnation
 
-    async def heads(self, membership: Membership, account: bytes) -> Heads:
-        """Return the heads of every space the account may read."""
+    async def heads(self, membership: Membership, device: Device) -> Heads:
+        """Return the heads of every space the device's account may read; to a revoked device only that there is an order for it."""
+        account = device.account
+        if device.device in membership.revoked:
+            return Heads({}, membership.revoked[device.device].n + 1, self._incarnation, orders=1)
         spaces = [space.space for space in membership.spaces_of(account)]
 
         def work(transaction: Transaction) -> tuple[dict[bytes, sql.HeadRow], int]:

@@ -13,6 +13,7 @@ from liaison_app.protocol.codec import decode, encode
 from liaison_app.protocol.hashes import head_hash_step
 from liaison_app.protocol.messages import Push, PushAnswer, PushResult
 from liaison_app.protocol.messages import RowState as State
+from liaison_app.server.database import accounts as account_sql
 from liaison_app.server.database import blobs as blob_sql
 from liaison_app.server.database import spaces as sql
 from liaison_app.server.database.engine import Database, Transaction
@@ -58,12 +59,22 @@ class Pushes:
             return Pushed(decode(last.answer, PushAnswer), wrote=False, dropped=[])
         if push.push_no != (last.push_no if last else 0) + 1:
             return refused("device_rewound")
+        if place.is_last_word and last is not None and self._has_spoken(transaction, place, decode(last.answer, PushAnswer)):
+            return refused("device_revoked")
+        if not place.is_last_word and head.epoch != place.epoch:  # a new epoch came between the checks and this transaction
+            checked = [PushResult("stale_epoch") if isinstance(each, Checked) else each for each in checked]
         if push.seen > head.seq:
             return refused("incarnation_changed", "rolled back")
         writing = _Writing(transaction, place, head, self._clock.ms())
         answer = writing.run(checked)
         sql.remember_push(transaction, place.device.device, place.space, sql.LastPush(push.push_no, body_hash, encode(answer)))
         return Pushed(answer, wrote=answer.head_seq > answer.before_seq, dropped=writing.dropped)
+
+    @staticmethod
+    def _has_spoken(transaction: Transaction, place: Place, last: PushAnswer) -> bool:
+        """Say whether a revoked device has pushed to this space since it was revoked."""
+        revoked_ms = account_sql.entry_time(transaction, place.membership.revoked[place.device.device].n)
+        return revoked_ms is not None and last.committed_ms > revoked_ms
 
 
 class _Writing:

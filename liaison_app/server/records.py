@@ -33,6 +33,17 @@ class Place(NamedTuple):
     device: Device
     membership: Membership
 
+    @property
+    def is_last_word(self) -> bool:
+        """Say whether this is the one push that a revoked device was allowed."""
+        return self.device.device in self.membership.revoked
+
+    @property
+    def epoch(self) -> int:
+        """Return the epoch to seal under: the present one, or the one a revoked device was left at."""
+        gone = self.membership.revoked.get(self.device.device)
+        return gone.epochs.get(self.space, 0) if gone else self.membership.spaces[self.space].epoch
+
 
 class RecordChecks:
     """Checks items on a few threads: verifying a signature lets go of the interpreter."""
@@ -83,9 +94,9 @@ def _check_envelope(place: Place, item: PushItem, envelope: Envelope, key: Verif
     ) if not right), None)  # fmt: skip
     if wrong:
         return _bad(wrong)
-    if not place.membership.may_write(place.space, place.device.device, place.membership.spaces[place.space].epoch):
+    if not place.membership.may_write(place.space, place.device.device, place.epoch):
         return PushResult("forbidden")
-    if head.epoch != place.membership.spaces[place.space].epoch:
+    if head.epoch != place.epoch:
         return PushResult("stale_epoch")
     if not key.verifies(envelope.signed, envelope.signature):
         return _bad("signature")
@@ -93,8 +104,7 @@ def _check_envelope(place: Place, item: PushItem, envelope: Envelope, key: Verif
 
 
 def _check_erasure(place: Place, item: PushItem, erase: Erasure, key: VerifyingKey) -> Checked | PushResult:
-    epoch = place.membership.spaces[place.space].epoch
-    if not (place.membership.may_write(place.space, place.device.device, epoch) or place.membership.administers(place.space, place.device.account)):
+    if not (place.membership.may_write(place.space, place.device.device, place.epoch) or place.membership.administers(place.space, place.device.account)):
         return PushResult("forbidden")
     if item.base_ver == 0 or erase.base_ver not in (0, item.base_ver):
         return _bad("version")

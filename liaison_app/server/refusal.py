@@ -29,6 +29,7 @@ _AGAIN = N_("Try again in a moment.")
 _UPDATE = N_("Check that both sides run the same version.")
 _ASK = N_("Ask the organisation's owner.")
 _SIGN_IN = N_("Open a session and repeat the request.")
+_MORE_ROOM = N_("Erase what is not needed any more, or ask the server's administrator for more room; nothing of this request was stored.")
 _NEW_INVITE = N_("Ask for a new invite file.")
 
 _KNOWN: dict[str, tuple[int, str, str]] = {
@@ -42,11 +43,15 @@ _KNOWN: dict[str, tuple[int, str, str]] = {
     "internal": (500, N_("The server failed on this request."), N_("Try again; if it repeats, tell the server's administrator.")),
     "busy": (503, N_("The server is busy."), _AGAIN),
     "disk_full": (507, N_("The server has no room left."), N_("Tell the server's administrator; nothing of this request was stored.")),
+    "quota_records": (507, N_("This space has no room for more records."), _MORE_ROOM),
+    "quota_space": (507, N_("This space has no room left."), _MORE_ROOM),
+    "quota_total": (507, N_("The organisation has no room left on its server."), _MORE_ROOM),
     "session_needed": (401, N_("A session is needed."), _SIGN_IN),
     "session_expired": (401, N_("The session has ended."), _SIGN_IN),
     "bad_challenge": (401, N_("This challenge is not good any more."), N_("Ask for a new one.")),
     "bad_signature": (401, N_("The signature does not fit."), N_("If this repeats, join again with a new invite.")),
     "device_unknown": (401, N_("This device is not in the membership log."), _ASK),
+    "device_revoked": (410, N_("This device's rights were taken away."), N_("The signed order for it is at /v1/devices/me/orders.")),
     "forbidden": (403, N_("This account may not do that."), _ASK),
     "private_space": (403, N_("A private space is its owner's alone."), N_("Holds and exports concern shared spaces.")),
     "space_unknown": (404, N_("There is no such space here."), _ASK),
@@ -60,6 +65,7 @@ _KNOWN: dict[str, tuple[int, str, str]] = {
     "device_exists": (409, N_("This device is already known here."), N_("Join with a new device identity.")),
     "enrolment_unknown": (404, N_("Nobody waits here under this device."), _NEW_INVITE),
     "log_moved": (409, N_("The membership log has moved on."), N_("Take its new entries first.")),
+    "head_moved": (409, N_("The space has moved on."), N_("Ask for the heads, and make the new epoch upon the newest.")),
     "bad_entry": (422, N_("A membership log entry cannot be accepted."), _ASK),
     "hash_mismatch": (422, N_("The bytes do not have the hash that was named."), N_("Send the chunk again.")),
     "blob_committed": (409, N_("This file is complete and does not change any more."), N_("Send a changed file as a new one.")),

@@ -41,11 +41,14 @@ class Sessions:
         """Check the signature over a challenge of ours, each good once, and hand out a token."""
         if not self._is_fresh(order.challenge):
             return refused("bad_challenge")
-        device = membership.devices.get(order.device_id)
+        device = membership.any_device(order.device_id)
         if device is None:
             return refused("device_unknown")
         if not verify(device.DS, session_message(self._public, order.challenge, order.device_id), order.sig):
             return refused("bad_signature")
+        gone = membership.revoked.get(order.device_id)
+        if gone is not None and not gone.final_push:
+            return refused("device_revoked")
         self._spend(order.challenge)
         expires = self._clock.ms() + SESSION_MS
         body = order.device_id + expires.to_bytes(_TIME, "big")

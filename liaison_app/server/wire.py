@@ -58,11 +58,19 @@ async def read_body(request: Asked) -> Body:
 
 
 async def know_caller(request: Asked, sessions: Given[Sessions], accounts: Given[Accounts], limits: Given[Limits]) -> Caller:
-    """Find the device behind the token, or refuse: 401, 429."""
+    """Find the device behind the token, or refuse: 401, 410, 429."""
+    caller = await know_former(request, sessions, accounts, limits)
+    if caller.device.device in accounts.membership.revoked:
+        raise Refused(refused("device_revoked"))
+    return caller
+
+
+async def know_former(request: Asked, sessions: Given[Sessions], accounts: Given[Accounts], limits: Given[Limits]) -> Caller:
+    """Find the device behind the token, revoked or not: for the last push, and for heads that tell of orders."""
     device_id = sessions.device_of(request.headers.get("authorization"))
     if isinstance(device_id, Refusal):
         raise Refused(device_id)
-    device = accounts.membership.devices.get(device_id)
+    device = accounts.membership.any_device(device_id)
     if device is None:
         raise Refused(refused("device_unknown"))
     slow_down(limits, "sync", device_id.hex())
@@ -78,6 +86,14 @@ def slow_down(limits: Limits, kind: Kind, caller: str) -> None:
 
 def address(request: Asked) -> str:
     return request.client.host if request.client else ""
+
+
+def header_bytes(request: Asked, name: str) -> bytes:
+    """Return what a header says in hex; nothing where it is missing or malformed."""
+    try:
+        return bytes.fromhex(request.headers.get(name) or "")
+    except ValueError:
+        return b""
 
 
 def path_id(text: str) -> bytes:

@@ -170,13 +170,17 @@ def test_a_token_ends_after_fifteen_minutes_and_a_forged_one_never_begins(place:
         assert place.send(request).status_code == 401
 
 
-def test_a_session_cannot_post_somebody_elses_entries(place: World) -> None:
-    _ben, line = place.colleague()
-    cleo = Party(place.org.org_id, "Cleo")
+def test_anybody_may_hand_in_what_its_maker_signed_and_nobody_what_its_maker_did_not(place: World) -> None:
+    ben, line = place.colleague()
     page = place.line.ask("GET", "/v1/org/log").read(LogPage)
     last = sha256(page.entries[-1].entry + page.entries[-1].sig).digest()
-    post = LogPost(last, chain(9, (page.log_n, last), [(place.owner.actor, cleo.added("editor"))]))
-    assert line.ask("POST", "/v1/org/log", post).code == "forbidden"
+
+    def post(actor: Actor, joiner: Party) -> LogPost:
+        return LogPost(last, chain(9, (page.log_n, last), [(actor, joiner.added("editor"))]))
+
+    in_her_name = Actor(place.owner.account, place.owner.device, ben.DS)
+    assert line.ask("POST", "/v1/org/log", post(in_her_name, Party(place.org.org_id, "Dan"))).code == "bad_entry"
+    assert line.ask("POST", "/v1/org/log", post(place.owner.actor, Party(place.org.org_id, "Cleo"))).status == 200
 
 
 @pytest.mark.parametrize("role", ["reader", "editor"])

@@ -26,7 +26,7 @@ def test_the_description_is_published_whole(place: World) -> None:
 def test_calls_that_need_a_session_refuse_without_one(place: World) -> None:
     line = place.new_line()
     for call in CALLS:
-        path = call.path.format(space=place.team.hex(), blob="ab" * 16, index="0", escrow_id="cd" * 16)
+        path = call.path.format(space=place.team.hex(), blob="ab" * 16, index="0", escrow_id="cd" * 16, device="ef" * 16)
         reply = line.ask(call.method.upper(), path, b"\x80" if call.takes else b"")
         if call.session and (call.method, call.path) != ("post", "/v1/org/log"):
             assert (reply.status, reply.code) == (401, "session_needed"), call

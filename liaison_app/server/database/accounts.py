@@ -66,6 +66,11 @@ def entry_number(connection: Connection, entry_hash: bytes) -> int | None:
     return connection.execute(text("SELECT n FROM org_log WHERE hash = :hash"), {"hash": entry_hash}).scalar()
 
 
+def entry_time(connection: Connection, n: int) -> int | None:
+    """Return when entry n was appended here, ms UTC."""
+    return connection.execute(text("SELECT at_ms FROM org_log WHERE n = :n"), {"n": n}).scalar()
+
+
 def insert_invite(connection: Connection, token_hash: bytes, invite: StoredInvite) -> None:
     statement = text(
         "INSERT INTO invites (token_hash, maker, role, space, expires_ms, made_ms, spent_by) VALUES (:token_hash, :maker, :role, :space, :expires_ms, :made_ms, :spent_by)"

@@ -70,6 +70,10 @@ def lock_space(connection: Connection, space: bytes) -> HeadRow | None:
     return HeadRow(*row) if row else None
 
 
+def move_epoch(connection: Connection, space: bytes, epoch: int) -> None:
+    connection.execute(text("UPDATE spaces SET epoch = :epoch WHERE id = :id"), {"id": space, "epoch": epoch})
+
+
 def move_head(connection: Connection, space: bytes, seq: int, head_hash: bytes) -> None:
     connection.execute(text("UPDATE spaces SET head_seq = :seq, head_hash = :hash WHERE id = :id"), {"id": space, "seq": seq, "hash": head_hash})
 

@@ -30,7 +30,7 @@ from liaison_app.server.openapi import describe
 from liaison_app.server.refusal import Refusal, refused
 from liaison_app.server.sessions import Sessions
 from liaison_app.server.wake import Wake
-from liaison_app.server.wire import Asked, Body, Caller, address, answer, octets, path_id, slow_down
+from liaison_app.server.wire import Asked, Body, Caller, address, answer, header_bytes, octets, path_id, slow_down
 
 
 @get("/v1/session")
@@ -81,8 +81,7 @@ async def enrolments(request: Asked, caller: Given[Caller], accounts: Given[Acco
 async def my_enrolment(request: Asked, accounts: Given[Accounts], limits: Given[Limits]) -> Response[bytes]:
     slow_down(limits, "session", address(request))
     asked = request_id(request.headers.get(REQUEST_HEADER))
-    signature = _hex(request.headers.get(DEVICE_SIGNATURE_HEADER))
-    device = _hex(request.headers.get(DEVICE_HEADER))
+    signature, device = header_bytes(request, DEVICE_SIGNATURE_HEADER), header_bytes(request, DEVICE_HEADER)
     if asked == NO_REQUEST or not signature or not device:
         return answer(request, refused("bad_signature"))
     return answer(request, await accounts.mine(device, asked, signature))
@@ -97,10 +96,3 @@ async def put_escrow(request: Asked, escrow_id: FromPath[str], sent: Given[Body]
 async def get_escrow(request: Asked, escrow_id: FromPath[str], escrow: Given[Escrow], limits: Given[Limits]) -> Response[bytes]:
     slow_down(limits, "escrow", address(request))
     return octets(request, await escrow.get(path_id(escrow_id)))
-
-
-def _hex(text: str | None) -> bytes:
-    try:
-        return bytes.fromhex(text or "")
-    except ValueError:
-        return b""

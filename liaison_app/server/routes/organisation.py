@@ -20,8 +20,8 @@ _PAGE = 500
 
 
 @get("/v1/heads")
-async def heads(request: Asked, caller: Given[Caller], accounts: Given[Accounts], feeds: Given[Feeds]) -> Response[bytes]:
-    return answer(request, await feeds.heads(accounts.membership, caller.account))
+async def heads(request: Asked, former: Given[Caller], accounts: Given[Accounts], feeds: Given[Feeds]) -> Response[bytes]:
+    return answer(request, await feeds.heads(accounts.membership, former.device))
 
 
 @get("/v1/org/log")
@@ -41,10 +41,9 @@ async def post_log(
 ) -> Response[bytes]:
     slow_down(limits, "log", address(request))
     order = sent.read(LogPost)
-    account = None
     if request.headers.get("authorization") is not None or not accounts.needs_no_session(order):
-        account = (await know_caller(request, sessions, accounts, limits)).account
-    outcome = await accounts.append(order, account)
+        await know_caller(request, sessions, accounts, limits)
+    outcome = await accounts.append(order)
     match outcome:
         case LogHead():
             wake.tell(list(accounts.membership.devices), log=True)

@@ -37,18 +37,21 @@ async def push(
     request: Asked,
     space: FromPath[str],
     sent: Given[Body],
-    caller: Given[Caller],
+    former: Given[Caller],
     accounts: Given[Accounts],
     pushes: Given[Pushes],
     blobs: Given[Blobs],
     wake: Given[Wake],
 ) -> Response[bytes]:
-    where = readable(accounts, space, caller)
-    outcome = await pushes.push(Place(where, caller.device, accounts.membership), sent.read(Push), sent.raw)
+    gone = accounts.membership.revoked.get(former.device.device)
+    if gone is not None and not gone.final_push:
+        raise Refused(refused("device_revoked"))
+    where = readable(accounts, space, former)
+    outcome = await pushes.push(Place(where, former.device, accounts.membership), sent.read(Push), sent.raw)
     match outcome:
         case Pushed(pushed, wrote, dropped):
             if wrote:
-                wake.tell(_other_readers(accounts, where, caller), spaces=[where])
+                wake.tell(_other_readers(accounts, where, former), spaces=[where])
             await blobs.forget(where, dropped)
             return answer(request, pushed)
         case Refusal():

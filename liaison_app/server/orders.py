@@ -1,0 +1,46 @@
+"""Orders to devices: what the membership log says about a device that was revoked, given to that device alone."""
+
+from __future__ import annotations
+
+from liaison_app.protocol.answers import enrol_mine_message
+from liaison_app.protocol.entry import BadEntry, RevokeDevice, decode_entry
+from liaison_app.protocol.membership import Membership
+from liaison_app.protocol.messages import LogPost, Orders, SignedEntry
+from liaison_app.protocol.signing import verify
+from liaison_app.server.database import accounts as sql
+from liaison_app.server.database.engine import Database
+from liaison_app.server.refusal import Refusal, refused
+
+PAGE = 500
+
+
+class DeviceOrders:
+    """Reads orders out of the log; there is no other place they could come from."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def of(self, membership: Membership, device: bytes, proof: tuple[bytes, bytes], first: int) -> Orders | Refusal:
+        """Return the entries from `first` up to the order; `proof` is (request id, the device's signature over it)."""
+        known = membership.any_device(device)
+        if known is None:
+            return refused("device_unknown")
+        request, signature = proof
+        if not verify(known.DS, enrol_mine_message(request, device), signature):
+            return refused("bad_signature")
+        order = membership.revoked.get(device)
+        if order is None:
+            return Orders([], 0)
+        count = min(PAGE, max(0, order.n + 1 - first))
+        stored = await self._database.read(lambda transaction: sql.entries_from(transaction, first, count))
+        entries = [SignedEntry(each.entry, each.sig) for each in stored]
+        return Orders(entries, order.n, more=first + len(entries) <= order.n and bool(entries))
+
+
+def revokes(post: LogPost, device: bytes) -> bool:
+    """Say whether a post begins by revoking this very device."""
+    try:
+        first = decode_entry(post.entries[0]).body
+    except BadEntry:
+        return False
+    return isinstance(first, RevokeDevice) and first.device == device

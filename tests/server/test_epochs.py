@@ -1,0 +1,133 @@
+"""Epochs, revoked devices and removed members, as the server enforces them."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from liaison_app.protocol import answers
+from liaison_app.protocol.entry import Actor, NewEpoch, Operation, RekeyAccount, RemoveMember, RevokeDevice, chain
+from liaison_app.protocol.membership import replay
+from liaison_app.protocol.messages import LogConflict, LogPage, LogPost, Orders
+from tests.server.parties import Line, Party, Reply, World, set_role
+
+
+def new_epoch(place: World, members: list[Party], *, e: int = 2, at_seq: int = 0, by_insider: bool = True) -> NewEpoch:
+    wraps = [(member.account, os.urandom(80)) for member in members]
+    return NewEpoch(place.team, e, wraps, at_seq, os.urandom(80), os.urandom(60) if by_insider else b"")
+
+
+def removal(place: World, member: Party, left: list[Party], at_seq: int = 0) -> list[tuple[Actor, Operation]]:
+    return [(place.owner.actor, RemoveMember(member.account, "left")), (place.owner.actor, new_epoch(place, left, at_seq=at_seq))]
+
+
+def revocation(place: World, device: bytes, left: list[Party], **how: bool) -> list[tuple[Actor, Operation]]:
+    return [(place.owner.actor, RevokeDevice(device, "lost", **how)), (place.owner.actor, new_epoch(place, left))]
+
+
+def ask_orders(line: Line, party: Party, first: int = 0, signer: Party | None = None) -> Reply:
+    request, asked = line.request("GET", f"/v1/devices/me/orders?from={first}")
+    request.headers["Liaison-Device"] = party.device.hex()
+    request.headers["Liaison-Device-Sig"] = (signer or party).DS.sign(answers.enrol_mine_message(asked, party.device)).hex()
+    response = line._send(request)
+    assert answers.prove_answer(line.server_pub, asked, response.status_code, response.headers, response.content)
+    return Reply(response.status_code, response.content, response.headers)
+
+
+def test_after_a_new_epoch_only_its_envelopes_are_taken(place: World) -> None:
+    ben, line = place.colleague()
+    assert place.line.append([(place.owner.actor, new_epoch(place, [place.owner, ben]))]).status == 200
+    assert place.line.heads().spaces[place.team.hex()].epoch == 2
+    old, new, future = ben.item(place.team), ben.item(place.team, epoch=2), ben.item(place.team, epoch=3)
+    answer = line.pushed(place.team, 1, [old, new, future])
+    assert [result.status for result in answer.results] == ["stale_epoch", "ok", "stale_epoch"]
+
+
+def test_a_new_epoch_upon_an_older_head_is_made_again(place: World) -> None:
+    place.line.pushed(place.team, 1, [place.owner.item(place.team)])
+    assert place.line.append([(place.owner.actor, new_epoch(place, [place.owner]))]).code == "head_moved"
+    assert place.line.heads().spaces[place.team.hex()].epoch == 1
+    assert place.line.append([(place.owner.actor, new_epoch(place, [place.owner], at_seq=1))]).status == 200
+    assert place.line.heads().spaces[place.team.hex()].epoch == 2
+
+
+def test_a_loss_of_rights_without_the_new_keys_it_owes_is_refused_whole(place: World) -> None:
+    ben, _line = place.colleague()
+    before = place.line.heads().log_n
+    assert place.line.append([(place.owner.actor, RemoveMember(ben.account, "left"))]).code == "bad_entry"
+    assert place.line.append([(place.owner.actor, set_role(place.team, ben.account, "reader"))]).code == "bad_entry"
+    assert place.line.heads().log_n == before
+    assert place.line.append(removal(place, ben, [place.owner])).status == 200
+
+
+def test_a_removed_member_is_shut_out_of_everything_at_once(place: World) -> None:
+    ben, line = place.colleague()
+    assert place.line.append(removal(place, ben, [place.owner])).status == 200
+    for path in (f"/v1/spaces/{place.team.hex()}/feed", "/v1/org/log", "/v1/enrol", f"/v1/spaces/{place.team.hex()}/snapshot"):
+        assert (line.ask("GET", path).status, line.ask("GET", path).code) == (410, "device_revoked")
+    assert line.ask("POST", "/v1/org/log", LogPost(os.urandom(32), [place.org.first_entry])).code == "device_revoked"
+    assert line.push(place.team, 1, [ben.item(place.team)]).code == "device_revoked"
+    heads = line.heads()
+    assert (heads.spaces, heads.orders) == ({}, 1)
+    with pytest.raises(AssertionError, match="device_revoked"):
+        place.new_line(ben)
+
+
+def test_orders_are_the_log_up_to_the_very_entry_that_revokes(place: World) -> None:
+    ben, line = place.colleague()
+    assert ask_orders(line, ben).read(Orders) == Orders([], 0)
+    assert place.line.append(revocation(place, ben.device, [place.owner], wipe=True)).status == 200
+    got = ask_orders(line, ben).read(Orders)
+    assert (len(got.entries), got.more) == (got.n + 1, False)
+    membership = replay(got.entries)
+    assert (membership.revoked[ben.device].wipe, membership.revoked[ben.device].by) == (True, place.owner.account)
+    assert ask_orders(line, ben, got.n).read(Orders).entries == got.entries[-1:]
+    assert ask_orders(line, ben, got.n + 1).read(Orders).entries == []
+    assert ask_orders(line, ben, signer=place.owner).code == "bad_signature"
+    assert ask_orders(line, Party(place.org.org_id)).code == "device_unknown"
+
+
+def test_the_revoke_call_takes_the_order_for_that_device_only(place: World) -> None:
+    ben, _line = place.colleague()
+    page = place.line.ask("GET", "/v1/org/log").read(LogPage)
+    membership = replay(page.entries)
+    post = LogPost(membership.head, chain(9, (membership.log_n, membership.head), revocation(place, ben.device, [place.owner])))
+    assert place.line.ask("POST", f"/v1/devices/{place.owner.device.hex()}/revoke", post).code == "invalid"
+    stale = LogPost(os.urandom(32), post.entries)
+    assert place.line.ask("POST", f"/v1/devices/{ben.device.hex()}/revoke", stale).read(LogConflict).code == "log_moved"
+    assert place.line.ask("POST", f"/v1/devices/{ben.device.hex()}/revoke", post).status == 200
+
+
+def test_a_revoked_device_that_may_speaks_once_more_and_no_more(place: World) -> None:
+    ben, line = place.colleague()
+    line.pushed(place.team, 1, [ben.item(place.team)])
+    place.clock.forward(1000)
+    acts = revocation(place, ben.device, [place.owner], allow_final_push=True)
+    acts[1] = (place.owner.actor, new_epoch(place, [place.owner], at_seq=1))
+    assert place.line.append(acts).status == 200
+    place.clock.forward(1000)
+    again = place.new_line(ben)
+    items = [ben.item(place.team), ben.item(place.team, epoch=2)]
+    assert [result.status for result in again.pushed(place.team, 2, items).results] == ["ok", "stale_epoch"]
+    assert again.pushed(place.team, 2, items).before_seq == 1, "the very same push again is the very same answer"
+    assert again.push(place.team, 3, [ben.item(place.team)]).code == "device_revoked"
+    assert again.ask("GET", f"/v1/spaces/{place.team.hex()}/feed").code == "device_revoked"
+
+
+def test_new_account_keys_must_reach_every_device_that_is_left(place: World) -> None:
+    ben, line = place.colleague()
+    phone = Party(place.org.org_id, "Ben", account=ben.account, AS=ben.AS, AK=ben.AK)
+    assert line.append([(ben.actor, phone.certified())]).status == 200
+    fresh = Party(place.org.org_id)
+
+    def rekey(boxes: list[tuple[bytes, bytes]]) -> list[tuple[Actor, Operation]]:
+        keys = RekeyAccount(ben.account, fresh.AS.public, fresh.AK, boxes)
+        acts = revocation(place, ben.device, [place.owner, ben])
+        return [acts[0], (place.owner.actor, keys), acts[1]]
+
+    assert place.line.append(revocation(place, ben.device, [place.owner, ben])).code == "bad_entry"
+    assert place.line.append(rekey([])).code == "bad_entry"
+    assert place.line.append(rekey([(ben.device, b"x"), (phone.device, b"x")])).code == "bad_entry"
+    assert place.line.append(rekey([(phone.device, b"box")])).status == 200
+    assert place.new_line(phone).heads().spaces[place.team.hex()].epoch == 2
