@@ -27,6 +27,7 @@ from liaison_app.protocol.messages import (
     PendingEnrolment,
     SignedEntry,
 )
+from liaison_app.protocol.rules import is_by_root, is_return
 from liaison_app.protocol.signing import verify
 from liaison_app.server.audit import AuditEvent
 from liaison_app.server.database import accounts as sql
@@ -97,7 +98,10 @@ class Accounts:
             entries = [decode_entry(signed) for signed in post.entries]
         except BadEntry:
             return False
-        return is_bootstrap(self.membership, entries[0]) or self._is_first_owners(entries) or self._is_lost_end(post)
+        state = self.membership
+        if is_bootstrap(state, entries[0]) or is_return(state, entries[0]) or all(is_by_root(state, entry) for entry in entries):
+            return True
+        return self._is_first_owners(entries) or self._is_lost_end(post)
 
     def _is_lost_end(self, post: LogPost) -> bool:
         """Say whether this is what the log goes on with: a restored server does not know the devices of its lost end, which hand it in."""

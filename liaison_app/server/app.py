@@ -30,10 +30,12 @@ from liaison_app.server.orders import DeviceOrders
 from liaison_app.server.oversight import Oversight
 from liaison_app.server.push import Pushes
 from liaison_app.server.records import RecordChecks
+from liaison_app.server.recovery import RecoveryUses
 from liaison_app.server.refusal import Refused, refused
 from liaison_app.server.routes import blobs as blob_routes
 from liaison_app.server.routes import devices, entrance, organisation, spaces
 from liaison_app.server.routes import oversight as oversight_routes
+from liaison_app.server.routes import recovery as recovery_routes
 from liaison_app.server.sessions import Sessions
 from liaison_app.server.signed_answers import SignedAnswers
 from liaison_app.server.wake import Wake
@@ -49,7 +51,7 @@ HANDLERS = (
     entrance.put_escrow, entrance.get_escrow, organisation.heads, organisation.read_log, organisation.post_log, organisation.listen,
     devices.revoke, devices.orders,
     spaces.feed, spaces.snapshot, spaces.push,
-    oversight_routes.audit, oversight_routes.holds, oversight_routes.order_hold, oversight_routes.export,
+    oversight_routes.audit, oversight_routes.holds, oversight_routes.order_hold, oversight_routes.export, recovery_routes.recovery_used,
     blob_routes.blob_status, blob_routes.commit_blob, blob_routes.get_chunk, blob_routes.put_chunk, blob_routes.delete_chunk,
 )  # fmt: skip
 
@@ -91,6 +93,7 @@ def build_app(database: Database, folder: FolderBlobs, key: SigningKey, around: 
         "escrow": Escrow(database, around.clock),
         "orders_of": DeviceOrders(database),
         "oversight": Oversight(database, around.clock),
+        "recovery_uses": RecoveryUses(database, around.clock),
     }
     provided = {name: Provide(_giving(each), sync_to_thread=False, use_cache=True) for name, each in collaborators.items()}
     provided["accounts"] = Provide(accounts.current)

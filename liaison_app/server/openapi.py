@@ -12,6 +12,7 @@ from liaison_app import __version__
 from liaison_app.protocol import messages as m
 from liaison_app.protocol import oversight as o
 from liaison_app.protocol.codec import JSON, MSGPACK
+from liaison_app.protocol.recovery import RecoveryUsed
 
 _OCTETS = "application/octet-stream"
 _PARAMETER = re.compile(r"{(\w+)}")
@@ -55,6 +56,7 @@ CALLS = (
     Call("get", "/v1/holds", None, o.Holds),
     Call("post", "/v1/holds", o.HoldOrder, o.Holds),
     Call("get", "/v1/export", None, o.ExportPage, query=("space", "after", "limit")),
+    Call("post", "/v1/recovery", RecoveryUsed, m.Done, session=False),
     Call("put", "/v1/escrow/{escrow_id}", bytes, m.Done),
     Call("get", "/v1/escrow/{escrow_id}", None, bytes, session=False),
 )

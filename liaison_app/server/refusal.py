@@ -67,6 +67,7 @@ _KNOWN: dict[str, tuple[int, str, str]] = {
     "log_moved": (409, N_("The membership log has moved on."), N_("Take its new entries first.")),
     "head_moved": (409, N_("The space has moved on."), N_("Ask for the heads, and make the new epoch upon the newest.")),
     "bad_entry": (422, N_("A membership log entry cannot be accepted."), _ASK),
+    "bad_recovery_use": (422, N_("This use of the recovery key is not authorised."), N_("It takes the root key, or two custodians that the log names.")),
     "hash_mismatch": (422, N_("The bytes do not have the hash that was named."), N_("Send the chunk again.")),
     "blob_committed": (409, N_("This file is complete and does not change any more."), N_("Send a changed file as a new one.")),
     "blob_incomplete": (409, N_("Some parts of the file are missing."), N_("Send the missing parts, then commit again.")),

@@ -1,0 +1,75 @@
+"""What a server keeps, read out of its folder without running it: for recovery on a separate machine, from a copy or a restored backup."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from liaison_app.core.clock import Clock
+from liaison_app.protocol.messages import LogHead, LogPost, Row, SignedEntry
+from liaison_app.protocol.recovery import RecoveryUsed
+from liaison_app.server.accounts import Accounts, LogMoved
+from liaison_app.server.blobs.stores import open_blobs
+from liaison_app.server.database import accounts as account_sql
+from liaison_app.server.database import oversight as sql
+from liaison_app.server.database import spaces as space_sql
+from liaison_app.server.database.engine import Database
+from liaison_app.server.database.spaces import HeadRow
+from liaison_app.server.feed import fitting
+from liaison_app.server.premises import blobs_url, database_url, read_config
+from liaison_app.server.recovery import RecoveryUses
+from liaison_app.server.refusal import Refusal
+
+_ALL = 1_000_000
+_PAGE = 2000
+
+
+class ServerCopy:
+    """An existing server's database and blobs, opened beside or instead of the server itself; close it."""
+
+    def __init__(self, folder: Path, clock: Clock) -> None:
+        """Raises LiaisonError when there is no server in the folder, or it is damaged."""
+        config = read_config(folder)
+        self._clock = clock
+        self._database = Database(database_url(folder, config))
+        self._blobs = open_blobs(blobs_url(folder, config))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None) -> None:
+        self._database.close()
+
+    def entries(self) -> list[SignedEntry]:
+        """Return the membership log from its first entry."""
+        return self._database.read_now(lambda transaction: [SignedEntry(each.entry, each.sig) for each in account_sql.entries_from(transaction, 0, _ALL)])
+
+    def heads(self, spaces: list[bytes]) -> dict[bytes, HeadRow]:
+        return self._database.read_now(lambda transaction: space_sql.heads(transaction, spaces))
+
+    def rows(self, space: bytes, upto: int) -> Iterator[Row]:
+        """Give a space's log rows up to this number, with all the bytes there are, those kept under a hold included."""
+        after = 0
+        while after < upto:
+            at, limit = after, min(_PAGE, upto - after)
+            page = self._database.read_now(lambda transaction, at=at, limit=limit: fitting(sql.everything(transaction, space, at, limit), None))
+            if not page:
+                return
+            yield from page
+            after = page[-1].seq
+
+    def chunk(self, space: bytes, content_hash: bytes) -> bytes | None:
+        """Return a sealed chunk of a file."""
+        return self._blobs.read(space, content_hash)
+
+    def append(self, post: LogPost) -> LogHead | LogMoved | Refusal:
+        """Append entries that prove themselves, as a post of theirs to the running server would."""
+        return asyncio.run(Accounts(self._database, self._clock).append(post))
+
+    def note_use(self, used: RecoveryUsed) -> Refusal | None:
+        """Write a use of the recovery key into the audit log, as an announcement to the running server would."""
+        outcome = asyncio.run(RecoveryUses(self._database, self._clock).note(Accounts(self._database, self._clock).membership, used))
+        return outcome if isinstance(outcome, Refusal) else None
