@@ -40,8 +40,8 @@ class Calls:
         """Send one request; Interrupted where no proven answer comes or the server asks to wait."""
         answer: Answered | Unreachable = yield call
         match answer:
-            case Unreachable(reason):
-                raise Interrupted(reason)
+            case Unreachable(reason, kind):
+                raise Interrupted(reason, kind=kind)
             case Answered(429 | 503 | 507 as status, _body, _ms, wait):
                 raise Interrupted(
                     _("The server is busy.") if status != 507 else _("The server's disk is full; tell its administrator."), retry_after=wait or 2.0, code="busy"

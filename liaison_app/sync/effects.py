@@ -35,9 +35,10 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Unreachable:
-    """No proven answer came: `reason` says in words what did."""
+    """No proven answer came: `reason` says in words what did, `kind` in one (portal, proxy, name, refused, timeout, tls_expired …)."""
 
     reason: str
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 
 
 class Interrupted(Exception):
-    """The server could not be reached, or refused as a whole; `reason` is a sentence."""
+    """The server could not be reached, or refused as a whole; `reason` is a sentence, `kind` says in a word what is wrong with the line."""
 
-    def __init__(self, reason: str, *, retry_after: float = 0.0, code: str = "offline") -> None:
+    def __init__(self, reason: str, *, retry_after: float = 0.0, code: str = "offline", kind: str = "") -> None:
         super().__init__(reason)
         self.reason = reason
         self.retry_after = retry_after
         self.code = code
+        self.kind = kind
 
 
 class SpaceStopped(Exception):

@@ -15,6 +15,7 @@ from liaison_app.core.words import _
 from liaison_app.protocol.answers import DEVICE_HEADER, DEVICE_SIGNATURE_HEADER, REQUEST_BYTES, REQUEST_HEADER, enrol_mine_message, prove_answer
 from liaison_app.protocol.codec import MSGPACK
 from liaison_app.sync.effects import Answered, Call, Unreachable
+from liaison_app.sync.line_faults import of_answer, of_error
 
 LARGEST_ANSWER = 64 * 1024 * 1024
 CONNECT_S, READ_S = 8.0, 30.0
@@ -62,13 +63,10 @@ class Transport:
         for attempt in (1, 2):
             try:
                 return self._once(call)
-            except httpx.TimeoutException:
-                self.close()
-                return Unreachable(_("The server did not answer in time."))
             except httpx.HTTPError as error:
                 self.close()
-                if attempt == 2 or isinstance(error, httpx.ConnectError):
-                    return Unreachable(_reason(error))
+                if attempt == 2 or isinstance(error, httpx.ConnectError | httpx.TimeoutException | httpx.ProxyError):
+                    return of_error(error, self._url)
         return Unreachable(_("The server cannot be reached."))
 
     def _once(self, call: Call) -> Answered | Unreachable:
@@ -82,7 +80,7 @@ class Transport:
                     return Unreachable(_("Something answered with more than the server ever sends."))
         proof = prove_answer(self._server_pub, request_id, response.status_code, response.headers, bytes(body))
         if proof is None:
-            return Unreachable(_("Something between here and the server answered in its place, perhaps a sign-in page of this network."))
+            return of_answer(response)
         return Answered(response.status_code, bytes(body), proof.server_ms, _seconds(response.headers.get("Retry-After", "")))
 
     def _headers(self, call: Call, request_id: bytes) -> dict[str, str]:
@@ -109,14 +107,6 @@ class Transport:
             if response.status_code != 200:
                 raise httpx.HTTPStatusError("no wake-ups", request=response.request, response=response)
             yield response.iter_lines()
-
-
-def _reason(error: httpx.HTTPError) -> str:
-    if isinstance(error, httpx.ConnectError):
-        if "CERTIFICATE_VERIFY_FAILED" in str(error):
-            return _("The server's certificate is not one this computer trusts.")
-        return _("The server cannot be reached.")
-    return _("The connection to the server broke off.")
 
 
 def _seconds(text: str) -> float:
