@@ -178,6 +178,8 @@ class World:
     owner: Party
     team: bytes
     line: Line
+    folder: Path = Path()
+    database_url: str = ""
 
     def new_line(self, party: Party | None = None) -> Line:
         line = Line(self.org.server.public, self.send)
@@ -226,6 +228,7 @@ def world(folder: Path, rates: Rates | None = None, *, database_url: str = "") -
     running = Server(folder, Surroundings(clock, rates=rates or Rates())).build()
     with asyncio.Runner() as runner:
         made = World(org, running, runner, clock, Party(org.org_id), b"", Line(org.server.public, lambda _request: httpx.Response(500)))
+        made.folder, made.database_url = folder, database_url or f"sqlite:///{folder / 'server.db'}"
         try:
             made.line = made.new_line()
             made.owner, made.team = found(made.line, org)
