@@ -11,6 +11,7 @@ from liaison_app.core.errors import LiaisonError
 from liaison_app.core.words import _
 from liaison_app.desktop.desk import SetAsideRecord, StoppedSpace, VaultFacts
 from liaison_app.protocol import envelope, messages
+from liaison_app.protocol.invite import read_invite
 from liaison_app.store import names
 from liaison_app.store.copying import cipher_version
 from liaison_app.store.kept import spaces, value_of
@@ -89,12 +90,12 @@ class VaultDesk:
         findings = self._with_reader(lambda reader: examine(vault.folder, vault.keys.database_key.hex(), vault.store, reader))
         return [finding.detail for finding in findings if not finding.ok]
 
-    def join(self, invite: Path) -> str:
-        """Join with an invite file; returns the address of the server. The sync thread does the rest."""
-        from liaison_app.cli.sync import own_name, read_invite_file
+    def join(self, invite: bytes) -> str:
+        """Join with an invite, as the bytes of its file; returns the address of the server. The sync thread does the rest."""
+        from liaison_app.cli.sync import own_name
 
         online = self._vault.online
-        found = read_invite_file(invite, None)
+        found = read_invite(invite)
         if not online.me.name:
             online.me.name = own_name()
             self._vault.store.perform(KeepValues(((names.PERSON_NAME, online.me.name.encode()),))).result()

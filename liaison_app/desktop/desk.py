@@ -129,8 +129,8 @@ class Desk(Protocol):
         """Read every page and every file back; answers what is wrong, in sentences."""
         ...
 
-    def join(self, invite: Path) -> str:
-        """Join with an invite file; answers the organisation's name."""
+    def join(self, invite: bytes) -> str:
+        """Join with an invite, as the bytes of its file; answers the organisation's name."""
         ...
 
     def make_demo_data(self, progress: Callable[[int, int, str], None]) -> int:

@@ -138,6 +138,7 @@ class SetDesk:
     released: list[tuple[str, str]] = field(default_factory=list)
     backups: list[Path] = field(default_factory=list)
     stopped_spaces: list[StoppedSpace] = field(default_factory=list)
+    invites: list[bytes] = field(default_factory=list)
     begun_again: list[str] = field(default_factory=list)
     passphrases: list[tuple[str, str]] = field(default_factory=list)
 
@@ -154,7 +155,8 @@ class SetDesk:
     def check(self) -> list[str]:
         return []
 
-    def join(self, invite: Path) -> str:
+    def join(self, invite: bytes) -> str:
+        self.invites.append(invite)
         return "Outreach"
 
     def make_demo_data(self, progress: Callable[[int, int, str], None]) -> int:

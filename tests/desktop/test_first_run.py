@@ -76,9 +76,11 @@ def door() -> NewDoor:
 
 
 @pytest.fixture
-def page(qtbot: QtBot, door: NewDoor, qapp: object) -> FirstRunPage:
+def page(qtbot: QtBot, door: NewDoor, qapp: object, tmp_path: Path) -> FirstRunPage:
     tasks = Tasks(failed)
-    page = FirstRunPage(door, tasks, ask_invite=lambda _parent: "/tmp/team.invite")
+    invite = tmp_path / "team.invite"
+    invite.write_bytes(b"{}")
+    page = FirstRunPage(door, tasks, ask_invite=lambda _parent: str(invite))
     tasks.setParent(page)
     qtbot.addWidget(page)
     page.resize(1280, 800)

@@ -23,11 +23,18 @@ TEAM = "04" * 16
 
 
 @pytest.fixture
-def page(qtbot: QtBot, workspace: Workspace, desk: SetDesk) -> SyncHealthPage:
+def invite_file(tmp_path: Path) -> Path:
+    path = tmp_path / "team.invite"
+    path.write_bytes(b"{}")
+    return path
+
+
+@pytest.fixture
+def page(qtbot: QtBot, workspace: Workspace, desk: SetDesk, invite_file: Path) -> SyncHealthPage:
     workspace.store.perform(KeepSpace(SpaceFact(TEAM, "Outreach team", private=False, served=True, role="owner"), keys=((1, bytes(32)),))).result(10)
     workspace.store.put_all([Contact(name="Calvin Oduya", space=TEAM), Contact(name="Mia Ott", space=TEAM)]).result(10)
     desk.set_aside = [SetAsideRecord("0c" * 16, "Three Rivers", "its signature is not that of the device it names", 1)]
-    page = SyncHealthPage(workspace, ask_invite=lambda _parent: "/tmp/team.invite")
+    page = SyncHealthPage(workspace, ask_invite=lambda _parent: str(invite_file))
     qtbot.addWidget(page)
     page.resize(1072, 744)
     page.show()
@@ -66,11 +73,11 @@ def test_a_set_aside_record_gives_its_reason_and_three_ways_out(qtbot: QtBot, pa
     assert asked == ["Forget it"]
 
 
-def test_without_a_server_one_joins_with_an_invite_file(qtbot: QtBot, page: SyncHealthPage, heard: Heard) -> None:
+def test_without_a_server_one_joins_with_an_invite_file(qtbot: QtBot, page: SyncHealthPage, heard: Heard, desk: SetDesk) -> None:
     press(qtbot, page, "Join with an invite file")
     qtbot.waitUntil(lambda: bool(heard.notices))
     assert heard.notices[0].words == "Joining Outreach…"
-    assert Path("/tmp/team.invite").suffix == ".invite"
+    assert desk.invites == [b"{}"]
 
 
 def test_sync_now_wakes_the_engine(qtbot: QtBot, page: SyncHealthPage, sync: SetSync, workspace: Workspace) -> None:

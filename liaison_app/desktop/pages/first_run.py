@@ -13,6 +13,7 @@ from liaison_app.core.words import _
 from liaison_app.desktop.desk import Door, Made, Opened
 from liaison_app.desktop.messages import in_words
 from liaison_app.desktop.tasks import Task, Tasks
+from liaison_app.desktop.team.code_reading import invite_from
 from liaison_app.desktop.theme import theme
 from liaison_app.desktop.welcome.begin import BeginStep
 from liaison_app.desktop.welcome.make import MakeStep
@@ -96,7 +97,7 @@ class FirstRunPage(QWidget):
                 return
             invite = self._invite
             self.begin.set_busy(busy=True)
-            self._tasks.run(lambda: desk.join(invite), lambda _name: self._go(), self, failed=self._refused)
+            self._tasks.run(lambda: desk.join(invite_from(invite)), lambda _name: self._go(), self, failed=self._refused)
             return
         self.begin.set_busy(busy=True)
         self.begin.progress.begin()
@@ -140,4 +141,5 @@ def _framed(part: QWidget) -> ScrollColumn:
 
 
 def _ask_file(parent: QWidget) -> str:
-    return QFileDialog.getOpenFileName(parent, _("Open the invite file"), str(Path.home()), _("Invite (*.invite *.liaison-invite);;All files (*)"))[0]
+    kinds = _("Invites and pictures (*.invite *.liaison-invite *.json *.png *.jpg *.jpeg *.webp);;All files (*)")
+    return QFileDialog.getOpenFileName(parent, _("Open the invite file, or a picture of its code"), str(Path.home()), kinds)[0]

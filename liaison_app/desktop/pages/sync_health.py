@@ -16,6 +16,7 @@ from liaison_app.desktop.health.cards import AsideCard, StateCard, StoppedCard, 
 from liaison_app.desktop.health.facts import SyncFacts, gather
 from liaison_app.desktop.preferences.lines import FactLine
 from liaison_app.desktop.sync_words import clock_words
+from liaison_app.desktop.team.code_reading import invite_from
 from liaison_app.desktop.team.devices_card import DevicesCard, ask_to_revoke
 from liaison_app.desktop.theme import theme
 from liaison_app.desktop.widgets.card import Card
@@ -140,7 +141,7 @@ class SyncHealthPage(QWidget):
         chosen = self._ask_invite(self)
         if chosen:
             desk, messages = self._workspace.desk, self._workspace.messages
-            self._workspace.tasks.run(lambda: desk.join(Path(chosen)), lambda name: messages.notice(_("Joining {name}…").format(name=name)), self)
+            self._workspace.tasks.run(lambda: desk.join(invite_from(Path(chosen))), lambda name: messages.notice(_("Joining {name}…").format(name=name)), self)
 
 
 def _column(cards: list[Card]) -> QWidget:
@@ -155,4 +156,4 @@ def _column(cards: list[Card]) -> QWidget:
 
 
 def _ask_file(parent: QWidget) -> str:
-    return QFileDialog.getOpenFileName(parent, _("Open the invite file"), str(Path.home()), _("All files (*)"))[0]
+    return QFileDialog.getOpenFileName(parent, _("Open the invite file, or a picture of its code"), str(Path.home()), _("All files (*)"))[0]
