@@ -37,6 +37,7 @@ def begin_again(db: Connection, space: str, reason: str, now: int) -> int:
         value = msgspec.msgpack.encode([reason, place[0], place[1], now])
         db.execute("INSERT OR REPLACE INTO kv VALUES(?,?)", (names.evidence(space), value))
     db.execute("DELETE FROM pos WHERE space = ?", (space,))
+    db.execute("DELETE FROM kv WHERE k = ?", (names.promised(space),))
     db.execute("DELETE FROM outbox WHERE space = ?", (space,))
     db.execute("DELETE FROM rejected WHERE space = ?", (space,))
     # the version that stood there is kept with its sign turned: the server may have lost it, and it is no base to merge upon

@@ -49,6 +49,11 @@ def push_no(space: str) -> str:
     return f"push_no:{space}"
 
 
+def promised(space: str) -> str:
+    """Name the head that the server said our last push led to, where rows of others still lie between; ASCII digits."""
+    return f"promised:{space}"
+
+
 def evidence(space: str) -> str:
     """Name what was known of a space when it had to begin anew: why, how far it had been pulled, when (see store/beginning_again.py)."""
     return f"evidence:{space}"

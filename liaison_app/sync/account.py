@@ -34,6 +34,8 @@ class Account:
     spaces: dict[str, SpaceFact] = field(default_factory=dict[str, SpaceFact])
     keys: dict[tuple[str, int], bytes] = field(default_factory=dict[tuple[str, int], bytes], repr=False)
     push_numbers: dict[str, int] = field(default_factory=dict[str, int])
+    promised: dict[str, int] = field(default_factory=dict[str, int])
+    """The head that the server said a push led to, by space: it may show none lower after it."""
     doubtful: set[str] = field(default_factory=set[str])
     """Spaces whose place is from before the server was restored, until they have been compared."""
     invites_made: dict[bytes, Invite] = field(default_factory=dict[bytes, Invite], repr=False)

@@ -106,6 +106,7 @@ def load_account(store: Store) -> Account:
         share=names.SHARE in kept,
         spaces={fact.id: fact for fact in spaces},
         keys=keys,
+        promised={name.removeprefix("promised:"): int(value) for name, value in kept.items() if name.startswith("promised:")},
         push_numbers={name.removeprefix("push_no:"): int(value) for name, value in kept.items() if name.startswith("push_no:")},
         doubtful={name.removeprefix("doubtful:") for name in kept if name.startswith("doubtful:")},
         invites_made={invite.token_hash: invite for name, value in kept.items() if name.startswith("invite_made:") for invite in (read_invite(value),)},
@@ -113,7 +114,7 @@ def load_account(store: Store) -> Account:
     if entries:
         me.membership = replay(entries, me.invite.or_fpr if me.invite else None)
         me.log = len(entries)
-        store.know_devices({device.device: device.account.hex() for device in me.membership.devices.values()})
+        store.know_devices({device.device: device.account.hex() for device in me.membership.all_devices()})
     return me
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from liaison_app.core.words import _
 from liaison_app.protocol import messages as m
 from liaison_app.protocol.hashes import erase_hash, erase_statement, head_hash_start, head_hash_step
 from liaison_app.protocol.membership import Device, Membership
@@ -53,14 +52,19 @@ class Pull:
         self._tally = tally
         self._aside = aside
 
-    def to(self, head: m.SpaceHead) -> Steps:
-        """Pull until this head is reached; SpaceStopped where the server contradicts what it showed before."""
+    def to(self, head: m.SpaceHead | None) -> Steps:
+        """Pull until this head is reached; SpaceStopped where the server contradicts what it showed before, or shows no head of a space we are in."""
         at: PositionOf = yield ReadPosition(self._space)
+        if head is None:
+            if at.position.seq:
+                raise SpaceStopped("no_access")
+            return
         here = at.position
         if here.seq == 0 and head.seq > 0:
             snapshot = at.snapshot or SnapshotPosition(head.seq, head.hash, head.seq + 1)
             here = yield from self._first(snapshot)
-        if head.seq < here.seq:
+        if head.seq < max(here.seq, self._me.promised.get(self._space, 0)):
+            self._me.promised.pop(self._space, None)
             raise SpaceStopped("rollback")
         if head.seq == here.seq:
             if here.seq and head.hash != here.head:
@@ -101,7 +105,7 @@ class Pull:
             raise SpaceStopped("rollback")
         seqs = [row.seq for row in page.rows]
         if seqs != sorted(set(seqs), reverse=True) or any(not 0 < seq < snapshot.before for seq in seqs):
-            raise Interrupted("The server's first page is out of order.", code="unreadable")
+            raise SpaceStopped("gap")
         return page
 
     def _examining(self, rows: list[m.Row]) -> Pending[list[Examined]]:
@@ -113,7 +117,7 @@ class Pull:
         seq = here.seq
         for row in page.rows:
             if row.seq != seq + 1:
-                raise Interrupted(_("The server's feed has a gap."), code="unreadable")
+                raise SpaceStopped("gap")
             seq, head = row.seq, head_hash_step(head, row.seq, row.rid, row.ver, row.env_hash)
         if seq == here.seq or page.head_seq < seq:
             raise SpaceStopped("rollback")
@@ -172,6 +176,8 @@ class Pull:
                     aside.append(_set_aside(row, "erasure"))
             elif row.env is not None and newest[row.rid] == row.ver and (mine is None or mine.ver < row.ver):
                 fresh.append(row)
+            elif row.env is not None and mine is not None and mine.ver > row.ver:  # its newest, the server says; but it showed a newer one
+                aside.append(_set_aside(row, "older"))
             elif mine is not None and mine.ver == row.ver and mine.env_hash != row.env_hash:
                 raise SpaceStopped("rollback")
         wanted = {row.seq for row in fresh}

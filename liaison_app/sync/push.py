@@ -196,7 +196,9 @@ class Push:
         if answer.status in (403, 404):
             raise SpaceStopped("no_access")
         result = self._calls.read(m.PushAnswer, answer)
-        if len(result.results) != len(outbox.items):
+        if len(result.results) != len(outbox.items) or any(
+            one.status == "ok" and one.ver != item.ver for one, item in zip(result.results, outbox.items, strict=True)
+        ):
             raise Interrupted(_("The server answered for another push."), code="unreadable")
         return (yield from self._settle(outbox, result))
 
@@ -246,7 +248,11 @@ class Push:
         position = yield from self._step(outbox, answer)
         yield MarkPushed(self._space, tuple(accepted), tuple(refused), tuple(erased), tuple(overtaken), position)
         self._me.push_numbers[self._space] = outbox.push_no
-        yield KeepValues(((names.push_no(self._space), str(outbox.push_no).encode()),))
+        kept = [(names.push_no(self._space), str(outbox.push_no).encode())]
+        if position is None and (accepted or erased):
+            self._me.promised[self._space] = answer.head_seq
+            kept.append((names.promised(self._space), str(answer.head_seq).encode()))
+        yield KeepValues(tuple(kept))
         self._tally.pushed += len(accepted) + len(erased)
         yield Progress(self._tally.pushed, self._tally.pulled)
         return conflicts

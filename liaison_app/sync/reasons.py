@@ -1,4 +1,4 @@
-"""Why a record was set aside, as a sentence: every reason the opener and the store give is a word of this list."""
+"""Why a record was set aside or refused, as a sentence: every reason the opener and the store give is a word of these lists."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ _SET_ASIDE: Final = {
     "space": N_("It belongs to another space."),
     "record": N_("It belongs to another record."),
     "version": N_("It is another version than the server said."),
+    "older": N_("The server shows an older version than it did before. The newer one stands here."),
     "prev_hash": N_("It does not follow the version that is known here."),
     "time": N_("The server gives an impossible time for it."),
     "device": N_("The server names another device as its writer."),
@@ -30,6 +31,20 @@ _SET_ASIDE: Final = {
     "schema": N_("What it holds is of no shape that this app can read."),
     "erasure": N_("It was said to be erased, but nobody who may do that has signed it. It is kept here."),
 }
+
+_REFUSED: Final = {
+    "too_large": N_("The server says that it is too large."),
+    "gone": N_("The server says that it was erased; it is kept here until whoever erased it has signed so."),
+    "forbidden": N_("The server does not let this device write it; what you have stays here."),
+    "on_hold": N_("It is under a legal hold, and is not erased before that ends."),
+    "invalid": N_("The server says that its form is wrong. It stays here; this app or the server may need an update."),
+    "malformed": N_("The server says that it cannot be read. It stays here; this app or the server may need an update."),
+}
+
+
+def why_refused(reason: str) -> str:
+    """Return the sentence for what a server says of a change it does not take."""
+    return _(_REFUSED[reason]) if reason in _REFUSED else _("The server refuses it ({reason}). It stays here.").format(reason=reason)
 
 
 def why_set_aside(reason: str) -> str:

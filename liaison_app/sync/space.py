@@ -14,7 +14,7 @@ from liaison_app.sync.calls import Calls
 from liaison_app.sync.effects import Effect
 from liaison_app.sync.opening import Opener
 from liaison_app.sync.organisation import Organisation
-from liaison_app.sync.outcome import SpaceStopped, Tally
+from liaison_app.sync.outcome import Interrupted, SpaceStopped, Tally
 from liaison_app.sync.parallel import Aside, Parallel
 from liaison_app.sync.pull import Pull
 from liaison_app.sync.push import Push
@@ -23,6 +23,8 @@ from liaison_app.sync.standing import RED_STATES
 
 ROUNDS = 8
 """Pull and push again this often in one sync while others keep writing the same records."""
+OF_ONE_SPACE = {"unreadable": "unreadable", "forbidden": "no_access", "space_unknown": "no_access", "not_found": "no_access"}
+"""Answers that are wrong for one space and say nothing of the others, and the state they come to."""
 ATTEMPTS = 3
 """Begin a space again this often in one sync where the server was restored meanwhile."""
 
@@ -62,9 +64,15 @@ class SpaceSync:
                 else:
                     yield from self._stop(id, stop.state, tally)
                     return
-                head = (yield from self._ask_heads()).spaces.get(id)
+            except Interrupted as broken:
+                if broken.code not in OF_ONE_SPACE:
+                    raise
+                yield from self._stop(id, OF_ONE_SPACE[broken.code], tally)
+                return
             else:
                 return
+            head = (yield from self._ask_heads()).spaces.get(id)
+        yield from self._stop(id, "incarnation_changed", tally)
 
     def begin_again(self, id: str) -> Generator[Effect, Any, int]:
         """A person takes the server's word from now on: everything here is compared and sent anew. Answers how many records."""
@@ -101,8 +109,7 @@ class SpaceSync:
         # what was sent and never answered first: merged with what came of it, this device's own last words would be a stranger's
         again = yield from push.repeat()
         if not again:
-            if head is not None:
-                yield from pull.to(head)
+            yield from pull.to(head)
             if not (yield from self._has_unsent(id)):
                 return False
         conflicts = again or (yield from push.all())

@@ -29,6 +29,14 @@ _STATES: Final = {
         N_("The server does not let this device into this space."),
         N_("What you have stays here. Ask an owner whether your role was changed; it is tried again by itself."),
     ),
+    "gap": (
+        N_("The server leaves out rows of this space, or gives them twice or out of order."),
+        N_("Nothing of it was taken, and nothing here is lost; it is tried again by itself. If it stays so, tell your administrator."),
+    ),
+    "unreadable": (
+        N_("What the server answers for this space cannot be read, or answers something else than was asked."),
+        N_("Nothing of it was taken, and nothing here is lost; it is tried again by itself. A newer version of Liaison may be needed."),
+    ),
     "no_key": (N_("The key of this space has not reached this device."), N_("It comes by itself once a member who holds it has been online.")),
 }
 
