@@ -108,6 +108,8 @@ class _Writing:
             return PushResult("gone", ver=held.ver, seq=held.seq)
         if checked.item.base_ver != (held.ver if held else 0):
             return self._conflict(checked, held)
+        if held is None and checked.erase is not None:  # erased before its first version came, which never will
+            return PushResult("gone")
         if checked.erase is None:
             # the right number over another predecessor means two histories: readers would set it aside, so it is merged first
             follows = held is None or checked.prev_hash == held.env_hash

@@ -106,7 +106,7 @@ def _check_envelope(place: Place, item: PushItem, envelope: Envelope, key: Verif
 def _check_erasure(place: Place, item: PushItem, erase: Erasure, key: VerifyingKey) -> Checked | PushResult:
     if not (place.membership.may_write(place.space, place.device.device, place.epoch) or place.membership.administers(place.space, place.device.account)):
         return PushResult("forbidden")
-    if item.base_ver == 0 or erase.base_ver not in (0, item.base_ver):
+    if erase.base_ver not in (0, item.base_ver):
         return _bad("version")
     if not key.verifies(erase_statement(place.space, item.rid, item.base_ver, erase.reason), erase.sig):
         return _bad("signature")

@@ -154,6 +154,8 @@ class Syncing:
             "UPDATE rec SET ver=?1, env_hash=?2, base=CASE WHEN gen=?3 THEN NULL ELSE ?4 END, dirty=CASE WHEN gen=?3 THEN 0 ELSE dirty END WHERE id=?5",
             accepted,
         )
+        # one that was erased while it was on its way is erased from the version that arrived
+        self._db.executemany("UPDATE erased SET ver = ?1 WHERE id = ?2 AND pending = 1 AND ver < ?1", [(done.ver, done.id) for done in verb.accepted])
         self._db.executemany("DELETE FROM rejected WHERE id = ?", [(done.id,) for done in verb.accepted])
         for no in verb.refused:
             self._db.execute("INSERT OR REPLACE INTO rejected VALUES(?,?,?,?,?)", (verb.space, no.id, no.reason, no.gen, self._now()))

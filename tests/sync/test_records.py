@@ -10,7 +10,7 @@ from liaison_app.core.clock import SetClock, SystemClock
 from liaison_app.protocol.messages import Row
 from liaison_app.records.contact import Contact
 from liaison_app.records.note import Note
-from liaison_app.store.verbs import ApplyPage, SetAside
+from liaison_app.store.verbs import ApplyPage, MarkPushed, SetAside, StartOver, StoreOutbox
 from liaison_app.sync.opening import Opener
 from liaison_app.sync.outcome import Interrupted
 from tests.support.devices import DeviceUnderTest
@@ -59,6 +59,45 @@ def test_a_settled_review_is_settled_everywhere(pair: Pair) -> None:
     everyone_syncs(pair)
     assert contact(pair.b, made.id).name == loser.value
     assert contact(pair.b, made.id).losers == 0
+
+
+@pytest.mark.parametrize("versions", [1, 2])
+def test_what_was_erased_while_it_was_on_its_way_is_gone_everywhere(pair: Pair, versions: int) -> None:
+    made = pair.a.put(Note(body="a word too many"))
+    for version in range(versions):
+        if version:
+            pair.a.sync()
+            pair.a.put(replace(made, title="again"), base=made)
+        steps = pair.a.engine.sync()
+        answer = None
+        while not isinstance(effect := steps.send(answer), StoreOutbox):
+            answer = pair.a.driver._carry_out(pair.a.me, effect)
+        pair.a.driver._carry_out(pair.a.me, effect)
+        steps.close()
+    assert pair.a.store.erase(made.id, "privacy").result()
+    everyone_syncs(pair)
+    assert pair.b.reader.get(made.id) is None
+    assert pair.a.pending == 0
+    assert not pair.a.reader.query("SELECT 1 FROM rejected")
+
+
+def test_what_was_erased_before_a_lost_push_is_asked_for_by_whoever_starts_over(pair: Pair) -> None:
+    made = pair.a.put(Note(body="a word too many"))
+    steps = pair.a.engine.sync()
+    answer = None
+    while not isinstance(effect := steps.send(answer), MarkPushed):
+        answer = pair.a.driver._carry_out(pair.a.me, effect)
+    steps.close()
+    never = pair.a.put(Note(body="never sent"))
+    pair.a.store.erase(made.id, "privacy").result()
+    pair.a.store.erase(never.id, "privacy").result()
+    pair.a.store.call(lambda db: db.execute("UPDATE erased SET pending = 1"))
+    pair.a.store.perform(StartOver()).result()
+    pair.a.me.push_numbers.clear()
+    everyone_syncs(pair)
+    assert pair.b.reader.get(made.id) is None
+    assert pair.a.pending == 0
+    assert not pair.a.reader.query("SELECT 1 FROM rejected")
 
 
 def test_an_erased_person_is_gone_everywhere_and_does_not_come_back_from_an_offline_device(pair: Pair) -> None:
