@@ -23,6 +23,11 @@ def head_hash_step(before: bytes, seq: int, record: bytes, version: int, env_has
     return sha256(b"".join((before, seq.to_bytes(8, "big"), record, version.to_bytes(8, "big"), env_hash))).digest()
 
 
+def witness_statement(space: bytes, incarnation: bytes, seq: int, head: bytes) -> bytes:
+    """Return the message a device signs of how far it has seen a space: colleagues compare it with what they were shown."""
+    return b"".join((labels.WITNESS, space, incarnation, seq.to_bytes(8, "big"), head))
+
+
 def erase_statement(space: bytes, record: bytes, base_version: int, reason: str) -> bytes:
     """Return the message a device signs to erase a record; its hash stands in the log in place of an envelope's."""
     return b"".join((labels.ERASE, space, record, base_version.to_bytes(8, "big"), reason.encode()))

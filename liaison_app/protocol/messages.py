@@ -15,11 +15,12 @@ POST /v1/enrol                      no session  Enrolment                     En
 GET  /v1/enrol                                  -                             Enrolments        the pending ones of invites this account made
 GET  /v1/enrol/mine                 no session  - (Liaison-Device, -Device-Sig) EnrolmentState  401 bad_signature, 404 enrolment_unknown
 GET  /v1/org/log?from=n&limit=m                 -                             LogPage           entries n, n+1, … (from=0: all)
-POST /v1/org/log                    (see §5)    LogPost                       LogHead           409 LogConflict, head_moved; 422 bad_entry (all or nothing)
+POST /v1/org/log                    (see §5)    LogPost                       LogHead           409 LogConflict, HeadsMoved; 422 bad_entry (all or nothing)
 POST /v1/devices/{d}/revoke                     LogPost (revoke_device first) LogHead           as POST /v1/org/log
 GET  /v1/devices/me/orders?from=n   no session  - (Liaison-Device, -Device-Sig) Orders          401 bad_signature, device_unknown
-GET  /v1/spaces/{s}/feed?after=q&limit=m&omit_own=1  -                        Feed              404 space_unknown, 403 forbidden
+GET  /v1/spaces/{s}/feed?after=q&limit=m&omit_own=1&bare=1  -                 Feed              bare: no row carries `env`; 404 space_unknown, 403 forbidden
 GET  /v1/spaces/{s}/snapshot?at=q&before_seq=p&limit=m  -                     Snapshot          409 unknown_head when q is beyond the head
+POST /v1/spaces/{s}/witness                     Witness                       Done              403 forbidden, bad_signature; how far a device that pushes nothing has seen
 POST /v1/spaces/{s}/push                        Push                          PushAnswer        409 incarnation_changed, device_rewound; 413, 422, 429, 503, 507
 PUT  /v1/blobs/{s}/{blob}/{i}                   raw bytes, Liaison-Content-Sha256: hex  Done   422 hash_mismatch, 409 blob_committed
 GET  /v1/blobs/{s}/{blob}/{i}                   -                             raw bytes         404 chunk_unknown
@@ -229,6 +230,12 @@ class LogConflict(Error, frozen=True):
     log_n: int = 0
 
 
+class HeadsMoved(Error, frozen=True):
+    """A new epoch must end the one before at the space's head: the heads of the spaces that were named, by hex id."""
+
+    heads: dict[str, int] = {}
+
+
 class Erasure(Message, frozen=True):
     """sig = DS over hashes.erase_statement(space, rid, base_ver, reason); reason is a code, never free text; blobs are dropped with the record."""
 
@@ -239,6 +246,16 @@ class Erasure(Message, frozen=True):
 
 
 RowState = Literal["current", "superseded", "erased"]
+
+
+class Witness(Message, frozen=True):
+    """A device has seen this head at this seq. sig = DS over hashes.witness_statement(space, incarnation, seq, head); `device` stands in answers only."""
+
+    incarnation: Id
+    seq: Number
+    head: Hash
+    sig: Signature
+    device: Id | None = None
 
 
 class Row(Message, frozen=True):
@@ -262,6 +279,8 @@ class Feed(Message, frozen=True):
     head_seq: int
     head_hash: Hash
     more: bool = False
+    witnesses: list[Witness] = []
+    """On the last page: what other devices signed last, for comparing."""
 
 
 class Snapshot(Message, frozen=True):
@@ -271,6 +290,8 @@ class Snapshot(Message, frozen=True):
     at: int
     head_hash: Hash
     more: bool = False
+    witnesses: list[Witness] = []
+    """On the last page: what other devices signed last, for comparing."""
 
 
 class PushItem(Message, frozen=True):
@@ -289,6 +310,8 @@ class Push(Message, frozen=True):
     push_no: Number
     seen: Number
     items: Annotated[list[PushItem], Meta(max_length=MAX_ITEMS)]
+    witness: Witness | None = None
+    """How far this device has seen the space, signed."""
 
 
 PushStatus = Literal["ok", "conflict", "gone", "forbidden", "stale_epoch", "too_large", "on_hold", "bad"]

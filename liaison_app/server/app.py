@@ -40,6 +40,7 @@ from liaison_app.server.sessions import Sessions
 from liaison_app.server.signed_answers import SignedAnswers
 from liaison_app.server.wake import Wake
 from liaison_app.server.wire import Asked, answer, know_caller, know_former, read_body
+from liaison_app.server.witnesses import Witnesses
 
 if TYPE_CHECKING:
     from litestar.types import ASGIApp
@@ -50,7 +51,7 @@ HANDLERS = (
     entrance.challenge, entrance.open_session, entrance.config, entrance.openapi, entrance.announce_invite, entrance.enrol, entrance.enrolments, entrance.my_enrolment,
     entrance.put_escrow, entrance.get_escrow, organisation.heads, organisation.read_log, organisation.post_log, organisation.listen,
     devices.revoke, devices.orders,
-    spaces.feed, spaces.snapshot, spaces.push,
+    spaces.feed, spaces.snapshot, spaces.push, spaces.witness,
     oversight_routes.audit, oversight_routes.holds, oversight_routes.order_hold, oversight_routes.export, recovery_routes.recovery_used,
     blob_routes.blob_status, blob_routes.commit_blob, blob_routes.get_chunk, blob_routes.put_chunk, blob_routes.delete_chunk,
 )  # fmt: skip
@@ -90,6 +91,7 @@ def build_app(database: Database, folder: FolderBlobs, key: SigningKey, around: 
         "feeds": Feeds(database, incarnation),
         "pushes": Pushes(database, checks, around.clock, incarnation),
         "blobs": Blobs(database, folder, around.clock),
+        "witnesses": Witnesses(database),
         "escrow": Escrow(database, around.clock),
         "orders_of": DeviceOrders(database),
         "oversight": Oversight(database, around.clock),

@@ -14,6 +14,7 @@ from liaison_app.server.database import accounts as account_sql
 from liaison_app.server.database import spaces as sql
 from liaison_app.server.database.engine import Database, Transaction
 from liaison_app.server.refusal import Refusal, refused
+from liaison_app.server.witnesses import shown
 
 PAGE_BYTES = 6 * 1024 * 1024
 _BEYOND = 2**63 - 1
@@ -25,6 +26,8 @@ class FeedRequest(NamedTuple):
     after: int
     limit: int
     without_device: bytes | None = None
+    is_bare: bool = False
+    """Leave every record's bytes out: the reader only compares the chain."""
 
 
 class SnapshotRequest(NamedTuple):
@@ -68,9 +71,10 @@ def _feed(transaction: Transaction, space: bytes, request: FeedRequest) -> Feed 
     if head is None:
         return refused("space_unknown")
     limit = min(max(request.limit, 1), MAX_ROWS)
-    rows = fitting(sql.feed_rows(transaction, space, request.after, limit), request.without_device)
+    rows = fitting(sql.feed_rows(transaction, space, request.after, limit, is_bare=request.is_bare), request.without_device)
     last = rows[-1].seq if rows else request.after
-    return Feed(rows, head.seq, head.hash, more=last < head.seq)
+    more = last < head.seq
+    return Feed(rows, head.seq, head.hash, more, [] if more or request.is_bare else shown(transaction, space))
 
 
 def _snapshot(transaction: Transaction, space: bytes, request: SnapshotRequest) -> Snapshot | Refusal:
@@ -85,7 +89,8 @@ def _snapshot(transaction: Transaction, space: bytes, request: SnapshotRequest) 
     before = _BEYOND if request.before is None else request.before
     found = list(sql.snapshot_rows(transaction, space, (at, before), limit + 1))
     rows = fitting(found[:limit], None)
-    return Snapshot(rows, at, head_hash, more=len(found) > len(rows))
+    more = len(found) > len(rows)
+    return Snapshot(rows, at, head_hash, more, [] if more else shown(transaction, space))
 
 
 def fitting(found: Iterable[sql.LoggedRow], without_device: bytes | None) -> list[Row]:

@@ -20,6 +20,7 @@ from liaison_app.server.database.engine import Database, Transaction
 from liaison_app.server.database.oversight import keep_superseded
 from liaison_app.server.records import Checked, Place, RecordChecks
 from liaison_app.server.refusal import Refusal, refused
+from liaison_app.server.witnesses import is_signed, keep
 
 ROOM_FOR_CONFLICTS = 4 * 1024 * 1024
 
@@ -65,6 +66,8 @@ class Pushes:
             checked = [PushResult("stale_epoch") if isinstance(each, Checked) else each for each in checked]
         if push.seen > head.seq:
             return refused("incarnation_changed", "rolled back")
+        if push.witness is not None and is_signed(place.space, place.device, push.witness):
+            keep(transaction, place.space, place.device, push.witness)
         writing = _Writing(transaction, place, head, self._clock.ms())
         answer = writing.run(checked)
         sql.remember_push(transaction, place.device.device, place.space, sql.LastPush(push.push_no, body_hash, encode(answer)))

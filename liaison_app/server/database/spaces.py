@@ -149,8 +149,13 @@ _SNAPSHOT = text(
 )
 
 
-def feed_rows(connection: Connection, space: bytes, after: int, limit: int) -> Iterable[LoggedRow]:
-    rows = connection.execute(_FEED, {"space": space, "after": after, "upto": after + limit})
+_BARE = text(
+    "SELECT seq, rid, ver, env_hash, device, committed_ms, NULL, NULL, NULL FROM log WHERE space = :space AND seq > :after AND seq <= :upto ORDER BY seq"
+)
+
+
+def feed_rows(connection: Connection, space: bytes, after: int, limit: int, *, is_bare: bool = False) -> Iterable[LoggedRow]:
+    rows = connection.execute(_BARE if is_bare else _FEED, {"space": space, "after": after, "upto": after + limit})
     return (LoggedRow(*row) for row in rows)
 
 

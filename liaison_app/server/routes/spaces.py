@@ -6,7 +6,7 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency as Given
 from litestar.params import FromPath
 
-from liaison_app.protocol.messages import MAX_ROWS, Push
+from liaison_app.protocol.messages import MAX_ROWS, Push, Witness
 from liaison_app.server.accounts import Accounts
 from liaison_app.server.blobs.chunks import Blobs
 from liaison_app.server.feed import FeedRequest, Feeds, SnapshotRequest
@@ -15,13 +15,15 @@ from liaison_app.server.records import Place
 from liaison_app.server.refusal import Refusal, Refused, refused
 from liaison_app.server.wake import Wake
 from liaison_app.server.wire import Asked, Body, Caller, answer, path_id, query_number
+from liaison_app.server.witnesses import Witnesses
 
 
 @get("/v1/spaces/{space:str}/feed")
 async def feed(request: Asked, space: FromPath[str], caller: Given[Caller], accounts: Given[Accounts], feeds: Given[Feeds]) -> Response[bytes]:
     where = readable(accounts, space, caller)
     own = caller.device.device if query_number(request, "omit_own", 0) else None
-    asked = FeedRequest(query_number(request, "after", 0), query_number(request, "limit", MAX_ROWS), own)
+    bare = bool(query_number(request, "bare", 0))
+    asked = FeedRequest(query_number(request, "after", 0), query_number(request, "limit", MAX_ROWS), own, bare)
     return answer(request, await feeds.feed(where, asked))
 
 
@@ -30,6 +32,14 @@ async def snapshot(request: Asked, space: FromPath[str], caller: Given[Caller], 
     where = readable(accounts, space, caller)
     asked = SnapshotRequest(_maybe(request, "at"), _maybe(request, "before_seq"), query_number(request, "limit", MAX_ROWS))
     return answer(request, await feeds.snapshot(where, asked))
+
+
+@post("/v1/spaces/{space:str}/witness")
+async def witness(
+    request: Asked, space: FromPath[str], sent: Given[Body], caller: Given[Caller], accounts: Given[Accounts], witnesses: Given[Witnesses]
+) -> Response[bytes]:
+    where = readable(accounts, space, caller)
+    return answer(request, await witnesses.take(where, caller.device, sent.read(Witness)))
 
 
 @post("/v1/spaces/{space:str}/push")
