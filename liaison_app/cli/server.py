@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from liaison_app.cli.options import add_options
 from liaison_app.cli.parser import epilog, whole_number
+from liaison_app.cli.server_care import configure_care
 from liaison_app.cli.session import Session
 from liaison_app.core.errors import LiaisonError, UsageError
 from liaison_app.core.words import _
@@ -47,6 +48,7 @@ def configure_server(parser: argparse.ArgumentParser) -> None:
     running.add_argument("--tls-key", metavar="F", type=Path, help=_("its private key, PEM"))
     running.set_defaults(run=run)
     add_options(running)
+    configure_care(verbs)
 
 
 def init(session: Session, found: argparse.Namespace) -> None:

@@ -29,6 +29,7 @@ from liaison_app.server.verifying import Verified, Verifier
 
 T = TypeVar("T")
 _PAGE = 1000
+_SQLITE = "sqlite:///"
 
 
 class SpaceStatus(Struct, frozen=True):
@@ -104,7 +105,10 @@ class Care:
 
     @contextmanager
     def _opened(self) -> Generator[Database]:
-        database = Database(database_url(self._folder, self._config))
+        url = database_url(self._folder, self._config)
+        if url.startswith(_SQLITE) and not Path(url.removeprefix(_SQLITE)).exists():
+            raise _no_database()  # opening it would make an empty one
+        database = Database(url)
         try:
             database.read_now(_require_ours)
             yield database
@@ -160,6 +164,10 @@ def _space_status(transaction: Transaction, row: sql.SpaceRow, membership: Membe
 def _require_ours(transaction: Transaction) -> None:
     version = int(read_meta(transaction, "schema") or b"0") if is_in_use(transaction) else 0
     if version == 0:
-        raise Damaged(_("There is no server's database at the place server.json names."), _("Check the database's address; restore a backup if it is lost."))
+        raise _no_database()
     if version > SCHEMA_VERSION:
         raise Damaged(_("This server's database was written by a newer version."), _("Update Liaison on this machine."))
+
+
+def _no_database() -> Damaged:
+    return Damaged(_("There is no server's database at the place server.json names."), _("Check the database's address; restore a backup if it is lost."))
