@@ -40,11 +40,15 @@ BEGIN_MS = 1_790_000_000_000
 
 
 @contextmanager
-def seeded_chance(chance: random.Random) -> Iterator[None]:
-    """Let every random byte of ours come from this source, so that a run can be played again. (Sealing keys drawn inside OpenSSL decide nothing.)"""
+def seeded_chance(seed: int) -> Iterator[None]:
+    """Let every random byte of ours come from this seed, so that a run can be played again. (Sealing keys drawn inside OpenSSL decide nothing.)
+
+    What writes texts has a source of its own, for reading a text draws from it too: looking must not change what happens.
+    """
+    entropy, authors = random.Random(f"entropy {seed}"), random.Random(f"authors {seed}")
     before_bytes, before_doc = random._urandom, prose.Doc  # type: ignore[attr-defined]
-    random._urandom = chance.randbytes  # type: ignore[attr-defined] - what `secrets` draws from
-    prose.Doc = lambda: pycrdt.Doc(client_id=chance.getrandbits(32))  # type: ignore[assignment,misc]
+    random._urandom = entropy.randbytes  # type: ignore[attr-defined] - what `secrets` draws from
+    prose.Doc = lambda: pycrdt.Doc(client_id=authors.getrandbits(32))  # type: ignore[assignment,misc]
     try:
         yield
     finally:

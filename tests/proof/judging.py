@@ -52,14 +52,25 @@ def _held(person: Person) -> tuple[dict[str, Body], dict[str, dict[str, object]]
 
 def _nothing_waits(schedule: Schedule, person: Person) -> list[str]:
     counts = person.counts()
-    wrong = [f"{person.name}: {name} {n}" for name in ("pending", "local", "quarantine", "rejected", "blobs_up") if (n := getattr(counts, name))]
+    wrong = [f"{person.name}: {name} {n}" for name in ("pending", "local", "quarantine", "rejected") if (n := getattr(counts, name))]
     wrong += [f"{person.name}: the outbox of {space[:6]} is full" for (space,) in person.reader.query("SELECT space FROM outbox")]
     wrong += [f"{person.name}: {fact.name} stopped: {fact.stopped}" for fact in person.spaces().values() if fact.stopped]
     heads = schedule.server_heads()
     for space, seq in person.reader.query("SELECT space, seq FROM pos"):
         if seq != heads.get(space):
             wrong.append(f"{person.name}: stands at {seq} of {heads.get(space)} in {space[:6]}")
+    lost = _files_lost_with_a_disk(schedule)
+    wrong += [
+        f"{person.name}: a part of file {blob[:6]} still goes {way}"
+        for blob, way in person.reader.query("SELECT blob, direction FROM blob_jobs WHERE done = 0")
+        if blob not in lost
+    ]
     return wrong + _files_are_there(schedule, person)
+
+
+def _files_lost_with_a_disk(schedule: Schedule) -> set[str]:
+    """Return the blobs whose only copy may have been on a disk that was put back to an older state."""
+    return {str(each.value) for (_id, name), some in schedule.ledger.values.items() if name == "file" for each in some if each.may_be_lost}
 
 
 def _files_are_there(schedule: Schedule, person: Person) -> list[str]:
@@ -67,9 +78,8 @@ def _files_are_there(schedule: Schedule, person: Person) -> list[str]:
     wrong: list[str] = []
     for deck in person.reader.list("deck")[0] + person.reader.list("deck", trash=True)[0]:
         if isinstance(deck, Deck) and deck.file is not None:
-            doubtful = any(each.may_be_lost for (id, name), some in schedule.ledger.values.items() if (id, name) == (deck.id, "file") for each in some)
             missing = files.missing(deck.file)
-            if missing and not doubtful:
+            if missing and deck.file.blob not in _files_lost_with_a_disk(schedule):
                 wrong.append(f"{person.name}: the file of {deck.id[:6]} lacks {missing} parts")
             elif not missing and hashlib.sha256(files.read(deck.file)).hexdigest() != deck.file.sha256:
                 wrong.append(f"{person.name}: the file of {deck.id[:6]} is another")

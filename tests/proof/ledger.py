@@ -127,6 +127,4 @@ def value_of(body: Body, name: str) -> object:
 
 def named(value: object) -> object:
     """Return what names a value: itself, or a file's blob id."""
-    if isinstance(value, dict):
-        return repr(sorted((str(key), repr(each)) for key, each in value.items()))
-    return value
+    return value["blob"].hex() if isinstance(value, dict) else value

@@ -47,7 +47,7 @@ class Prepared:
         atexit.register(shutil.rmtree, self.folder, ignore_errors=True)
         self.keyrings = {name: KeyringInMemory() for name in NAMES}
         chance = random.Random(0)
-        with seeded_chance(chance):
+        with seeded_chance(0):
             clock = WorldClock()
             first = found_organisation(self.folder / "server", clock)
             server = ServerInProcess(self.folder / "server", clock)
@@ -178,7 +178,7 @@ class Schedule:
 
     def play(self) -> None:
         """Play the whole seed; AssertionError with the trouble where something cannot be accounted for."""
-        with seeded_chance(self.chance):
+        with seeded_chance(self.seed):
             for person in self.people:
                 person.open()
             self.team = next(id for id, fact in self.people[0].spaces().items() if not fact.private)
