@@ -67,6 +67,7 @@ class Device:
         self._known: dict[bytes, tuple[int, bytes]] = {}
         self._push_no = 0
         self._hinted = asyncio.Event()
+        self._caught_up = 0.0
 
     async def live(self, until: float) -> None:
         """Sign in, then listen and write until it is time."""
@@ -142,10 +143,12 @@ class Device:
                 assert row.seq == self._seq + 1, "the feed has a gap"
                 self._seq, self._head = row.seq, head_hash_step(self._head, row.seq, row.rid, row.ver, row.env_hash)
                 self._known[row.rid] = (row.ver, row.env_hash)
-                if row.env_hash in self._ledger.born and row.device != self.party.device:
-                    self._ledger.seen_after.append(time.monotonic() - self._ledger.born[row.env_hash])
+                born = self._ledger.born.get(row.env_hash, 0.0)
+                if self._caught_up and born > self._caught_up and row.device != self.party.device:
+                    self._ledger.seen_after.append(time.monotonic() - born)
             more = page.more
             assert page.rows == [] or more or self._seq < page.head_seq or self._head == page.head_hash, "the head is not what the rows make"
+        self._caught_up = self._caught_up or time.monotonic()
 
     async def _write(self) -> None:
         """Write one to three records: new ones, or the next version of any that is known."""

@@ -46,6 +46,12 @@ class Proof:
 
 PROOFS: tuple[Proof, ...] = (
     Proof(
+        "devices",
+        "200 devices in 20 spaces on one server process: every acknowledged row is in its feed exactly once, p95 of a push < 500 ms, memory flat. Counted in seconds.",
+        "tests.proof.load:many_devices",
+        600,
+    ),
+    Proof(
         "fuzzing",
         "Spoilt envelopes, messages, logs, texts, invites, headers, recovery files, manifests and rows: an error of the reader's own or a value; no hang, bounded memory.",
         "tests.fuzz.proof:every_reader",
