@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from liaison_app.protocol.compression import compress, decompress
@@ -21,6 +22,8 @@ class Kept:
     by: str
     at: int
     body: bytes
+    id: str = ""
+    """Of which record."""
 
 
 def deflate(body: bytes) -> bytes:
@@ -34,11 +37,10 @@ def inflate(kept: bytes) -> bytes:
     return decompress(kept[2:], int.from_bytes(kept[:2], "big"))
 
 
-def keep(db: Connection, id: str, gen: int, body: bytes, by: str, at: int) -> None:
-    """Keep a version that is about to be replaced, and let the oldest go."""
-    db.execute("INSERT OR REPLACE INTO history VALUES(?,?,?,?,?)", (id, gen, deflate(body), by, at))
-    if gen % 8 == 0:
-        db.execute(
-            "DELETE FROM history WHERE id = ?1 AND (at < ?2 OR gen <= (SELECT gen FROM history WHERE id = ?1 ORDER BY gen DESC LIMIT 1 OFFSET ?3))",
-            (id, at - LONGEST_MS, MOST_VERSIONS),
-        )
+def keep(db: Connection, versions: Sequence[Kept]) -> None:
+    """Keep versions that are about to be replaced, and let the oldest go."""
+    db.executemany("INSERT OR REPLACE INTO history VALUES(?,?,?,?,?)", [(one.id, one.gen, deflate(one.body), one.by, one.at) for one in versions])
+    db.executemany(
+        "DELETE FROM history WHERE id = ?1 AND (at < ?2 OR gen <= (SELECT gen FROM history WHERE id = ?1 ORDER BY gen DESC LIMIT 1 OFFSET ?3))",
+        [(one.id, one.at - LONGEST_MS, MOST_VERSIONS) for one in versions if one.gen % 8 == 0],
+    )

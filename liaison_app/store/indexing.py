@@ -19,6 +19,8 @@ MOST_REMEMBERED = 200_000
 """Pieces of text known to be in the list of words already; beyond that many they are forgotten and looked up again."""
 
 _AT_ONCE = 500
+_PAGES_AT_ONCE = 16
+"""Pages of the search index that are merged in one go: a save that comes meanwhile waits for a few milliseconds."""
 
 BLOB_FIELD = ".blob"
 """Under which the stored files of a record stand among its members."""
@@ -73,17 +75,17 @@ class Index:
         insert_words(self._db, "INSERT INTO find(rowid, title, body)", derived.texts)
         self._learn(derived.pieces)
 
-    def drop(self, numbers: list[int]) -> None:
+    def drop(self, numbers: Sequence[int]) -> None:
         """Take these rows out of every derived table."""
-        found = [(n, kind) for n in numbers if (kind := self._kind(n))]
-        for n, kind in found:
-            self._db.execute(f"DELETE FROM k_{kind} WHERE n = ?", (n,))  # noqa: S608 - our own kinds
-        for statement in ("DELETE FROM card WHERE n = ?", "DELETE FROM member WHERE n = ?", "DELETE FROM find WHERE rowid = ?"):
-            self._db.executemany(statement, [(n,) for n, _kind in found])
-
-    def _kind(self, n: int) -> str | None:
-        row = self._db.execute("SELECT kind FROM card WHERE n = ?", (n,)).fetchone()
-        return row[0] if row else None
+        for at in range(0, len(numbers), _AT_ONCE):
+            some = numbers[at : at + _AT_ONCE]
+            among = f"IN ({','.join('?' * len(some))})"
+            found = self._db.execute(f"SELECT n, kind FROM card WHERE n {among}", some).fetchall()  # noqa: S608 - marks only
+            for kind in {kind for _n, kind in found}:
+                self._db.execute(f"DELETE FROM k_{kind} WHERE n {among}", some)  # noqa: S608 - our own kinds
+            self._db.executemany("DELETE FROM find WHERE rowid = ?", [(n,) for n, _kind in found])
+            for table in ("card", "member"):
+                self._db.execute(f"DELETE FROM {table} WHERE n {among}", some)  # noqa: S608 - fixed names
 
     def _learn(self, pieces: set[str]) -> None:
         """Add new words to the list of words; what stands between blanks is split only the first time it is seen."""
@@ -106,6 +108,12 @@ class Index:
             some = gone[at : at + _AT_ONCE]
             self._db.execute(f"DELETE FROM midword WHERE term IN ({','.join('?' * len(some))})", some)  # noqa: S608 - marks only
         self._known.clear()
+
+    def tidy(self) -> bool:
+        """Merge a few pieces of the search index; True where more are left to merge."""
+        before = self._db.total_changes
+        self._db.execute("INSERT INTO find(find, rank) VALUES('merge', ?)", (_PAGES_AT_ONCE,))
+        return self._db.total_changes - before > 1
 
     def scrub(self) -> None:
         """Write the search index anew without what was dropped from it: until then it only marks that as gone."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from liaison_app.records.body import BadBody, Body, decode
+from liaison_app.records.body import BadBody, Body, decode, newest_of
 from liaison_app.records.document import Envelope, view
 from liaison_app.records.fields import Record
 from liaison_app.records.prose import BadProse
@@ -131,18 +131,24 @@ class Rows:
 
     def update(self, old: Held, new: Held, body: Body | None = None, *, one_sitting: bool = False) -> Record | None:
         """Write a record's next state, read as `body`; the old one goes into its history unless one sitting of one editor wrote both."""
-        body = body or decode(new.state)
-        record = self.record(new, body)
-        before = decode(old.state).newest
-        if not (one_sitting and new.session and old.session == new.session and body.newest[0] - before[0] < history.SAME_SITTING_MS):
-            history.keep(self._db, old.id, old.gen, old.state, self._account_of(before[2]), before[0])
-        self._db.execute(
+        return next(iter(self.update_all([(old, new, body)], one_sitting=one_sitting)), None)
+
+    def update_all(self, changes: Sequence[tuple[Held, Held, Body | None]], *, one_sitting: bool = False) -> list[Record]:
+        """Write the next states of records, each as (old, new, body where it has been read). Raises BadBody or BadProse before anything is written."""
+        read = [(old, new, body or decode(new.state)) for old, new, body in changes]
+        records = [(old.n, record) for old, new, body in read if (record := self.record(new, body)) is not None]
+        kept: list[history.Kept] = []
+        for old, new, body in read:
+            at, _n, device = newest_of(old.state)
+            if not (one_sitting and new.session and old.session == new.session and body.newest[0] - at < history.SAME_SITTING_MS):
+                kept.append(history.Kept(old.gen, self._account_of(device), at, old.state, old.id))
+        history.keep(self._db, kept)
+        self._db.executemany(
             "UPDATE rec SET kind=?, space=?, ver=?, env_hash=?, base=?, state=?, gen=?, dirty=?, session=? WHERE n=?",
-            (new.kind, new.space, new.ver, new.env_hash, new.base, new.state, new.gen, int(new.dirty), new.session, old.n),
+            [(h.kind, h.space, h.ver, h.env_hash, h.base, h.state, h.gen, int(h.dirty), h.session, old.n) for old, h, _body in read],
         )
-        if record is not None:
-            self.index.add([(old.n, record)], replacing=True)
-        return record
+        self.index.add(records, replacing=True)
+        return [record for _n, record in records]
 
     def record(self, held: Held, body: Body | None = None) -> Record | None:
         """Return the record a row describes; None for a kind of a newer version. Raises BadBody or BadProse."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import queue
 import secrets
@@ -28,9 +29,12 @@ from liaison_app.store.tables import prepare
 from liaison_app.store.verbs import Imported, Verb
 from liaison_app.store.writing import Writing
 
+log = logging.getLogger(__name__)
 T = TypeVar("T")
 Job = tuple[Callable[[], Any], "Future[Any]"]
 BALLAST_NAME, BALLAST_BYTES = "ballast", 8 * 1024 * 1024
+IDLE_S, BETWEEN_S = 2.0, 0.02
+"""The writer begins to tidy up when nothing was asked of it for so long, and looks for work so often while it does."""
 LEAST_ROOM = 1024 * 1024
 """Bytes below which the ballast is given up when a vault is opened."""
 LEAST_TO_OPEN = 256 * 1024
@@ -50,6 +54,7 @@ class Store:
         self._key = key_hex
         self._accounts = {bytes.fromhex(device): account}
         self._listeners: list[Callable[[Change], None]] = []
+        self._untidy = False
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._db = database.connect(self.path, key_hex)
         self._rows = Rows(self._db, self.account_of)
@@ -167,8 +172,31 @@ class Store:
         self._jobs.put((lambda: self._one(work, origin), future))
         return future
 
+    def _next(self) -> Job | None:
+        """Return the next job, tidying up while there is none."""
+        pause = IDLE_S
+        while self._untidy:
+            try:
+                return self._jobs.get(timeout=pause)
+            except queue.Empty:
+                self._tidy()
+                pause = BETWEEN_S
+        return self._jobs.get()
+
+    def _tidy(self) -> None:
+        """Do a little of what nobody waits for: merge the search index, and in the end move the journal into the database."""
+        try:
+            with database.spoken():
+                with database.transaction(self._db):
+                    self._untidy = self._rows.index.tidy()
+                if not self._untidy:
+                    self._db.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        except LiaisonError as error:
+            self._untidy = False
+            log.warning("tidying the database was put off: %s", error.code)  # the next save says it in words where it matters
+
     def _work(self) -> None:
-        while (job := self._jobs.get()) is not None:
+        while (job := self._next()) is not None:
             work, future = job
             result, error = None, None
             try:
@@ -192,6 +220,7 @@ class Store:
             return False
         for sha256 in self._syncing.dropped:
             self.chunks.remove(sha256)
+        self._untidy |= bool(self._writing.changes or self._syncing.changes)
         for change in [replace(c, origin=origin) for c in self._writing.changes] + self._syncing.changes:
             for heard in self._listeners:
                 heard(change)

@@ -177,9 +177,7 @@ class Syncing:
             raise Stale
         fresh = [row for row in verb.landed if row.id not in held]
         self._insert(verb.space, fresh)
-        for row in verb.landed:
-            if row.id in held:
-                self._replace(verb.space, held[row.id], row)
+        self._replace(verb.space, [(held[row.id], row) for row in verb.landed if row.id in held])
         for gone in verb.gone:
             self._erase(verb.space, gone)
         if verb.gone:
@@ -211,17 +209,19 @@ class Syncing:
             except (BadBody, BadProse) as error:
                 self._put_aside(space, v.SetAside(row.id, 0, row.ver, row.env_hash, f"schema: {error}", row.state))
 
-    def _replace(self, space: str, held: Held, row: v.Landed) -> None:
-        new = replace(
-            held, kind=row.kind, space=space, ver=row.ver, env_hash=row.env_hash, base=row.base, state=row.state, gen=held.gen + 1, dirty=row.dirty, session=""
-        )
+    def _replace(self, space: str, pairs: list[tuple[Held, v.Landed]]) -> None:
+        changes = [(held, _next(space, held, row), row.body) for held, row in pairs]
         try:
-            record = self._rows.update(held, new, row.body)
+            self._keep_blobs(self._rows.update_all(changes))
         except (BadBody, BadProse) as error:
-            self._put_aside(space, v.SetAside(row.id, 0, row.ver, row.env_hash, f"schema: {error}", row.state))
+            if len(pairs) > 1:  # each by itself, so that only those that cannot be read are set aside
+                for pair in pairs:
+                    self._replace(space, [pair])
+                return
+            for _held, row in pairs:
+                self._put_aside(space, v.SetAside(row.id, 0, row.ver, row.env_hash, f"schema: {error}", row.state))
             return
-        self._keep_blobs([record] if record else [])
-        self._db.execute("DELETE FROM quarantine WHERE space = ? AND id = ?", (space, row.id))
+        self._db.executemany("DELETE FROM quarantine WHERE space = ? AND id = ?", [(space, row.id) for _held, row in pairs])
 
     def _keep_blobs(self, records: list[Any]) -> None:
         for record in records:
@@ -290,6 +290,12 @@ class Syncing:
 
     def _said(self, kind: str, *ids: str) -> None:
         self.changes.append(Change(kind, frozenset(ids), SYNC))
+
+
+def _next(space: str, held: Held, row: v.Landed) -> Held:
+    """Return what stands where a record was, once another device's row has landed on it."""
+    state = {"ver": row.ver, "env_hash": row.env_hash, "base": row.base, "state": row.state, "gen": held.gen + 1, "dirty": row.dirty}
+    return replace(held, kind=row.kind, space=space, session="", **state)
 
 
 class Stale(Exception):

@@ -39,6 +39,12 @@ def what_is_in_the_trash(db: sqlite_utils.Database) -> None:
     db.execute("CREATE INDEX card_trash ON card(n) WHERE trashed = 1")  # pyright: ignore[reportUnknownMemberType] - the library's own signature
 
 
+@migrations()
+def the_search_index_is_tidied_when_nobody_waits(db: sqlite_utils.Database) -> None:
+    """Merge pieces of the index at a commit only when sixteen have come together; the writer merges sooner whenever it has nothing else to do."""
+    db.execute("INSERT INTO find(find, rank) VALUES('automerge', 16)")  # pyright: ignore[reportUnknownMemberType] - the library's own signature
+
+
 _FIRST = """
 CREATE TABLE rec(n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, space TEXT NOT NULL, ver INTEGER NOT NULL DEFAULT 0,
   env_hash BLOB,
