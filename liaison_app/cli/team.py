@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from liaison_app.cli.compose import OpenedVault
     from liaison_app.protocol.messages import InviteRole
+    from liaison_app.protocol.operations import SpaceRole
     from liaison_app.store.reader import Reader
     from liaison_app.sync.effects import Effect
     from liaison_app.sync.service import SyncService
@@ -35,6 +36,7 @@ T = TypeVar("T")
 _ALL_ROLES = ("editor", "reader", SPACE_ADMIN, OWNER, "custodian", "auditor")
 _SPACE_ROLES = ("editor", "reader", SPACE_ADMIN)
 _NEWEST = 500
+_LONGEST_NAME = 100
 
 
 class VaultTeam:
@@ -138,6 +140,25 @@ class VaultTeam:
     def _made(self, steps: Callable[[], Generator[Effect, None, Invite]]) -> MadeInvite:
         made = self._run(steps)
         return MadeInvite(write_invite(made), code_of(made), made.expires_ms)
+
+    def set_role(self, account: str, space: str, role: str) -> None:
+        self._run(lambda: self._vault.online.engine.acts.set_role(space, account, cast("SpaceRole", role)))
+
+    def remove(self, account: str) -> None:
+        """Take a member out, with all devices; every space they had gets new keys."""
+        self._run(lambda: self._vault.online.engine.acts.remove_member(account))
+
+    def revoke(self, device: str, *, wipe: bool) -> None:
+        """Shut a device out. A lost one is wiped at its next contact; one that is not may still send what it has unsent."""
+        acts = self._vault.online.engine.acts
+        self._run(lambda: acts.revoke_device(device, "lost" if wipe else "replaced", wipe=wipe, allow_final_push=not wipe))
+
+    def create_space(self, name: str) -> None:
+        self._run(lambda: self._vault.online.engine.admitting.create_space(name[:_LONGEST_NAME]))
+
+    def rotate(self, space: str) -> None:
+        """Give a space a new epoch."""
+        self._run(lambda: self._vault.online.engine.acts.rotate(space))
 
     def compare(self, account: str, *, same: bool) -> None:
         """Remember that the six words were compared by voice; the mark holds for these keys only."""
