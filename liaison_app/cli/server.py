@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from liaison_app.cli.options import add_options
 from liaison_app.cli.parser import epilog, whole_number
+from liaison_app.cli.recovery import configure_recovery
 from liaison_app.cli.server_care import configure_care
 from liaison_app.cli.session import Session
 from liaison_app.core.errors import LiaisonError, UsageError
@@ -49,6 +50,7 @@ def configure_server(parser: argparse.ArgumentParser) -> None:
     running.set_defaults(run=run)
     add_options(running)
     configure_care(verbs)
+    configure_recovery(verbs)
 
 
 def init(session: Session, found: argparse.Namespace) -> None:

@@ -82,6 +82,17 @@ def open_recovery_file(data: bytes, passphrase: str, *, floor: KdfFloor) -> Orga
     return keys
 
 
+def root_named_in(data: bytes) -> bytes:
+    """Return the root's public key that the file names; true only if the file then opens. Raises Damaged."""
+    try:
+        root = bytes.fromhex(read_file(RECOVERY_FILE, data)["root"])
+    except ValueError:
+        raise RECOVERY_FILE.damaged() from None
+    if len(root) != _HALF:
+        raise RECOVERY_FILE.damaged()
+    return root
+
+
 def _org_id(text: str) -> bytes:
     try:
         org_id = bytes.fromhex(text)

@@ -50,6 +50,20 @@ def check_export(folder: Path, root_fingerprint: bytes | None = None) -> list[Fi
     ]
 
 
+def announcement_in(folder: Path) -> RecoveryUsed:
+    """Return what an export has to tell the server's audit log; raises Damaged."""
+    try:
+        return _used(msgspec.json.decode((folder / SIGNATURES).read_bytes()))
+    except _WRONG:
+        raise Damaged(
+            _("This folder is no legal export, or its signatures are damaged."), _("Name the folder that “liaison server recover export” wrote.")
+        ) from None
+
+
+def _used(signed: dict[str, Any]) -> RecoveryUsed:
+    return RecoveryUsed(_bytes(signed["order"]), [_signature(one) for one in signed["order_signed"]])
+
+
 def _finding(name: str, examine: Callable[[], str]) -> Finding:
     try:
         return Finding(name, ok=True, detail=examine())
@@ -101,7 +115,7 @@ def _log(folder: Path, manifest: dict[str, Any], root_fingerprint: bytes | None,
 
 def _signatures(folder: Path, manifest: dict[str, Any], membership: Membership) -> str:
     signed = msgspec.json.decode((folder / SIGNATURES).read_bytes())
-    used = RecoveryUsed(_bytes(signed["order"]), [_signature(one) for one in signed["order_signed"]])
+    used = _used(signed)
     authorised_by(used, membership.org_id, membership.root, {id: key for id, key, _name in membership.recovery.custodians} if membership.recovery else {})
     order = read_order(used.order)
     if order.case_hash != case_hash(str(manifest["case"])) or not {str(one["id"]) for one in manifest["spaces"]} <= {space.hex() for space in order.spaces}:
