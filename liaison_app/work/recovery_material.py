@@ -92,6 +92,6 @@ def space_keys(membership: Membership, space: Space, recovery: SealingKey) -> di
     if not keys:
         raise NotRecoverable(
             _("The space “{name}” is not sealed to this recovery key.").format(name=space.name),
-            _("Give the space a new key while somebody can still open it (liaison space rotate), or use the recovery key it was sealed to."),
+            _("It is sealed anew when somebody who administers it next syncs; until then only the recovery key it was sealed to opens it."),
         )
     return keys
