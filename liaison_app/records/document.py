@@ -12,7 +12,7 @@ from typing import Any
 from liaison_app.core.clock import Stamp
 from liaison_app.core.ids import new_id
 from liaison_app.records import prose
-from liaison_app.records.body import BadBody, Body, Clock
+from liaison_app.records.body import BadBody, Body, Clock, Loser
 from liaison_app.records.fields import AnyField, Links, Part, Parts, Prose, Record, Tags
 from liaison_app.records.kinds import KINDS
 from liaison_app.records.ordering import spread
@@ -68,9 +68,13 @@ def blank(record: Record) -> Record:
 
 
 def apply(body: Body, new: Record, base: Record, stamp: Stamp, texts: Mapping[str, ProseState] | None = None) -> Body:
-    """Apply the change base → new; what others changed since base stays. `texts` are CRDT states typed in an editor."""
+    """Apply the change base → new; what others changed since base stays. `texts` are CRDT states typed in an editor.
+
+    A value that came from another device since base, and so was never seen by whoever writes over it now, is kept for review.
+    """
     clock = clock_of(stamp)
     f, c, t = dict(body.f), dict(body.c), dict(body.t)
+    unseen: list[Loser] = []
     for name, field in new.fields().items():
         was, value = getattr(base, name), getattr(new, name)
         if isinstance(field, Prose):
@@ -85,8 +89,34 @@ def apply(body: Body, new: Record, base: Record, stamp: Stamp, texts: Mapping[st
             continue
         else:
             f[name] = _write_value(field, f.get(name), was, value, clock, f"{new.id}|{name}")
+            unseen += _unseen(name, field, body, was, f[name], clock[2])
         c[name] = clock
-    return replace(body, f=f, c=c, t=t)
+    return replace(body, f=f, c=c, t=t, l=_with(body.l, unseen))
+
+
+def _with(losers: tuple[Loser, ...], more: list[Loser]) -> tuple[Loser, ...]:
+    kept = {(loser.field, loser.clock): loser for loser in (*losers, *more)}
+    return tuple(kept[key] for key in sorted(kept)) if more else losers
+
+
+def _unseen(name: str, field: AnyField, body: Body, was: Any, now: Any, mine: bytes) -> list[Loser]:
+    """Return the values of other devices that stood where somebody wrote who still had `was` before their eyes."""
+    match field:
+        case Links() | Tags() | Prose():
+            return []
+        case Parts():
+            shown = {bytes.fromhex(part.id): part_to_wire(field, part) for part in was}
+            written = {item["id"]: item for item in now}
+            return [
+                Loser(f"{name}.{item['id'].hex()}.{sub}", item[sub], (clock[0], clock[1], clock[2]))
+                for item in body.f.get(name) or ()
+                if item["id"] in shown and item["id"] in written
+                for sub in field.of.fields()
+                if (clock := item["c"].get(sub)) and clock[2] != mine and item.get(sub) not in (written[item["id"]].get(sub), shown[item["id"]].get(sub))
+            ]
+        case _:
+            stood, clock = body.f.get(name), body.c.get(name)
+            return [Loser(name, stood, clock)] if clock and clock[2] != mine and stood not in (now, to_wire(field, was)) else []
 
 
 def _write_text(current: ProseState | None, was: str, value: str, typed: ProseState | None) -> ProseState:

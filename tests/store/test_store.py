@@ -51,6 +51,39 @@ def test_every_kind_survives_store_and_list(store: Store, reader: Reader, kind: 
     assert reader.list(kind) == ([made], 1)
 
 
+def from_elsewhere(store: Store, id: str, base: Contact, **fields: object) -> None:
+    """Write as another device does, whose change came while a form stood open."""
+    store.become("ee" * 16, "bb" * 16)
+    store.put(replace(base, **fields), base=base).result()  # type: ignore[arg-type]
+    store.become("aa" * 16, "bb" * 16)
+
+
+def test_what_came_while_a_form_stood_open_is_kept_for_review_when_the_form_writes_over_it(store: Store, reader: Reader) -> None:
+    loaded = store.put(Contact(name="Ann", rank="Det.", emails=(Email(value="a@x.gov", label="work"),))).result()
+    (email,) = loaded.emails
+    from_elsewhere(store, loaded.id, loaded, rank="Sgt.", name="Anna", emails=(replace(email, label="home"),))
+    store.put(replace(loaded, rank="Lt.", emails=(replace(email, label="desk"),)), base=loaded).result()
+    now, body = contact(reader, loaded.id), reader.body(loaded.id)
+    assert (now.name, now.rank, now.emails[0].label) == ("Anna", "Lt.", "desk")
+    assert body is not None
+    assert {(loser.field, loser.value) for loser in body.l} == {("rank", "Sgt."), (f"emails.{email.id}.label", "home")}
+
+
+def test_a_form_that_saves_again_before_it_heard_of_its_last_save_leaves_nothing_to_review(store: Store, reader: Reader) -> None:
+    loaded = store.put(Contact(name="Ann")).result()
+    for name in ("Anna", "Annab", "Annabel"):
+        store.put(replace(loaded, name=name), base=loaded).result()
+    assert (contact(reader, loaded.id).name, contact(reader, loaded.id).losers) == ("Annabel", 0)
+
+
+def test_what_was_seen_in_the_form_is_written_over_without_a_review(store: Store, reader: Reader) -> None:
+    loaded = store.put(Contact(name="Ann")).result()
+    from_elsewhere(store, loaded.id, loaded, name="Anna")
+    seen = contact(reader, loaded.id)
+    store.put(replace(seen, name="Annabel"), base=seen).result()
+    assert contact(reader, loaded.id).losers == 0
+
+
 def test_two_forms_that_edit_different_fields_both_win(store: Store, reader: Reader) -> None:
     loaded = store.put(Contact(name="Ann", rank="Det.")).result()
     store.put(replace(loaded, name="Anna"), base=loaded).result()
