@@ -109,8 +109,9 @@ class Person:
         query = self.reader.query
         waiting = {id for (id,) in query("SELECT id FROM rec WHERE dirty = 1")} | {id for (id,) in query("SELECT id FROM erased WHERE pending = 1")}
         gone = {id for (id,) in query("SELECT id FROM rec")} | {id for (id,) in query("SELECT id FROM erased")}
+        unsent = {blob for (blob,) in query("SELECT blob FROM blob_jobs WHERE direction = 'up' AND done = 0")}
         for id, each in ledger.all_written():
-            if each.client == self.name and (id in waiting or id not in gone):
+            if each.client == self.name and (id in waiting or id not in gone or each.value in unsent):
                 each.may_be_lost = True
 
     # looking
@@ -208,12 +209,17 @@ class Person:
         if found is not None:
             self.forms[id] = found
 
+    def _saved(self, id: str) -> None:
+        """A form hears of what is saved beside it on its own device, and shows it; what comes from elsewhere it may not have shown yet."""
+        self.forms.pop(id, None)
+
     def write_value(self, id: str, numbers: Numbers, ledger: Ledger) -> str:
         base = self.forms.pop(id, None) or self.reader.get(id)
         if base is None:
             return "nothing"
         name = self._chance.choice(WORDS[base.kind])
         value = numbers.word("v")
+        self._saved(id)
         self.store.put(replace(base, **{name: value}), base=base).result()
         ledger.write(self.name, (id, name), value, getattr(base, name) or None)
         return f"{id[:6]}.{name} = {value} (was {getattr(base, name)})"
@@ -221,6 +227,7 @@ class Person:
     def write_file(self, id: str, numbers: Numbers, ledger: Ledger) -> str:
         base = self.reader.get(id)
         saw = self._body_value(id, "file")
+        self._saved(id)
         self.store.put(replace(base, file=self._file(numbers)), base=base).result()
         ledger.write(self.name, (id, "file"), self._body_value(id, "file"), saw)
         return f"{id[:6]}.file replaced"
@@ -235,6 +242,7 @@ class Person:
         taken = [words.pop(self._chance.randrange(len(words)))] if words and self._chance.random() < 0.25 else []
         new = numbers.word("w")
         words.insert(self._chance.randint(0, len(words)), new)
+        self._saved(id)
         self.store.put(replace(base, **{name: " ".join(words)}), base=base).result()
         ledger.type(self.name, (id, name), [new], taken)
         return f"{id[:6]}.{name} + {new} − {taken}"
@@ -270,12 +278,14 @@ class Person:
         tags = list(getattr(base, name))
         taken = [tags.pop(self._chance.randrange(len(tags)))] if tags and self._chance.random() < 0.3 else []
         new = numbers.word("t")
+        self._saved(id)
         self.store.put(replace(base, **{name: (*tags, new)}), base=base).result()
         ledger.tag(self.name, (id, name), [new], taken)
         return f"{id[:6]}.{name} + {new} − {taken}"
 
     def mail(self, id: str, numbers: Numbers, ledger: Ledger) -> str:
         """Add an address, label one, or take one away."""
+        self._saved(id)
         base = self.reader.get(id)
         emails: tuple[Email, ...] = base.emails
         turn = self._chance.random()
@@ -299,6 +309,7 @@ class Person:
 
     def trash(self, id: str) -> str:
         record = self.reader.get(id)
+        self._saved(id)
         self.store.change(id, trashed=not record.trashed).result()
         return f"{id[:6]} trashed: {not record.trashed}"
 
@@ -309,6 +320,7 @@ class Person:
         seen = {named(loser.value) for loser in body.l if loser.field == chosen.field}
         current = value_of(body, chosen.field)
         keep = self._chance.random() < 0.5
+        self._saved(id)
         at = (chosen.clock[0], chosen.clock[1], chosen.clock[2].hex())
         self.store.resolve(id, chosen.field, None if keep else at, keep_current=keep).result()
         if chosen.field == "trashed":
