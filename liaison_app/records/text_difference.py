@@ -7,6 +7,8 @@ import re
 from typing import NamedTuple
 
 _TOKENS = re.compile(r"\w+|\s+|[^\w\s]")
+_LETTER = re.compile(r"\w")
+_LONGEST_WORD = 40
 _MOST_TOKENS = 20_000
 
 
@@ -19,11 +21,15 @@ class Edit(NamedTuple):
 
 
 def difference(old: str, new: str) -> list[Edit]:
-    """Return the edits that make new out of old, word by word, in order, not overlapping."""
+    """Return the edits that make new out of old, word by word, in order, not overlapping.
+
+    A word is kept or written as a whole: letters shared with a word that somebody else takes out meanwhile would go with it.
+    """
     if old == new:
         return []
-    head = _shared_head(old, new)
-    tail = _shared_head(old[head:][::-1], new[head:][::-1])
+    head = _whole_words(old, new, _shared_head(old, new))
+    back, front = old[head:][::-1], new[head:][::-1]
+    tail = _whole_words(back, front, _shared_head(back, front))
     a, b = old[head : len(old) - tail], new[head : len(new) - tail]
     if not a or not b:
         return [Edit(head, len(old) - tail, b)]
@@ -36,6 +42,20 @@ def _shared_head(a: str, b: str) -> int:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if a[:middle] == b[:middle] else (low, middle - 1)
     return low
+
+
+def _whole_words(a: str, b: str, shared: int) -> int:
+    """Return a shared beginning that ends in the midst of no word of either text; scripts without spaces are cut where they differ."""
+    at = shared
+    while at and (_is_in_a_word(a, at) or _is_in_a_word(b, at)):
+        at -= 1
+        if shared - at > _LONGEST_WORD:
+            return shared
+    return at
+
+
+def _is_in_a_word(text: str, at: int) -> bool:
+    return at < len(text) and bool(_LETTER.match(text[at - 1]) and _LETTER.match(text[at]))
 
 
 def _word_edits(a: str, b: str) -> list[Edit]:

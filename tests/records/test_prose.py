@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from liaison_app.records import prose
 from liaison_app.records.prose import BadProse, Draft, ProseState
+from liaison_app.records.text_difference import difference
 
 UPDATE = bytes.fromhex(
     "0202b6a687d2c386be0a00c4dde9ca848f82b90412dde9ca848f82b9041303636174c4dde9ca848f82b90408dde9ca848f82b9040904736c6f7705dde9ca848f82b9040004010174045468652081dde9ca848f82b904030584dde9ca848f82b90408072062726f776e2081dde9ca848f82b9040f0384dde9ca848f82b90412012e01dde9ca848f82b9040204051003"
@@ -66,6 +67,40 @@ def test_a_flipped_bit_in_an_update_never_escapes_as_anything_else(data: st.Data
         prose.read(prose.merged(prose.start("mine"), ProseState(0, bytes(whole))))
     except BadProse:
         pass
+
+
+@given(
+    old=st.lists(st.from_regex(r"[ab]{1,3}", fullmatch=True), max_size=4),
+    places=st.tuples(st.integers(0, 4), st.integers(0, 4)),
+    taken=st.tuples(st.integers(0, 2), st.integers(0, 2)),
+    new=st.tuples(st.from_regex(r"m[ab]{1,4}n", fullmatch=True), st.from_regex(r"x[ab]{1,4}y", fullmatch=True)),
+    glued=st.tuples(st.booleans(), st.booleans()),
+)
+def test_a_word_that_one_typed_is_whole_whatever_another_took_out_meanwhile(
+    old: list[str], places: tuple[int, int], taken: tuple[int, int], new: tuple[str, str], glued: tuple[bool, bool]
+) -> None:
+    start = prose.start(" ".join(old) or "ab")
+    sides = []
+    for place, gone, word, onto in zip(places, taken, new, glued, strict=True):
+        words = prose.read(start).split()
+        here = min(place, len(words))
+        before = words[here - 1] if onto and here else ""
+        words[here - bool(before) : here + gone] = [before + word]
+        sides.append(prose.edited(start, prose.read(start), " ".join(words)))
+    merged = prose.read(prose.merged(sides[0], sides[1]))
+    assert new[0] in merged
+    assert new[1] in merged
+
+
+def test_letters_of_a_word_that_somebody_else_replaced_do_not_go_with_it() -> None:
+    start = prose.start("Startw11")
+    one, other = prose.edited(start, "Startw11", "w61"), prose.edited(start, "Startw11", "w17 more")
+    assert "w61" in prose.read(prose.merged(one, other))
+
+
+def test_writing_without_spaces_is_cut_where_it_differs() -> None:
+    old = "字" * 200
+    assert [(e.start, e.end, e.words) for e in difference(old, old[:100] + "新" + old[100:])] in ([(100, 100, "新")], [(200, 200, "新")])
 
 
 def test_a_text_whose_history_outweighs_its_words_is_compacted_once() -> None:
