@@ -52,7 +52,8 @@ class HashedFile:
         self._hash = hashlib.sha256()
         self._size = 0
         place = folder.place / path
-        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for parent in reversed(place.relative_to(folder.place).parents):
+            (folder.place / parent).mkdir(mode=0o700, exist_ok=True)  # one by one: the mode of those between is the system's else
         self._file = os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600), "wb")
 
     def write(self, data: bytes) -> None:
