@@ -17,8 +17,9 @@ from liaison_app.store.verbs import KeepValues
 from liaison_app.sync.account import Account
 from liaison_app.sync.calls import Calls
 from liaison_app.sync.effects import Effect
+from liaison_app.sync.noticing import FALSE_ENROLMENT
 from liaison_app.sync.organisation import Organisation
-from liaison_app.sync.outcome import Interrupted
+from liaison_app.sync.outcome import Interrupted, Tally
 from liaison_app.vault.hpke import CannotUnwrap
 from liaison_app.vault.wraps import FOR_RECOVERY, box_account, new_space_key, wrap_info, wrap_space_key
 
@@ -60,14 +61,17 @@ class Admitting:
         yield KeepValues(((names.invite_made(invite.token_hash), write_invite(invite)),))
         return invite
 
-    def admit_all(self) -> Generator[Effect, Any, int]:
+    def admit_all(self, tally: Tally) -> Generator[Effect, Any, int]:
         """Let in everyone who waits with a proof made from an invite of this device; returns how many."""
         waiting = yield from self._calls.ask(m.Enrolments, "GET", "/v1/enrol")
         admitted = 0
         for pending in waiting.items:
             invite = self._me.invites_made.get(pending.enrolment.token_hash)
-            if invite is None or not enrolment_is_proven(invite.token, pending.enrolment):
-                continue  # not of this device's making, or a forgery: nobody is let in on the server's word
+            if invite is None:
+                continue  # not of this device's making: whoever made it lets them in
+            if not enrolment_is_proven(invite.token, pending.enrolment):
+                tally.notice(FALSE_ENROLMENT)  # nobody is let in on the server's word
+                continue
             if self._knows(pending.enrolment.device_id):
                 continue
             admitted += yield from self._admit(invite, pending.enrolment)

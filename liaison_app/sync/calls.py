@@ -19,6 +19,7 @@ from liaison_app.sync.effects import Answered, Call, Effect, Unreachable
 from liaison_app.sync.outcome import Interrupted
 
 T = TypeVar("T", bound=Struct)
+DAY_MS = 86_400_000
 FIRST_MS, LAST_MS = 1_704_067_200_000, 7_258_118_400_000
 """2024 and 2200: a server that says another time has lost its clock, and nothing is stamped by it."""
 
@@ -31,6 +32,8 @@ class Calls:
         self._clock = clock
         self.offset_ms = 0
         """Server time minus our own, as last heard."""
+        self.clocks_differ = False
+        """Whether the last answer's time was a day or more from ours, or no time at all."""
 
     def server_ms(self) -> int:
         """Return the server's time, as its last answer tells it."""
@@ -49,6 +52,7 @@ class Calls:
             case Answered(status) if status >= 500:
                 raise Interrupted(_("The server failed to answer ({status}).").format(status=status), code="server_failed")
             case Answered():
+                self.clocks_differ = abs(answer.server_ms - self._clock.ms()) > DAY_MS
                 if FIRST_MS <= answer.server_ms <= LAST_MS:
                     self.offset_ms = answer.server_ms - self._clock.ms()
                 return answer

@@ -18,6 +18,7 @@ from liaison_app.sync.admitting import Admitting
 from liaison_app.sync.calls import Calls
 from liaison_app.sync.effects import Become, Effect
 from liaison_app.sync.joining import Joining
+from liaison_app.sync.noticing import CLOCK, keep
 from liaison_app.sync.organisation import Organisation
 from liaison_app.sync.outcome import Interrupted, SpaceStopped, Tally
 from liaison_app.sync.parallel import Aside, Later, Parallel
@@ -55,7 +56,7 @@ class Engine:
         if self.me.restored:
             yield from self._be_a_new_device()
         if heads.enrolments:
-            tally.admitted = yield from self.admitting.admit_all()
+            tally.admitted = yield from self.admitting.admit_all(tally)
         yield from self._settle_in()
         waiting = {id for id in self.me.spaces if self._spaces.waits_for_a_person(id)}
         for id, fact in sorted(self.me.spaces.items(), key=lambda item: item[1].private):
@@ -66,6 +67,10 @@ class Engine:
             except SpaceStopped:  # this vault is an older copy of one that went on elsewhere
                 yield from self._be_a_new_device()
         yield from Transfer(self.calls, tally).all()
+        if self.calls.clocks_differ:
+            tally.notice(CLOCK)
+        if tally.noticed:
+            yield keep(tally.noticed, self.calls.server_ms())
         return tally
 
     def _heads(self) -> Generator[Effect, Any, m.Heads]:

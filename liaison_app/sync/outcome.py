@@ -36,3 +36,8 @@ class Tally:
     stopped: dict[str, str] = field(default_factory=dict[str, str])
     """Spaces that stopped, by id, with the name of their red state."""
     waiting: bool = False
+    noticed: dict[str, int] = field(default_factory=dict[str, int])
+    """What a person should hear of, and how often it happened, by the names of noticing.py."""
+
+    def notice(self, code: str) -> None:
+        self.noticed[code] = self.noticed.get(code, 0) + 1

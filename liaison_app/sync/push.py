@@ -12,7 +12,7 @@ from liaison_app.protocol.codec import decode as decode_message
 from liaison_app.protocol.codec import encode
 from liaison_app.protocol.envelope import envelope_hash, parse
 from liaison_app.protocol.hashes import erase_hash, erase_statement, head_hash_start, head_hash_step
-from liaison_app.records.body import decode, latest_ms
+from liaison_app.records.body import NONSENSE, decode, latest_ms
 from liaison_app.records.body import encode as encode_body
 from liaison_app.store import names
 from liaison_app.store.rows import Held
@@ -176,7 +176,10 @@ class Push:
             return record.state
         body = decode(record.state)
         base = decode(record.agreed) if record.agreed is not None else None
-        return encode_body(shift(body, base, self._me.device.id, offset_ms, now))
+        try:
+            return encode_body(shift(body, base, self._me.device.id, offset_ms, now))
+        except NONSENSE:  # values of no declared shape, from another's app: it goes as it is, and readers judge it
+            return record.state
 
     def _erase(self, gone: Erasing) -> tuple[m.PushItem, Outgoing]:
         space, rid = bytes.fromhex(self._space), bytes.fromhex(gone.id)

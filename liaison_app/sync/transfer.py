@@ -11,6 +11,7 @@ from liaison_app.protocol.answers import CONTENT_HASH_HEADER
 from liaison_app.store.verbs import BlobDone, BlobJob, BlobLost, BlobToCommit, ReadBlobJobs, ReadBlobsToCommit
 from liaison_app.sync.calls import Calls
 from liaison_app.sync.effects import Effect, LoadChunk, StoreChunk
+from liaison_app.sync.noticing import FALSE_CHUNK
 from liaison_app.sync.outcome import Tally
 
 AT_ONCE = 64
@@ -76,6 +77,8 @@ class Transfer:
             answer = yield from self._calls.send("GET", f"/v1/blobs/{job.space}/{job.blob}/{job.chunk}")
             if answer.status != 200 or hashlib.sha256(answer.body).hexdigest() != job.sha256:
                 self._skipped.add((job.blob, job.chunk))  # its owner has not sent it yet, or it is not the one asked for: it stays pending
+                if answer.status == 200:
+                    self._tally.notice(FALSE_CHUNK)
                 return
             yield StoreChunk(job.sha256, answer.body)
         yield from self._done("down", job)
