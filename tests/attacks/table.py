@@ -1,0 +1,120 @@
+"""The attacks: what is done, and the word by which the client tells of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from msgspec.structs import replace as fields
+
+from liaison_app.protocol import messages as m
+from tests.attacks import doors, feeds
+from tests.attacks.people import Told
+from tests.attacks.theatre import Theatre
+
+SPACE, ALL, ITSELF = "space", "all", "itself"
+"""How far the harm may go: this space only; everything while it lasts; the play looks for itself."""
+YEAR_MS = 365 * 86_400_000
+
+
+@dataclass(frozen=True)
+class Attack:
+    """One line of the table."""
+
+    name: str
+    does: str
+    says: str
+    play: Callable[[Theatre], Told]
+    reach: str = SPACE
+
+
+ATTACKS: tuple[Attack, ...] = (
+    # answers
+    Attack("answer repeated", "an earlier answer, signature and all, is given to a new question", "offline", feeds.stale_answer_repeated, ALL),
+    Attack("answer to another question", "each answer is signed for another request", "offline", doors.answer_to_another_question, ALL),
+    Attack("another server", "everything is answered under another server's key", "offline", doors.other_key, ALL),
+    Attack("portal", "a sign-in page answers 200 to everything", "offline", doors.portal, ALL),
+    Attack("portal sends elsewhere", "an unsigned 302 points to another host", "offline", doors.portal_sends_elsewhere, ALL),
+    Attack("redirect", "a signed 302 points to another host", "refused", doors.redirect, ALL),
+    Attack("unsigned 401", "somebody says this device is unknown", "offline", doors.unsigned_not_in, ALL),
+    Attack("unsigned 410", "somebody says this device is revoked", "offline", doors.unsigned_gone, ALL),
+    Attack("401 for ever", "the server accepts no session", "session_needed", doors.not_in, ALL),
+    Attack("403 for ever", "the server refuses everything", "forbidden", doors.forbidden, ALL),
+    Attack("410 for ever", "the server says this device is revoked, which no entry of the log says", "device_revoked", doors.gone, ALL),
+    Attack("429 for ever", "the server is always too busy", "busy", doors.too_many, ALL),
+    Attack("507 for ever", "the server's disk is always full", "busy", doors.full, ALL),
+    Attack("wrong type", "heads come as JSON of another shape", "unreadable", doors.wrong_kind, ALL),
+    Attack("bottomless", "heads are lists in lists, 200,000 deep", "unreadable", doors.bottomless, ALL),
+    Attack("endless", "heads of 65 MiB", "offline", doors.endless, ALL),
+    Attack("zip bomb", "heads that would unpack to 200 MiB", "offline", doors.zip_bomb, ALL),
+    Attack("packed", "answers in a coding that was not asked for", "offline", doors.packed, ALL),
+    # pushes
+    Attack("413 for ever", "every push is too large", "too_large", doors.refused_push(413, "too_large")),
+    Attack("422 for ever", "every push is malformed", "invalid", doors.refused_push(422, "invalid")),
+    Attack("409 without reason", "every push meets another incarnation", "incarnation_changed", doors.refused_push(409, "incarnation_changed")),
+    Attack("push forbidden", "this space may not be written to", "no_access", doors.refused_push(403, "forbidden")),
+    Attack("results too many", "a push of two has three results", "unreadable", doors.results(lambda all: [*all, all[0]])),
+    Attack(
+        "version of another",
+        "a push is taken under another version than was sent",
+        "unreadable",
+        doors.results(lambda all: [fields(one, ver=one.ver + 7) for one in all]),
+    ),
+    Attack("said gone", "records just pushed are said to be erased", "gone", doors.results(lambda all: [m.PushResult("gone", ver=1, seq=1) for _one in all])),
+    Attack(
+        "said bad",
+        "records just pushed are said to be malformed",
+        "signature",
+        doors.results(lambda all: [m.PushResult("bad", reason="signature") for _one in all]),
+    ),
+    Attack("never kept", "a push is said to be taken, and nothing is kept", "rollback", doors.never_kept),
+    # history
+    Attack("heads of yesterday", "an older head of a space is shown", "rollback", feeds.heads_of_yesterday),
+    Attack("database put back", "the server goes on from an older database", "rollback", feeds.database_put_back, ITSELF),
+    Attack("fork", "another history of the same length is shown", "rollback", feeds.two_histories, ITSELF),
+    Attack("row left out", "a row is missing in a page", "gap", feeds.row_left_out),
+    Attack("row left out, renumbered", "a row is missing and the others moved up", "rollback", feeds.row_left_out_and_renumbered),
+    Attack("page cut off", "a page is empty before the head is reached", "rollback", feeds.page_cut_off),
+    Attack("page torn", "a page's bytes end in the middle", "unreadable", feeds.page_torn),
+    Attack("rows in disorder", "two rows have changed places", "gap", feeds.rows_in_disorder),
+    Attack("row twice", "one row stands twice in a page", "gap", feeds.row_twice),
+    Attack("older version again", "version 1 comes again after version 2", "older", feeds.older_version_again),
+    Attack("first page of another head", "a newcomer's first page belongs to no known head", "rollback", feeds.first_page_of_another_head, ITSELF),
+    Attack("first page in disorder", "a newcomer's first page has one row twice", "gap", feeds.first_page_in_disorder, ITSELF),
+    # records
+    Attack("changed byte", "one byte of a record is changed", "hash", feeds.spoilt(lambda row: fields(row, env=(row.env or b"")[:-1] + b"\0"))),
+    Attack("changed byte, hash too", "one byte is changed, and the hash that names it", "signature", feeds.spoilt(feeds.reforged(feeds.flip(200)))),
+    Attack("record swapped", "a record stands in another's place", "record", feeds.spoilt(lambda row: fields(row, rid=b"R" * 16))),
+    Attack("version swapped", "a version is given for a later one", "version", feeds.spoilt(lambda row: fields(row, ver=row.ver + 1))),
+    Attack("device swapped", "a record is said to be of another device", "device", feeds.spoilt(lambda row: fields(row, device=b"D" * 16))),
+    Attack("space swapped", "a record of one space is shown in another", "space", feeds.made("b", space=lambda on: on.other)),
+    Attack("cut short", "a record ends early", "length", feeds.spoilt(feeds.reforged(lambda raw: raw.__delitem__(slice(-9, None))))),
+    Attack("lowered suite", "a record names a weaker suite", "suite", feeds.spoilt(feeds.reforged(feeds.put(4, b"\0")))),
+    Attack("no record at all", "other bytes stand for a record", "magic", feeds.spoilt(feeds.reforged(feeds.put(0, b"GIF8")))),
+    Attack("dated to nowhere", "a record is said to be committed in 1970", "time", feeds.spoilt(lambda row: fields(row, committed_ms=0))),
+    Attack(
+        "forged author",
+        "a record in a's name, signed with the server's key",
+        "signature",
+        feeds.made("b", device=lambda on: on.a.me.device, signer=lambda on: on.key),
+    ),
+    Attack(
+        "key of another space", "a member of both seals with the other space's key", "commitment", feeds.made("b", key=lambda on: on.b.me.keys[on.other, 1])
+    ),
+    Attack("written by a reader", "a reader's record is let through", "role", feeds.made("c")),
+    Attack("future epoch", "a record names a key that was never made", "role", feeds.made("b", epoch=9)),
+    Attack(
+        "does not follow",
+        "a version that follows none of ours",
+        "prev_hash",
+        feeds.made("b", rid=lambda on: bytes.fromhex(on.note_by(on.b)), version=2, prev=b"P" * 32),
+    ),
+    # erasures
+    Attack("forged erasure", "an erasure signed with the server's key", "erasure", feeds.erased(lambda on: on.key)),
+    Attack("erased by a reader", "a reader's erasure is let through", "erasure", feeds.erased(lambda on: on.c.me.device)),
+    Attack("erased by a stranger to it", "an editor erases the owner's note", "erasure", feeds.erased(lambda on: on.b.me.device)),
+    Attack("erasure of another record", "a true signature for another record", "erasure", feeds.erased(lambda on: on.a.me.device, "another")),
+    # time
+    Attack("clock far ahead", "the server's clock is four centuries ahead", "clock", doors.clock(400 * YEAR_MS), ITSELF),
+    Attack("clock far back", "the server's clock stands in 1970", "clock", doors.clock(-80 * YEAR_MS), ITSELF),
+)
