@@ -20,6 +20,8 @@ from liaison_app.desktop.workspace import Workspace
 from liaison_app.store.reader import Reader
 from liaison_app.store.search import Hit
 
+_PANES = (("members", N_("Members and devices"), "contacts"), ("security", N_("Security"), "lock"), ("backup", N_("Backup"), "import"))
+"""Panes of Settings that people look for by name."""
 MOST_RECORDS = 8
 MOST_SEARCHED = 60
 KIND_WORDS = {
@@ -147,6 +149,7 @@ def _rank(hit: Hit, title: str, wanted: str) -> tuple[bool, bool, int, float]:
 def _places(wanted: str) -> list[Command]:
     shown: list[Place] = [place for place in PLACES if place.key not in ("visit", "search", "record")]
     rows = [Command(f"go:{place.key}", _("Go to"), Row(_(place.word), icon=place.icon, keys=_place_keys(place))) for place in shown]
+    rows += [Command(f"go:settings:{pane}", _("Go to"), Row(_(words), icon=icon, beside=_("Settings"))) for pane, words, icon in _PANES]
     return [row for row in rows if wanted in row.row.title.lower()]
 
 

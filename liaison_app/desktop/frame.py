@@ -265,7 +265,7 @@ class Frame(QWidget):
             case "new":
                 self.begin(rest, {})
             case "go":
-                self.go(Address(rest))
+                self.go(Address(*rest.split(":", 1)))
             case _:
                 self._workspace.navigation.open(*rest.split(":", 1))
 

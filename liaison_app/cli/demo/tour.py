@@ -22,7 +22,8 @@ Most of the seven were hers: the records unit fills the form from a template wit
 One asked by subpoena for messages; they know now it takes a warrant
 """
 PLACES = ("today", "visits", "contacts", "agencies", "decks")
-BY_COMMAND = (("review", "Review"), ("sync", "Sync"), ("settings", "Settings"))
+BY_COMMAND = (("review", "Review"), ("sync", "Sync health"), ("settings", "Settings"))
+PANES = (("members", "Members and devices"), ("security", "Security"))
 
 
 def capture(vault: Path, pictures: Path) -> list[Path]:
@@ -83,6 +84,11 @@ def look(vault: Path, pictures: Path, theme: str, size: tuple[int, int], prefix:
             walk.command(words, place)
             walk.settle(0.9)
             walk.picture(name(place))
+        for pane, words in PANES:
+            walk.press("Ctrl+1")
+            walk.command(words, "settings")
+            walk.settle(1.2)
+            walk.picture(name(pane))
         _over_the_page(walk, name)
         _visit(walk, name)
         _presenter(walk, name)

@@ -64,7 +64,7 @@ class Card(QWidget):
 
     def _heading_row(self, action: QWidget | None, icon: str, icon_tone: str) -> QHBoxLayout:
         row = QHBoxLayout()
-        self._spare = 4 if action is not None else 0
+        self._spare = 4 if action is not None and action.sizeHint().height() > 24 else 0  # a button stands higher than a line of words
         row.setContentsMargins(self._pad, 12 - self._spare, self._pad, 12 - self._spare)
         row.setSpacing(8)
         if icon:
