@@ -14,6 +14,7 @@ from liaison_app.core.words import _
 if TYPE_CHECKING:
     from liaison_app.cli.compose import OpenedVault
     from liaison_app.protocol.invite import Invite
+    from liaison_app.vault.keys import EscrowKey
     from liaison_app.sync.outcome import Tally
     from liaison_app.sync.service import SyncState
 
@@ -25,6 +26,9 @@ def configure_join(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--server", metavar="URL", help=_("another address of the same server"))
     parser.add_argument("--share", action="store_true", help=_("move what was made here so far into the team's space; without it, it stays private"))
     parser.add_argument("--name", metavar="NAME", help=_("how colleagues see you (else this computer's name for you)"))
+    lost = _("come back after a lost computer: a file with that vault's recovery code; - is standard input. Any invite of the organisation will do, also a spent one")
+    parser.add_argument("--recovery-code", metavar="FILE", help=lost)
+    parser.add_argument("--card", metavar="FILE", type=Path, help=_("write one's public keys here, for the root to let one in (“server recover owner”)"))
     parser.set_defaults(run=join)
 
 
@@ -39,12 +43,18 @@ def join(session: Session, found: argparse.Namespace) -> None:
     from liaison_app.store.verbs import KeepValues
 
     invite = read_invite_file(found.invite, found.server)
+    code = recovery_code(session, found.recovery_code) if found.recovery_code else None
     with session.vault() as vault:
         online = vault.online
         if found.name or not online.me.name:
             online.me.name = (found.name or own_name())[:100]
             vault.store.perform(KeepValues(((names.PERSON_NAME, online.me.name.encode()),))).result()
-        online.run(lambda: online.engine.joining.begin(invite))
+        if code is None:
+            online.run(lambda: online.engine.joining.begin(invite))
+        else:
+            online.run(lambda: online.engine.returning.begin(invite, code))
+        if found.card:
+            write_joiner_card(vault, found.card)
         if found.share:
             vault.store.perform(KeepValues(((names.SHARE, b"1"),))).result()
             online.me.share = True
@@ -53,6 +63,30 @@ def join(session: Session, found: argparse.Namespace) -> None:
     document = {"state": "joined" if joined else "waiting", "org_id": invite.org_id.hex(), "words": words}
     told = _("Joined.") if joined else _("Waiting until the inviter's device has been online; the next syncs finish this by themselves.")
     session.terminal.answer(document, [told, *([_("Compare these words with your inviter by voice: {words}").format(words=words)] if words else [])])
+
+
+def recovery_code(session: Session, place: str) -> EscrowKey:
+    """Read a paper code, and return what it opens on the server."""
+    from liaison_app.vault.keys import escrow_key
+    from liaison_app.vault.recovery_code import read
+
+    if place == "-":
+        session.terminal.claim_input(_("the recovery code"))
+    return escrow_key(read(session.terminal.first_line(place, _("the recovery code"))))
+
+
+def write_joiner_card(vault: OpenedVault, to: Path) -> None:
+    """Write one's public keys, certified by the account's own, for whoever has the organisation's root key."""
+    from liaison_app.protocol.entry_file import joiner_card, write_card
+    from liaison_app.work.whole_file import whole_file
+
+    me = vault.online.me
+    assert me.invite is not None
+    account, device = me.account, me.device
+    keys = (account.signing.public, account.sealing.public, device.signing.public, device.sealing.public)
+    cert = account.certify(me.invite.org_id, device.id, keys[2], keys[3])
+    with whole_file(to) as out:
+        out.write(write_card(joiner_card(me.invite.org_id, (account.id, device.id), me.name, keys, cert)))
 
 
 def read_invite_file(path: Path, server: str | None) -> Invite:

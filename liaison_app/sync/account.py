@@ -27,6 +27,8 @@ class Account:
     incarnation: bytes = b""
     private_space: str = ""
     restored: bool = False
+    returning: bool = False
+    """The account's keys came from the paper code; this device has yet to be certified by them."""
     share: bool = False
     """Move what was never pushed to the team's space on arrival."""
     membership: Membership | None = None

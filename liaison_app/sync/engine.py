@@ -23,6 +23,7 @@ from liaison_app.sync.organisation import Organisation
 from liaison_app.sync.outcome import Interrupted, SpaceStopped, Tally
 from liaison_app.sync.parallel import Aside, Later, Parallel
 from liaison_app.sync.restored import Restored
+from liaison_app.sync.returning import Returning
 from liaison_app.sync.space import SpaceSync
 from liaison_app.sync.transfer import Transfer
 from liaison_app.vault.identity import new_device
@@ -41,7 +42,8 @@ class Engine:
         self._looked = False
         self.calls = Calls(me, clock)
         self.organisation = Organisation(me, self.calls, clock)
-        self.joining = Joining(me, self.calls, self.organisation, clock)
+        self.returning = Returning(me, self.calls, self.organisation, clock)
+        self.joining = Joining(me, self.calls, self.organisation, clock, self.returning)
         self.admitting = Admitting(me, self.calls, self.organisation, clock)
         self._restored = Restored(me, self.calls, self.organisation)
         self._spaces = SpaceSync(me, self.calls, self.organisation, self._heads, parallel, aside)
@@ -116,7 +118,7 @@ class Engine:
             answer = yield from self.calls.send("PUT", f"/v1/escrow/{escrow.id.hex()}", seal_escrow(self.me.account, escrow, self._random), raw=True)
             if answer.status == 200:
                 self.me.escrow_kept = True
-                yield KeepValues(((names.ESCROW_KEPT, b"1"),))
+                yield KeepValues(((names.ESCROW_KEPT, names.ESCROW_FORM),))
 
     def _be_a_new_device(self) -> Steps:
         """This vault is a copy of one that went on elsewhere: take a new device identity, certified by the account; nothing unsent is dropped."""

@@ -23,6 +23,7 @@ from liaison_app.sync.calls import Calls
 from liaison_app.sync.effects import Become, Call, Effect
 from liaison_app.sync.organisation import TRIES, Organisation
 from liaison_app.sync.outcome import Interrupted
+from liaison_app.sync.returning import Returning
 from liaison_app.vault.hpke import CannotUnwrap
 from liaison_app.vault.identity import AccountIdentity
 from liaison_app.vault.wraps import FOR_RECOVERY, new_space_key, open_account_box, wrap_info, wrap_space_key
@@ -34,7 +35,8 @@ TEAM = "Team"
 class Joining:
     """Takes a vault from an invite to a place in the membership log."""
 
-    def __init__(self, me: Account, calls: Calls, organisation: Organisation, clock: Clock) -> None:
+    def __init__(self, me: Account, calls: Calls, organisation: Organisation, clock: Clock, returning: Returning) -> None:
+        self._returning = returning
         self._me = me
         self._calls = calls
         self._organisation = organisation
@@ -54,7 +56,9 @@ class Joining:
         invite = self._me.invite
         if invite is None:
             raise Interrupted(_("This vault has not joined a server."), code="not_joined")
-        if invite.bootstrap is not None:
+        if self._me.returning and (yield from self._returning.go_on()):
+            pass
+        elif invite.bootstrap is not None and not self._me.returning:
             yield from self._found(invite, SigningKey(invite.bootstrap))
         elif not (yield from self._is_admitted(invite)):
             return False
@@ -99,6 +103,8 @@ class Joining:
         mine = yield from self._calls.plain(Call("GET", "/v1/enrol/mine", signed_by=self._me.device))
         if mine.status == 200:
             return self._calls.read(m.EnrolmentState, mine).state == "joined"
+        if invite.inviter is None:  # nobody made it who could admit: the organisation's root lets in, by hand
+            return False
         answer = yield from self._calls.plain(Call("POST", "/v1/enrol", encode(self._enrolment(invite))))
         if answer.status != 200:
             refusal = self._calls.refusal(answer)
@@ -128,8 +134,8 @@ class Joining:
         yield from self._organisation.keep_spaces()
         yield from self._share()
         words = self._words()
-        self._me.joined, self._me.waiting = True, False
-        yield KeepValues(((names.JOINED, b"1"), (names.SIX_WORDS, words.encode())))
+        self._me.joined, self._me.waiting, self._me.returning = True, False, False
+        yield KeepValues(((names.JOINED, b"1"), (names.SIX_WORDS, words.encode()), (names.RETURNING, None)))
 
     def _share(self) -> Steps:
         """Move what was made before joining to the team's space, where that was asked for; nothing has been sent yet."""
