@@ -19,7 +19,7 @@ from liaison_app.protocol.messages import MAX_BODY
 from liaison_app.protocol.signing import SigningKey
 from liaison_app.server.accounts import Accounts
 from liaison_app.server.blobs.chunks import Blobs
-from liaison_app.server.blobs.folder import FolderBlobs
+from liaison_app.server.blobs.stores import BlobStore
 from liaison_app.server.database.engine import Database
 from liaison_app.server.database.failures import StorageBusy, StorageFailed, StorageFull
 from liaison_app.server.database.schema import read_meta
@@ -64,6 +64,7 @@ class Running:
     asgi: ASGIApp
     wake: Wake
     accounts: Accounts
+    blobs: Blobs
     close: Callable[[], None]
 
 
@@ -80,17 +81,18 @@ class Surroundings:
         return cls(SystemClock())
 
 
-def build_app(database: Database, folder: FolderBlobs, key: SigningKey, around: Surroundings) -> Running:
-    """Put the server together over an open database and blob folder; `key` signs its answers."""
+def build_app(database: Database, store: BlobStore, key: SigningKey, around: Surroundings) -> Running:
+    """Put the server together over an open database and blob store; `key` signs its answers."""
     incarnation = database.read_now(lambda transaction: read_meta(transaction, "incarnation")) or b""
     accounts, wake, checks = Accounts(database, around.clock), Wake(), RecordChecks()
+    blobs = Blobs(database, store, around.clock)
     collaborators: dict[str, Any] = {
         "wake": wake,
         "sessions": Sessions(key, around.clock, around.random),
         "limits": Limits(around.rates, around.clock),
         "feeds": Feeds(database, incarnation),
         "pushes": Pushes(database, checks, around.clock, incarnation),
-        "blobs": Blobs(database, folder, around.clock),
+        "blobs": blobs,
         "witnesses": Witnesses(database),
         "escrow": Escrow(database, around.clock),
         "orders_of": DeviceOrders(database),
@@ -112,7 +114,7 @@ def build_app(database: Database, folder: FolderBlobs, key: SigningKey, around: 
         checks.close()
         database.close()
 
-    return Running(SignedAnswers(app, key, around.clock), wake, accounts, close)
+    return Running(SignedAnswers(app, key, around.clock), wake, accounts, blobs, close)
 
 
 def _giving(value: Any) -> Callable[[], Any]:

@@ -17,7 +17,7 @@ from liaison_app.protocol.membership import Membership, replay
 from liaison_app.protocol.messages import SignedEntry
 from liaison_app.server.audit import AuditLink
 from liaison_app.server.backing_up import Manifest, Wanted, make_backup
-from liaison_app.server.blobs.folder import open_blobs
+from liaison_app.server.blobs.stores import open_blobs
 from liaison_app.server.database import accounts as account_sql
 from liaison_app.server.database import audit as audit_sql
 from liaison_app.server.database import walking as sql

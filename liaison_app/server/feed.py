@@ -87,9 +87,8 @@ def _snapshot(transaction: Transaction, space: bytes, request: SnapshotRequest) 
         return refused("unknown_head")
     limit = min(max(request.limit, 1), MAX_ROWS)
     before = _BEYOND if request.before is None else request.before
-    found = list(sql.snapshot_rows(transaction, space, (at, before), limit + 1))
-    rows = fitting(found[:limit], None)
-    more = len(found) > len(rows)
+    rows = fitting(sql.snapshot_rows(transaction, space, (at, before), limit), None)
+    more = bool(rows) and sql.has_rows_below(transaction, space, rows[-1].seq)
     return Snapshot(rows, at, head_hash, more, [] if more else shown(transaction, space))
 
 

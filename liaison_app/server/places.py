@@ -5,13 +5,14 @@ from __future__ import annotations
 import ssl
 from pathlib import Path
 from typing import Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from liaison_app.core.errors import LiaisonError, UsageError
 from liaison_app.core.words import _
 
 _SQLITE: Final = "sqlite:///"
 _POSTGRESQL: Final = ("postgresql", "postgres")
+_S3_OPTIONS: Final = frozenset({"endpoint", "region"})
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -51,15 +52,28 @@ def _postgresql_place(url: str) -> str:
     return "postgresql" + url[url.index(":") :]
 
 
-def blobs_folder(url: str) -> Path:
-    """Return the folder a blob URL names; LiaisonError for one this version cannot use."""
+def blobs_place(url: str) -> str:
+    """Return a place for blobs as it goes into server.json; LiaisonError for one this version cannot use."""
     try:
         parts = urlsplit(url)
+        secret = parts.username is not None or parts.password is not None
     except ValueError:
-        parts = urlsplit("")
+        parts, secret = urlsplit(""), False
+    if parts.scheme == "s3" and secret:
+        raise UsageError(
+            _("A bucket's credentials do not belong into its address."),
+            _("Put them into AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or into ~/.aws/credentials."),
+            code="password_in_url",
+        )
+    if parts.scheme == "s3" and parts.netloc and not parts.fragment and parse_qs(parts.query).keys() <= _S3_OPTIONS:
+        return url
     if parts.scheme != "file" or parts.netloc or not parts.path.startswith("/"):
-        raise LiaisonError(_("This version keeps files in a folder only."), _("Use file:///PATH, or leave --blobs out."), code="blobs_unsupported")
-    return Path(unquote(parts.path))
+        raise LiaisonError(
+            _("“{url}” is no place for files this version can use.").format(url=url),
+            _("Use file:///PATH or s3://BUCKET/PREFIX?endpoint=URL, or leave --blobs out."),
+            code="blobs_unsupported",
+        )
+    return Path(unquote(parts.path)).as_uri()
 
 
 def public_place(url: str) -> str:

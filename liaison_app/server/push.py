@@ -18,6 +18,7 @@ from liaison_app.server.database import blobs as blob_sql
 from liaison_app.server.database import spaces as sql
 from liaison_app.server.database.engine import Database, Transaction
 from liaison_app.server.database.oversight import keep_superseded
+from liaison_app.server.quotas import Growth, Quotas, require_room
 from liaison_app.server.records import Checked, Place, RecordChecks
 from liaison_app.server.refusal import Refusal, refused
 from liaison_app.server.witnesses import is_signed, keep
@@ -33,16 +34,23 @@ class Pushed(NamedTuple):
     dropped: list[bytes]
 
 
+class Outdated(NamedTuple):
+    """The membership log has more entries than the push was checked with: it is to be checked again."""
+
+    log_n: int
+
+
 class Pushes:
     """Takes pushes in."""
 
-    def __init__(self, database: Database, checks: RecordChecks, clock: Clock, incarnation: bytes) -> None:
+    def __init__(self, database: Database, checks: RecordChecks, clock: Clock, incarnation: bytes, quotas: Quotas | None = None) -> None:
         self._database = database
         self._checks = checks
         self._clock = clock
         self._incarnation = incarnation
+        self._quotas = quotas or Quotas()
 
-    async def push(self, place: Place, push: Push, body: bytes) -> Pushed | Refusal:
+    async def push(self, place: Place, push: Push, body: bytes) -> Pushed | Outdated | Refusal:
         """Store what fits, answer each item; the same body again gets the answer it had."""
         if push.incarnation != self._incarnation:
             return refused("incarnation_changed")
@@ -50,7 +58,9 @@ class Pushes:
         body_hash = sha256(body).digest()
         return await self._database.write(lambda transaction: self._in_transaction(transaction, place, push, (body_hash, checked)))
 
-    def _in_transaction(self, transaction: Transaction, place: Place, push: Push, work: tuple[bytes, list[Checked | PushResult]]) -> Pushed | Refusal:
+    def _in_transaction(
+        self, transaction: Transaction, place: Place, push: Push, work: tuple[bytes, list[Checked | PushResult]]
+    ) -> Pushed | Outdated | Refusal:
         body_hash, checked = work
         head = sql.lock_space(transaction, place.space)
         if head is None:
@@ -58,7 +68,10 @@ class Pushes:
         last = sql.last_push(transaction, place.device.device, place.space)
         if last is not None and push.push_no == last.push_no and body_hash == last.body_hash:
             return Pushed(decode(last.answer, PushAnswer), wrote=False, dropped=[])
-        if push.push_no != (last.push_no if last else 0) + 1:
+        log_n = account_sql.log_length(transaction)
+        if log_n > place.membership.log_n:
+            return Outdated(log_n)
+        if last is not None and push.push_no != last.push_no + 1:  # after a restore nothing is remembered, and devices count on
             return refused("device_rewound")
         if place.is_last_word and last is not None and self._has_spoken(transaction, place, decode(last.answer, PushAnswer)):
             return refused("device_revoked")
@@ -69,7 +82,7 @@ class Pushes:
         if push.witness is not None and is_signed(place.space, place.device, push.witness):
             keep(transaction, place.space, place.device, push.witness)
         writing = _Writing(transaction, place, head, self._clock.ms())
-        answer = writing.run(checked)
+        answer = writing.run(checked, self._quotas)
         sql.remember_push(transaction, place.device.device, place.space, sql.LastPush(push.push_no, body_hash, encode(answer)))
         return Pushed(answer, wrote=answer.head_seq > answer.before_seq, dropped=writing.dropped)
 
@@ -92,17 +105,20 @@ class _Writing:
         self._held: dict[bytes, sql.Held] = {}
         self._rows: list[sql.NewRow] = []
         self._room = ROOM_FOR_CONFLICTS
+        self._growth = Growth()
         self.dropped: list[bytes] = []
 
-    def run(self, checked: Sequence[Checked | PushResult]) -> PushAnswer:
+    def run(self, checked: Sequence[Checked | PushResult], quotas: Quotas) -> PushAnswer:
         rids = list({each.item.rid for each in checked if isinstance(each, Checked)})
         self._held = sql.held(self._transaction, self._place.space, rids)
         results = [self._item(each) if isinstance(each, Checked) else each for each in checked]
         if self._rows:
+            require_room(self._transaction, self._before, self._growth, quotas)
             if self._before.hold:
                 keep_superseded(self._transaction, self._place.space, self._rows)
             sql.append_rows(self._transaction, self._place.space, self._place.device.device, self._now_ms, self._rows)
             sql.move_head(self._transaction, self._place.space, self._seq, self._hash)
+            sql.grow(self._transaction, self._place.space, self._growth.records, self._growth.bytes)
         return PushAnswer(results, self._before.seq, self._seq, self._hash, self._now_ms)
 
     def _item(self, checked: Checked) -> PushResult:
@@ -122,7 +138,9 @@ class _Writing:
         if self._before.hold:
             return PushResult("on_hold")
         for blob in filter(self._may_drop, checked.erase.blobs):
-            self.dropped += blob_sql.drop_blob(self._transaction, self._place.space, blob)
+            freed = blob_sql.drop_blob(self._transaction, self._place.space, blob)
+            self._grow(0, -sum(chunk.size for chunk in freed))
+            self.dropped += [chunk.hash for chunk in freed]
         return self._write(checked, "erased", msgspec.msgpack.encode(checked.erase))
 
     def _write(self, checked: Checked, state: State, erase: bytes | None) -> PushResult:
@@ -130,8 +148,13 @@ class _Writing:
         self._seq += 1
         self._hash = head_hash_step(self._hash, self._seq, item.rid, version, checked.env_hash)
         self._rows.append(sql.NewRow(item.rid, version, self._seq, item.env, checked.env_hash, self._hash, state, erase))
-        self._held[item.rid] = sql.Held(version, self._seq, item.env, checked.env_hash, self._place.device.device, self._now_ms, state)
+        before, size = self._held.get(item.rid), len(item.env or b"")
+        self._grow(int(size > 0) - int(before is not None and before.size > 0), size - (before.size if before else 0))
+        self._held[item.rid] = sql.Held(version, self._seq, item.env, checked.env_hash, self._place.device.device, self._now_ms, state, size)
         return PushResult("ok", ver=version, seq=self._seq)
+
+    def _grow(self, records: int, size: int) -> None:
+        self._growth = Growth(self._growth.records + records, self._growth.bytes + size)
 
     def _conflict(self, checked: Checked, held: sql.Held | None) -> PushResult:
         if held is None:

@@ -72,6 +72,7 @@ _KNOWN: dict[str, tuple[int, str, str]] = {
     "blob_committed": (409, N_("This file is complete and does not change any more."), N_("Send a changed file as a new one.")),
     "blob_incomplete": (409, N_("Some parts of the file are missing."), N_("Send the missing parts, then commit again.")),
     "chunk_unknown": (404, N_("This part of the file is not here."), N_("Wait until its device has sent it.")),
+    "chunk_damaged": (404, N_("This part of the file is damaged on the server."), N_("Send it again from a device that has it.")),
     "escrow_unknown": (404, N_("Nothing is kept under this code."), N_("Check the code.")),
     "storage_failed": (503, N_("The server's database reported an error."), N_("Tell the server's administrator.")),
 }

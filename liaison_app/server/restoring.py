@@ -21,12 +21,12 @@ from liaison_app.core.ids import RandomBytes
 from liaison_app.core.words import _
 from liaison_app.server.audit import AuditEvent
 from liaison_app.server.backing_up import BLOBS, CONFIG, FRAME, KEY, MANIFEST, TABLES, Manifest
-from liaison_app.server.blobs.folder import open_blobs
+from liaison_app.server.blobs.stores import open_blobs
 from liaison_app.server.database import copying
 from liaison_app.server.database.audit import append_audit
 from liaison_app.server.database.engine import Database, Transaction
 from liaison_app.server.database.schema import SCHEMA_VERSION, create_tables, is_in_use
-from liaison_app.server.places import blobs_folder, database_place
+from liaison_app.server.places import blobs_place, database_place
 from liaison_app.server.premises import DATABASE_FILE, KEY_FILE, ServerConfig, blobs_url, database_url, file_failures, write_config, write_private
 
 _NOT_CARRIED_OVER: Final = frozenset({"meta", "device_state"})
@@ -143,7 +143,7 @@ def _config(archive: zipfile.ZipFile, place: NewPlace) -> ServerConfig:
     return msgspec.structs.replace(
         old,
         database_url=place.database_url and database_place(place.database_url),
-        blobs_url=place.blobs_url and blobs_folder(place.blobs_url).as_uri(),
+        blobs_url=place.blobs_url and blobs_place(place.blobs_url),
         listen_url="",
         invite_file="",
     )
@@ -178,11 +178,7 @@ class _Making:
             if not name.startswith(BLOBS):
                 continue
             space, content_hash = (bytes.fromhex(word) for word in name.removeprefix(BLOBS).split("/"))
-            arrived = store.take_in(self._archive.read(name))
-            try:
-                store.keep(arrived, space, content_hash)
-            finally:
-                store.discard(arrived)
+            store.put(space, content_hash, self._archive.read(name))
 
     def _load(self, transaction: Transaction, now_ms: int, incarnation: bytes) -> None:
         if is_in_use(transaction):

@@ -19,7 +19,7 @@ import uvicorn
 from msgspec import Meta
 
 from liaison_app.core.clock import SystemClock
-from liaison_app.core.errors import Damaged, LiaisonError
+from liaison_app.core.errors import LiaisonError
 from liaison_app.core.ids import RandomBytes
 from liaison_app.core.words import _
 from liaison_app.protocol.entry import BadEntry, decode_entry
@@ -29,12 +29,13 @@ from liaison_app.protocol.messages import SignedEntry
 from liaison_app.protocol.signing import SigningKey
 from liaison_app.server.app import Running, Surroundings, build_app
 from liaison_app.server.audit import AuditEvent
-from liaison_app.server.blobs.folder import open_blobs
+from liaison_app.server.blobs.stores import open_blobs
 from liaison_app.server.database import accounts as account_sql
 from liaison_app.server.database.audit import append_audit
 from liaison_app.server.database.engine import Database, Transaction
-from liaison_app.server.database.schema import SCHEMA_VERSION, create_tables, is_in_use, read_meta
-from liaison_app.server.places import blobs_folder, check_tls, database_place, public_place
+from liaison_app.server.database.migrations import bring_up_to_date
+from liaison_app.server.database.schema import create_tables, is_in_use
+from liaison_app.server.places import blobs_place, check_tls, database_place, public_place
 from liaison_app.server.premises import (
     CONFIG_FILE,
     DATABASE_FILE,
@@ -82,7 +83,7 @@ def init_server(folder: Path, new: NewServer, *, random: RandomBytes = secrets.t
     config = ServerConfig(
         org_id=membership.org_id.hex(),
         database_url=new.database_url and database_place(new.database_url),
-        blobs_url=new.blobs_url and blobs_folder(new.blobs_url).as_uri(),
+        blobs_url=new.blobs_url and blobs_place(new.blobs_url),
         public_url=new.public_url and public_place(new.public_url),
         invite_file=new.invite_file if new.invite else "",
     )
@@ -90,8 +91,8 @@ def init_server(folder: Path, new: NewServer, *, random: RandomBytes = secrets.t
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not config.database_url:
             (folder / DATABASE_FILE).touch(mode=0o600)
+        open_blobs(blobs_url(folder, config)).check()
         _create_database(database_url(folder, config), new.org_init, random(16))
-        open_blobs(blobs_url(folder, config))
         write_private(folder / KEY_FILE, new.server_seed)
         if new.invite:
             write_private(folder / new.invite_file, new.invite)
@@ -132,11 +133,12 @@ class Server:
     def build(self) -> Running:
         """Open database and blobs and return the application."""
         database = Database(database_url(self._folder, self.config))
-        version = database.read_now(lambda transaction: read_meta(transaction, "schema"))
-        if version is None or int(version) > SCHEMA_VERSION:
+        try:
+            bring_up_to_date(database, self._around.clock.ms())
+            return build_app(database, open_blobs(blobs_url(self._folder, self.config)), self._key, self._around)
+        except BaseException:
             database.close()
-            raise Damaged(_("This server's database was written by a newer version."), _("Update Liaison on this machine."))
-        return build_app(database, open_blobs(blobs_url(self._folder, self.config)), self._key, self._around)
+            raise
 
     def run(self, host: str, port: int, *, tls: tuple[Path, Path] | None = None, on_listening: Callable[[str], None] | None = None) -> None:
         """Serve until SIGTERM or Ctrl+C; `tls` = (certificate, key) files; port 0 picks a free one. on_listening gets the address once it answers."""

@@ -222,13 +222,13 @@ def found(line: Line, org: Organisation) -> tuple[Party, bytes]:
 
 
 @contextmanager
-def world(folder: Path, rates: Rates | None = None, *, database_url: str = "") -> Iterator[World]:
+def world(folder: Path, rates: Rates | None = None, **options: Any) -> Iterator[World]:
     org, clock = Organisation(), SetClock()
-    init_server(folder, org.new_server(database_url=database_url))
+    init_server(folder, org.new_server(**options))
     running = Server(folder, Surroundings(clock, rates=rates or Rates())).build()
     with asyncio.Runner() as runner:
         made = World(org, running, runner, clock, Party(org.org_id), b"", Line(org.server.public, lambda _request: httpx.Response(500)))
-        made.folder, made.database_url = folder, database_url or f"sqlite:///{folder / 'server.db'}"
+        made.folder, made.database_url = folder, options.get("database_url") or f"sqlite:///{folder / 'server.db'}"
         try:
             made.line = made.new_line()
             made.owner, made.team = found(made.line, org)

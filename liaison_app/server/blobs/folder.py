@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from secrets import token_hex
 
 from liaison_app.server.database.failures import disk_translated
-from liaison_app.server.places import blobs_folder
 
 _ARRIVING = "arriving"
 _LEFT_BEHIND_S = 3600
@@ -28,27 +27,21 @@ class FolderBlobs:
                 if left.stat().st_mtime < time.time() - _LEFT_BEHIND_S:
                     left.unlink()
 
-    def take_in(self, data: bytes) -> Path:
-        """Write bytes to a temporary file, through to the disk."""
-        path = self._root / _ARRIVING / token_hex(16)
+    def put(self, space: bytes, content_hash: bytes, data: bytes) -> None:
+        """Write bytes through to the disk, then give the file its place."""
+        arriving, place = self._root / _ARRIVING / token_hex(16), self._path(space, content_hash)
         with disk_translated():
             try:
-                with path.open("xb") as file:
+                with arriving.open("xb") as file:
                     file.write(data)
                     file.flush()
                     os.fsync(file.fileno())
+                place.parent.mkdir(parents=True, exist_ok=True)
+                arriving.replace(place)
+                _sync_folder(place.parent)
             except OSError:
-                path.unlink(missing_ok=True)
+                arriving.unlink(missing_ok=True)
                 raise
-        return path
-
-    def keep(self, arrived: Path, space: bytes, content_hash: bytes) -> None:
-        """Give a taken-in file its place."""
-        place = self._path(space, content_hash)
-        with disk_translated():
-            place.parent.mkdir(parents=True, exist_ok=True)
-            arrived.replace(place)
-            _sync_folder(place.parent)
 
     def read(self, space: bytes, content_hash: bytes) -> bytes | None:
         with disk_translated():
@@ -62,17 +55,20 @@ class FolderBlobs:
             for content_hash in hashes:
                 self._path(space, content_hash).unlink(missing_ok=True)
 
-    def discard(self, arrived: Path) -> None:
-        arrived.unlink(missing_ok=True)
+    def stored(self, space: bytes) -> Iterator[bytes]:
+        """Give the content hashes there are of a space, in any order."""
+        with disk_translated():
+            for path in (self._root / space.hex()).glob("??/*"):
+                yield bytes.fromhex(path.name)
+
+    def check(self) -> None:
+        """Raise StorageFailed where the folder cannot be used."""
+        with disk_translated():
+            list((self._root / _ARRIVING).iterdir())
 
     def _path(self, space: bytes, content_hash: bytes) -> Path:
         name = content_hash.hex()
         return self._root / space.hex() / name[:2] / name
-
-
-def open_blobs(url: str) -> FolderBlobs:
-    """Return the store a URL names; file:///PATH in this version."""
-    return FolderBlobs(blobs_folder(url))
 
 
 def _sync_folder(folder: Path) -> None:

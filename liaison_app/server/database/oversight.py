@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, text
 
-from liaison_app.server.database.spaces import LoggedRow, NewRow
+from liaison_app.server.database.spaces import LoggedRow, NewRow, a_few_at_a_time
 
 _KEEP_STANDING = text(
     "INSERT INTO history (space, rid, ver, env) SELECT space, rid, ver, env FROM records WHERE space = :space AND rid = :rid AND env IS NOT NULL "
@@ -44,5 +44,4 @@ def drop_history(connection: Connection, space: bytes) -> None:
 
 def everything(connection: Connection, space: bytes, after: int, limit: int) -> Iterable[LoggedRow]:
     """Give log rows with all the bytes there are, those kept under a hold included."""
-    rows = connection.execute(_EVERYTHING, {"space": space, "after": after, "upto": after + limit})
-    return (LoggedRow(*row) for row in rows)
+    return a_few_at_a_time(connection, _EVERYTHING, {"space": space, "after": after, "upto": after + limit})

@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, Connection, Index, Integer, LargeBinary, MetaData, PrimaryKeyConstraint, Table, Text, inspect, text
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""A released version never changes: what a later one needs is declared here and added by a step in migrations.py."""
 
 
 def _id(name: str, *, key: bool = False) -> Column[Any]:
@@ -15,6 +16,10 @@ def _id(name: str, *, key: bool = False) -> Column[Any]:
 
 def _number(name: str) -> Column[Any]:
     return Column(name, BigInteger, nullable=False)
+
+
+def _tally(name: str) -> Column[Any]:
+    return Column(name, BigInteger, nullable=False, server_default=text("0"))
 
 
 def _maybe(name: str) -> Column[Any]:
@@ -32,7 +37,10 @@ def declare_tables() -> MetaData:
 
 def _declare_spaces(meta: MetaData) -> None:
     Table("meta", meta, Column("key", Text, primary_key=True), _id("value"))
-    Table("spaces", meta, _id("id", key=True), _id("org"), _number("head_seq"), _id("head_hash"), _number("epoch"), Column("hold", Integer, nullable=False))
+    Table(
+        "spaces", meta, _id("id", key=True), _id("org"), _number("head_seq"), _id("head_hash"), _number("epoch"), Column("hold", Integer, nullable=False),
+        _tally("records"), _tally("bytes"),
+    )  # fmt: skip
     records = Table(
         "records", meta, _id("space"), _id("rid"), _number("ver"), _number("seq"), _maybe("env"), _id("env_hash"), _id("device"),
         _number("committed_ms"), Column("state", Text, nullable=False), Column("erase", LargeBinary), PrimaryKeyConstraint("space", "rid"),
@@ -61,6 +69,7 @@ def _declare_accounts(meta: MetaData) -> None:
         _number("made_ms"),
     )  # fmt: skip
     Index("enrolments_by_maker", enrolments.c.maker)
+    Table("challenges", meta, _id("challenge", key=True), _number("expires_ms"))
     Table("escrow", meta, _id("id", key=True), _id("account"), _id("sealed"), _number("changed_ms"))
     Table(
         "audit", meta, Column("n", BigInteger, primary_key=True, autoincrement=False), _id("prev_hash"), _number("at_ms"),
@@ -70,9 +79,11 @@ def _declare_accounts(meta: MetaData) -> None:
 
 def _declare_blobs(meta: MetaData) -> None:
     blobs = Table(
-        "blobs", meta, _id("space"), _id("blob"), _number("i"), _id("hash"), _number("size"), _id("account"), PrimaryKeyConstraint("space", "blob", "i"),
+        "blobs", meta, _id("space"), _id("blob"), _number("i"), _id("hash"), _number("size"), _id("account"), _tally("put_ms"),
+        PrimaryKeyConstraint("space", "blob", "i"),
     )  # fmt: skip
     Index("blobs_by_hash", blobs.c.space, blobs.c.hash)
+    Table("garbage", meta, _id("space"), _id("hash"), _number("since_ms"), PrimaryKeyConstraint("space", "hash"))
     Table("blob_commits", meta, _id("space"), _id("blob"), _number("total"), _number("committed_ms"), PrimaryKeyConstraint("space", "blob"))
 
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Connection, TextClause, bindparam, text
 
 _IN_ONE_QUERY = 500
 
 
 class HeadRow(NamedTuple):
-    """Where a space's log ends."""
+    """Where a space's log ends, and how much it keeps."""
 
     seq: int
     hash: bytes
     epoch: int
     hold: int
+    records: int
+    bytes: int
 
 
 class Held(NamedTuple):
@@ -29,6 +31,8 @@ class Held(NamedTuple):
     device: bytes
     committed_ms: int
     state: str
+    size: int = 0
+    """Bytes of its envelope; 0 where it was erased."""
 
 
 class LoggedRow(NamedTuple):
@@ -65,7 +69,7 @@ def insert_space(connection: Connection, space: bytes, org: bytes, head_hash: by
 
 def lock_space(connection: Connection, space: bytes) -> HeadRow | None:
     """Take the space's row for this transaction: the first statement of every push, so that the log is dense."""
-    statement = text("UPDATE spaces SET head_seq = head_seq WHERE id = :id RETURNING head_seq, head_hash, epoch, hold")
+    statement = text("UPDATE spaces SET head_seq = head_seq WHERE id = :id RETURNING head_seq, head_hash, epoch, hold, records, bytes")
     row = connection.execute(statement, {"id": space}).first()
     return HeadRow(*row) if row else None
 
@@ -74,18 +78,29 @@ def move_epoch(connection: Connection, space: bytes, epoch: int) -> None:
     connection.execute(text("UPDATE spaces SET epoch = :epoch WHERE id = :id"), {"id": space, "epoch": epoch})
 
 
+def grow(connection: Connection, space: bytes, records: int, size: int) -> None:
+    """Add to what a space keeps; its row is this transaction's already."""
+    statement = text("UPDATE spaces SET records = records + :records, bytes = bytes + :bytes WHERE id = :id")
+    connection.execute(statement, {"id": space, "records": records, "bytes": size})
+
+
+def kept_in_all(connection: Connection) -> int:
+    """Return how many bytes all spaces keep together."""
+    return int(connection.execute(text("SELECT coalesce(sum(bytes), 0) FROM spaces")).scalar_one())
+
+
 def move_head(connection: Connection, space: bytes, seq: int, head_hash: bytes) -> None:
     connection.execute(text("UPDATE spaces SET head_seq = :seq, head_hash = :hash WHERE id = :id"), {"id": space, "seq": seq, "hash": head_hash})
 
 
 def head(connection: Connection, space: bytes) -> HeadRow | None:
-    row = connection.execute(text("SELECT head_seq, head_hash, epoch, hold FROM spaces WHERE id = :id"), {"id": space}).first()
+    row = connection.execute(text("SELECT head_seq, head_hash, epoch, hold, records, bytes FROM spaces WHERE id = :id"), {"id": space}).first()
     return HeadRow(*row) if row else None
 
 
 def heads(connection: Connection, spaces: Sequence[bytes]) -> dict[bytes, HeadRow]:
     found: dict[bytes, HeadRow] = {}
-    statement = text("SELECT id, head_seq, head_hash, epoch, hold FROM spaces WHERE id IN :ids").bindparams(bindparam("ids", expanding=True))
+    statement = text("SELECT id, head_seq, head_hash, epoch, hold, records, bytes FROM spaces WHERE id IN :ids").bindparams(bindparam("ids", expanding=True))
     for part in _parts(spaces):
         for space, *rest in connection.execute(statement, {"ids": part}):
             found[bytes(space)] = HeadRow(*rest)
@@ -100,11 +115,11 @@ def head_hash_at(connection: Connection, space: bytes, seq: int) -> bytes | None
 def held(connection: Connection, space: bytes, rids: Sequence[bytes]) -> dict[bytes, Held]:
     """Return what stands for these records, without their bytes."""
     found: dict[bytes, Held] = {}
-    statement = text("SELECT rid, ver, seq, env_hash, device, committed_ms, state FROM records WHERE space = :space AND rid IN :rids")
+    statement = text("SELECT rid, ver, seq, env_hash, device, committed_ms, state, coalesce(length(env), 0) FROM records WHERE space = :space AND rid IN :rids")
     statement = statement.bindparams(bindparam("rids", expanding=True))
     for part in _parts(rids):
-        for rid, ver, seq, env_hash, device, committed_ms, state in connection.execute(statement, {"space": space, "rids": part}):
-            found[rid] = Held(ver, seq, None, env_hash, device, committed_ms, state)
+        for rid, ver, seq, env_hash, device, committed_ms, state, size in connection.execute(statement, {"space": space, "rids": part}):
+            found[rid] = Held(ver, seq, None, env_hash, device, committed_ms, state, size)
     return found
 
 
@@ -154,15 +169,25 @@ _BARE = text(
 )
 
 
-def feed_rows(connection: Connection, space: bytes, after: int, limit: int, *, is_bare: bool = False) -> Iterable[LoggedRow]:
-    rows = connection.execute(_BARE if is_bare else _FEED, {"space": space, "after": after, "upto": after + limit})
-    return (LoggedRow(*row) for row in rows)
+def feed_rows(connection: Connection, space: bytes, after: int, limit: int, *, is_bare: bool = False) -> Iterator[LoggedRow]:
+    return a_few_at_a_time(connection, _BARE if is_bare else _FEED, {"space": space, "after": after, "upto": after + limit})
 
 
-def snapshot_rows(connection: Connection, space: bytes, window: tuple[int, int], limit: int) -> Iterable[LoggedRow]:
+def snapshot_rows(connection: Connection, space: bytes, window: tuple[int, int], limit: int) -> Iterator[LoggedRow]:
     """Give newest rows with seq ≤ window[0] and < window[1], newest first."""
-    rows = connection.execute(_SNAPSHOT, {"space": space, "at": window[0], "before": window[1], "limit": limit})
-    return (LoggedRow(*row) for row in rows)
+    return a_few_at_a_time(connection, _SNAPSHOT, {"space": space, "at": window[0], "before": window[1], "limit": limit})
+
+
+def has_rows_below(connection: Connection, space: bytes, seq: int) -> bool:
+    statement = text("SELECT 1 FROM records WHERE space = :space AND seq < :seq LIMIT 1")
+    return connection.execute(statement, {"space": space, "seq": seq}).first() is not None
+
+
+def a_few_at_a_time(connection: Connection, statement: TextClause, values: dict[str, Any]) -> Iterator[LoggedRow]:
+    """Give rows as they are asked for: each may hold 5 MiB and a page ends at some megabytes, so no driver may fetch two thousand of them first."""
+    with connection.execute(statement, values, execution_options={"stream_results": True, "max_row_buffer": 64}) as rows:
+        for row in rows:
+            yield LoggedRow(*row)
 
 
 class LastPush(NamedTuple):

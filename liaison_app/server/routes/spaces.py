@@ -10,12 +10,14 @@ from liaison_app.protocol.messages import MAX_ROWS, Push, Witness
 from liaison_app.server.accounts import Accounts
 from liaison_app.server.blobs.chunks import Blobs
 from liaison_app.server.feed import FeedRequest, Feeds, SnapshotRequest
-from liaison_app.server.push import Pushed, Pushes
+from liaison_app.server.push import Outdated, Pushed, Pushes
 from liaison_app.server.records import Place
 from liaison_app.server.refusal import Refusal, Refused, refused
 from liaison_app.server.wake import Wake
 from liaison_app.server.wire import Asked, Body, Caller, answer, path_id, query_number
 from liaison_app.server.witnesses import Witnesses
+
+_TRIES = 5
 
 
 @get("/v1/spaces/{space:str}/feed")
@@ -53,19 +55,33 @@ async def push(
     blobs: Given[Blobs],
     wake: Given[Wake],
 ) -> Response[bytes]:
-    gone = accounts.membership.revoked.get(former.device.device)
-    if gone is not None and not gone.final_push:
-        raise Refused(refused("device_revoked"))
-    where = readable(accounts, space, former)
-    outcome = await pushes.push(Place(where, former.device, accounts.membership), sent.read(Push), sent.raw)
+    order = sent.read(Push)
+    place = _pushable(accounts, space, former)
+    outcome = await pushes.push(place, order, sent.raw)
+    for _again in range(_TRIES):
+        if not isinstance(outcome, Outdated):
+            break
+        await accounts.caught_up()
+        place = _pushable(accounts, space, former)
+        outcome = await pushes.push(place, order, sent.raw)
     match outcome:
+        case Outdated():
+            return answer(request, refused("busy", retry_after_s=1))
         case Pushed(pushed, wrote, dropped):
             if wrote:
-                wake.tell(_other_readers(accounts, where, former), spaces=[where])
-            await blobs.forget(where, dropped)
+                wake.tell(_other_readers(accounts, place.space, former), spaces=[place.space])
+            await blobs.forget(place.space, dropped)
             return answer(request, pushed)
         case Refusal():
             return answer(request, outcome)
+
+
+def _pushable(accounts: Accounts, space: str, former: Caller) -> Place:
+    """Return where a push goes and by whose hand, as the membership now says, or refuse."""
+    gone = accounts.membership.revoked.get(former.device.device)
+    if gone is not None and not gone.final_push:
+        raise Refused(refused("device_revoked"))
+    return Place(readable(accounts, space, former), former.device, accounts.membership)
 
 
 def readable(accounts: Accounts, space: str, caller: Caller) -> bytes:
