@@ -115,6 +115,12 @@ def opened_by_custodians(session: Session, material: Material, found: argparse.N
     layer = read_layer(read_file(found.layer, _("what the first custodian allowed")))
     _refuse_other_order(layer, material)
     keys = custodian_keys(session, found.custodian_file)
+    if keys.id != layer.second:
+        raise LiaisonError(
+            _("What the first custodian allowed is for another custodian than the one whose file this is."),
+            _("Nothing was opened. Ask the first custodian to run “recover allow --with” this one."),
+            code="no_custodians",
+        )
     used = RecoveryUsed(layer.order, [layer.signature, sign_order(layer.order, keys.signing, keys.sealing.public)])
     authorised_by(used, membership.org_id, membership.root, named(membership))
     recovery = open_inner(layer.inner, keys, layer.first.id, org_id=membership.org_id, recovery_public=membership.recovery_key)

@@ -45,6 +45,10 @@ def material_of(folder: Path, root_fingerprint: bytes | None) -> Generator[Mater
     from liaison_app.server.reading_out import ServerCopy
     from liaison_app.work.recovery_material import KeptSpace, Material
 
+    if not folder.is_dir():
+        raise LiaisonError(
+            _("“{path}” is no folder.").format(path=folder), _("Name a copy of the server's folder, or one that a backup was restored into."), code="no_server"
+        )
     with ServerCopy(folder, SystemClock()) as copy:
         unread = Material(copy.entries(), {}, root_fingerprint)
         heads = copy.heads([space.space for space in unread.shared_spaces()])

@@ -14,9 +14,9 @@ from liaison_app.core.words import _
 if TYPE_CHECKING:
     from liaison_app.cli.compose import OpenedVault
     from liaison_app.protocol.invite import Invite
-    from liaison_app.vault.keys import EscrowKey
     from liaison_app.sync.outcome import Tally
     from liaison_app.sync.service import SyncState
+    from liaison_app.vault.keys import EscrowKey
 
 MOST_ROUNDS = 6
 

@@ -41,9 +41,7 @@ class Returning:
     def begin(self, invite: Invite, escrow: EscrowKey) -> Steps:
         """Fetch the account's keys and keep them; any invite of the organisation says where from, also one that is old or spent."""
         if self._me.joined:
-            raise LiaisonError(
-                _("This vault has already joined an organisation."), _("Make a new vault first, then come back into it."), code="already_joined"
-            )
+            raise LiaisonError(_("This vault has already joined an organisation."), _("Make a new vault first, then come back into it."), code="already_joined")
         before, self._me.invite, self._me.token = self._me.invite, invite, ""
         try:
             account = yield from self._fetched(escrow)
@@ -69,7 +67,9 @@ class Returning:
             return open_escrow(answer.body, escrow)
         except CannotUnwrap as error:
             raise LiaisonError(
-                _("What the server keeps under this recovery code was changed, and cannot be opened."), _("Nothing was changed here. Tell your organisation's owner."), code="bad_escrow"
+                _("What the server keeps under this recovery code was changed, and cannot be opened."),
+                _("Nothing was changed here. Tell your organisation's owner."),
+                code="bad_escrow",
             ) from error
 
     def go_on(self) -> Generator[Effect, Any, bool]:

@@ -7,7 +7,6 @@ import json
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,8 @@ from liaison_app.cli.main import run
 from liaison_app.vault.kdf import KdfFloor, KdfParameters
 from tests.support.canaries import found_in
 from tests.support.devices import running_server
-from tests.support.world import Ran
+from tests.support.makers import pdf
+from tests.support.world import Ran, free_port
 
 pytestmark = pytest.mark.loopback
 
@@ -83,6 +83,10 @@ class Office:
     def put(self, kind: str, fields: dict[str, Any], *options: str, whose: str) -> dict[str, Any]:
         return self.do("put", kind, *options, whose=whose, stdin=json.dumps(fields))
 
+    def events(self) -> list[str]:
+        """Return the words of the server's audit log."""
+        return [one["event"] for one in self.do("server", "audit", self.server, whose="root")["items"]]
+
     @property
     def recovery_file(self) -> Path:
         return self.folder / "server" / "organisation-recovery.json"
@@ -99,32 +103,51 @@ class Office:
     def recover(self, verb: str, *words: object, whose: str = "root") -> Any:
         return self.do("server", "recover", verb, *words, whose=whose)
 
-    def custodians(self) -> list[Path]:
-        """Make three custodians; returns their secret files."""
-        files = [self.folder / f"{name}.custodian" for name in ("kim", "lou", "max")]
-        for file in files:
-            self.recover("custodian", "--name", f"Custodian {file.stem.title()}", "--to", file, whose=file.stem)
-        return files
+    def custodians(self) -> None:
+        """Make three custodians."""
+        for name in ("kim", "lou", "max"):
+            self.recover("custodian", "--name", f"Custodian {name.title()}", "--to", self.file(name), whose=name)
 
-    def cards(self, files: list[Path]) -> list[object]:
-        return [word for file in files for word in ("--custodian", f"{file}.card")]
+    def file(self, custodian: str) -> Path:
+        return self.folder / f"{custodian}.custodian"
+
+    def cards(self, *names: str) -> list[object]:
+        return [word for name in names or ("kim", "lou", "max") for word in ("--custodian", f"{self.file(name)}.card")]
+
+    def name_custodians(self, place: Path, *more: object) -> Any:
+        return self.recover("name", place, "--recovery-file", self.recovery_file, *self.cards(), *more)
+
+    def allow(self, copy: Path, first: str, second: str, *more: object) -> Path:
+        """Have one custodian allow, for another; returns what the other gets."""
+        layer = self.folder / f"{first}-{second}-{copy.name}.layer"
+        words = ("--custodian-file", self.file(first), "--with", f"Custodian {second.title()}", "--purpose", "leaver", "--case", CASE, "--to", layer)
+        self.recover("allow", copy, *words, *more, whose=first)
+        return layer
+
+    def by(self, second: str, layer: Path) -> tuple[object, ...]:
+        """Return the words by which the second custodian opens."""
+        return ("--custodian-file", self.file(second), "--layer", layer)
+
+    def vault(self, whose: str) -> str:
+        """Make a vault; returns its recovery code."""
+        return self.do("vault", "create", "--no-keyring", whose=whose)["recovery_code"]
 
     def member(self, whose: str, role: str, by: str = "ana") -> None:
         """Let somebody in by an invite."""
-        self.do("vault", "create", "--no-keyring", whose=whose)
+        self.vault(whose)
         self.do("invite", "--role", role, "--to", self.folder / f"{whose}.invite", whose=by)
         self.do("join", self.folder / f"{whose}.invite", "--name", whose.title(), whose=whose)
         for one in (by, whose):
             self.do("sync", whose=one)
 
 
-@contextmanager
-def open_office(folder: Path) -> Iterator[Office]:
-    """Found an organisation: Ana owns it, Ben works in it; both have written something, of which some is private."""
+def found_office(folder: Path, port: int) -> None:
+    """Found an organisation: Ana owns it, Ben works in it, three custodians have their files; both have written something, of which some is private."""
     office = Office(folder)
     office.do("server", "init", office.server, whose="root")
     office.do("vault", "create", "--no-keyring")
-    with running_server(office.server):
+    office.custodians()
+    with running_server(office.server, port):
         office.do("join", office.server / "first-invite.json", "--name", "Ana")
         office.do("sync")
         office.member("ben", "editor")
@@ -132,13 +155,35 @@ def open_office(folder: Path) -> Iterator[Office]:
         office.put("note", {"title": "Own thoughts", "body": f"Nobody's business: {PRIVATE_WORD}"}, "--space", "Private", whose="ben")
         office.do("sync", whose="ben")
         office.do("sync")
-        yield office
+
+
+@dataclass(frozen=True)
+class Founded:
+    """An organisation on the disk, to be copied; its invites name this port."""
+
+    folder: Path
+    port: int
+
+
+@pytest.fixture(scope="module")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Founded:
+    made = Founded(tmp_path_factory.mktemp("founded"), free_port())
+    found_office(made.folder, made.port)
+    return made
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    with open_office(tmp_path) as one:
-        yield one
+def still(founded: Founded, tmp_path: Path) -> Office:
+    """An office whose server does not run."""
+    shutil.copytree(founded.folder, tmp_path, dirs_exist_ok=True)
+    return Office(tmp_path)
+
+
+@pytest.fixture
+def office(founded: Founded, still: Office) -> Iterator[Office]:
+    """The same with its server running."""
+    with running_server(still.server, founded.port):
+        yield still
 
 
 def text_of(folder: Path) -> str:
@@ -146,9 +191,8 @@ def text_of(folder: Path) -> str:
 
 
 def test_two_custodians_open_a_leavers_team_space_on_a_copy_of_the_server_and_one_alone_opens_nothing(office: Office, tmp_path: Path) -> None:
-    kim, lou, max_ = office.custodians()
     online = tmp_path / "ben.invite"  # any invite tells the address; this one is spent
-    office.recover("name", online, "--recovery-file", office.recovery_file, *office.cards([kim, lou, max_]))
+    office.name_custodians(online)
     copy = office.copy()
     office.recover("retire", copy, "--recovery-file", office.recovery_file)
 
@@ -157,17 +201,16 @@ def test_two_custodians_open_a_leavers_team_space_on_a_copy_of_the_server_and_on
     assert office.refused("server", "recover", "export", copy, "--recovery-file", office.recovery_file, *words, whose="root") == "root_only"
 
     # one custodian alone opens nothing: neither with a layer for somebody else, nor playing both parts
-    allow = ("server", "recover", "allow", copy, "--custodian-file", kim, "--purpose", "leaver", "--case", CASE, "--member", "Ben")
-    layer = tmp_path / "case.layer"
-    office.do(*allow, "--with", "Custodian Lou", "--to", layer, whose="kim")
-    for file in (kim, max_):
-        export = ("server", "recover", "export", copy, "--custodian-file", file, "--layer", layer, "--offline", "--to", tmp_path / "no")
-        assert office.refused(*export, whose=file.stem) in ("bad_recovery_use", "no_custodians")
-    assert office.refused(*allow, "--with", "Custodian Kim", "--to", tmp_path / "own.layer", whose="kim") == "no_custodians"
+    layer = office.allow(copy, "kim", "lou", "--member", "Ben")
+    for name in ("kim", "max"):
+        export = ("server", "recover", "export", copy, *office.by(name, layer), "--offline", "--to", tmp_path / "no")
+        assert office.refused(*export, whose=name) in ("bad_recovery_use", "no_custodians")
+    own = ("server", "recover", "allow", copy, "--custodian-file", office.file("kim"), "--with", "Custodian Kim", "--purpose", "leaver", "--case", CASE)
+    assert office.refused(*own, "--to", tmp_path / "own.layer", whose="kim") == "no_custodians"
     assert not (tmp_path / "no").exists()
 
     # two of them do, and the server's audit log hears of it first
-    done = office.recover("export", copy, "--custodian-file", lou, "--layer", layer, "--announce", online, "--to", tmp_path / "export", whose="lou")
+    done = office.recover("export", copy, *office.by("lou", layer), "--announce", online, "--to", tmp_path / "export", whose="lou")
     assert done["opened_by"] == ["Custodian Kim", "Custodian Lou"]
     assert [(one["name"], one["records"], one["not_opened"], one["chain_whole"]) for one in done["spaces"]] == [("Team", 1, 0, True)]
     assert done["private_spaces_not_openable"] == 2
@@ -178,11 +221,189 @@ def test_two_custodians_open_a_leavers_team_space_on_a_copy_of_the_server_and_on
     assert [(one["name"], one["kind"]) for one in contacts["items"]] == [("Mia Ott", "contact")]
     assert office.recover("check", tmp_path / "export")["ok"]
     assert [path for path in (tmp_path / "export").rglob("*") if path.stat().st_mode & 0o077] == []
-    events = [one["event"] for one in office.do("server", "audit", office.server, whose="root")["items"]]
-    assert events.count("recovery_used") == 1
+    assert office.events().count("recovery_used") == 1
     office.recover("announce", tmp_path / "export", office.server)  # told twice, written once
-    assert [one["event"] for one in office.do("server", "audit", office.server, whose="root")["items"]].count("recovery_used") == 1
+    assert office.events().count("recovery_used") == 1
 
     # nothing of it lies anywhere else in the clear
     hits = found_in([tmp_path], {TEAMS_WORD: "the team's words", PRIVATE_WORD: "private words"}, leave_out=[tmp_path / "export"])
     assert hits == []
+
+
+def test_a_leaver_is_gone_the_space_has_a_new_key_and_all_of_it_opens_also_what_a_hold_kept(office: Office, tmp_path: Path) -> None:
+    office.name_custodians(tmp_path / "ben.invite")
+    slides = tmp_path / "slides.pdf"
+    slides.write_bytes(pdf(FILE_WORD))
+    office.do("deck", "add", slides, "--title", "Lawful requests", whose="ben")
+    office.do("sync", whose="ben")
+    office.do("members", "remove", "Ben")
+    office.put("note", {"title": "After", "body": "Ben has left."}, "--space", "Team", whose="ana")
+    office.do("sync")
+    copy = office.copy()
+    layer = office.allow(copy, "max", "kim", "--member", "ben")
+    done = office.recover("export", copy, *office.by("kim", layer), "--announce", office.server, "--to", tmp_path / "export", whose="kim")
+    assert [(one["records"], one["files"], one["files_missing"], one["not_opened"]) for one in done["spaces"]] == [(3, 1, [], 0)]
+    assert next((tmp_path / "export").rglob("slides.pdf")).read_bytes() == slides.read_bytes()
+    people = json.loads((tmp_path / "export" / "people.json").read_text())
+    assert {one["name"]: one["left"] for one in people["members"]} == {"Ana": False, "Ben": True}
+    versions = [json.loads(line) for line in next((tmp_path / "export").rglob("versions.jsonl")).read_text().splitlines()]
+    assert {one["member"] for one in versions} == {"Ana", "Ben"}
+    # what was exported comes back as records
+    office.vault("nia")
+    found = office.do("import", *sorted((tmp_path / "export").rglob("records/*.json")), whose="nia")
+    assert sum(one["created"] for one in found) == 3
+
+
+def test_a_changed_export_is_found_out_wherever_it_was_changed(still: Office, tmp_path: Path) -> None:
+    copy = still.copy()
+    export = tmp_path / "export"
+    words = ("--recovery-file", still.recovery_file, "--purpose", "legal", "--case", CASE, "--offline", "--to", export)
+    assert still.recover("export", copy, *words)["announced"] is False
+    assert still.recover("check", export)["ok"]
+    root = json.loads((export / "manifest.json").read_text())["organisation"]["root_fingerprint"]
+    assert still.recover("check", export, "--root", root)["ok"]
+    assert still.refused("server", "recover", "check", export, "--root", "00" * 32) == "damaged"
+    for path in [path for path in export.rglob("*") if path.is_file()]:
+        whole = path.read_bytes()
+        for changed in (whole.replace(b"Ott", b"Orr").replace(b"a", b"b", 1), whole[: len(whole) // 2]):
+            path.write_bytes(changed)
+            assert still.refused("server", "recover", "check", export) == "damaged", path
+        path.write_bytes(whole)
+    (export / "more.txt").write_text("more")
+    assert still.refused("server", "recover", "check", export) == "damaged"
+    assert still.refused("server", "recover", "check", tmp_path) == "damaged"
+
+
+def test_nothing_is_exported_over_something_or_without_a_word_to_the_server(still: Office, tmp_path: Path) -> None:
+    copy, here = still.copy(), still.folder
+    named = ("server", "recover", "export", copy, "--recovery-file", still.recovery_file, "--purpose", "legal", "--case", CASE)
+    assert still.run(*named, "--to", tmp_path / "x", whose="root").code == 2
+    assert still.run(*named[:6], "--offline", "--to", tmp_path / "x", whose="root").code == 2  # no purpose, no case
+    assert still.refused(*named, "--offline", "--to", here, whose="root") == "file_exists"
+    assert still.refused(*named, "--offline", "--to", tmp_path / "no" / "x", whose="root") == "cannot_write"
+    assert still.refused(*named, "--announce", tmp_path / "ben.invite", "--to", tmp_path / "x", whose="root") == "offline"
+    assert still.refused(*named, "--offline", "--to", tmp_path / "x", whose="kim") == "wrong_passphrase"
+    assert still.refused(*named, "--offline", "--to", tmp_path / "x", "--root", "11" * 32, whose="root") == "another_organisation"
+    assert still.refused(*named, "--offline", "--to", tmp_path / "x", "--space", "Nowhere", whose="root") == "unknown_space"
+    private = next(space["id"] for space in still.do("vault", "status", whose="ben")["spaces"] if space["private"])
+    assert still.refused(*named, "--offline", "--to", tmp_path / "x", "--space", private, whose="root") == "private_space"
+    assert not (tmp_path / "x").exists()
+
+
+def test_files_that_are_damaged_cut_off_or_of_another_sort_are_told_in_a_sentence(still: Office, tmp_path: Path) -> None:
+    still.name_custodians(still.server)
+    copy = still.copy()
+    layer = still.allow(copy, "kim", "lou")
+    export = ("server", "recover", "export", copy, "--offline", "--to", tmp_path / "x")
+    sorts = [still.recovery_file, still.file("kim"), Path(f"{still.file('kim')}.card"), layer, tmp_path / "ben.invite", copy / "server.json"]
+    for wrong in sorts:
+        if wrong != layer:
+            assert still.refused(*export, *still.by("lou", wrong), whose="lou") == "damaged"
+        if wrong != still.file("kim"):
+            assert still.refused(*export, "--custodian-file", wrong, "--layer", layer, whose="lou") == "damaged"
+    whole = layer.read_bytes()
+    for changed in (b"", whole[:-40], whole.replace(b"2026-114", b"2026-115"), whole.replace(b'"case"', b'"caze"'), b"[" * 9000):
+        layer.write_bytes(changed)
+        assert still.refused(*export, *still.by("lou", layer), whose="lou") == "damaged"
+    said = json.loads(whole)
+    for name in ("order", "sig", "first_signing", "inner", "second", "first_sealing"):
+        layer.write_text(json.dumps(said | {name: said[name][:-2] + ("00" if said[name][-2:] != "00" else "11")}))
+        assert still.refused(*export, *still.by("lou", layer), whose="lou") in ("damaged", "no_custodians", "bad_recovery_use"), name
+    layer.write_bytes(whole)
+    for place in (tmp_path, tmp_path / "none", tmp_path / "ben.invite"):
+        assert still.refused("server", "recover", "status", place) == "no_server"
+    assert still.refused("server", "recover", "post", still.server, layer) == "damaged"
+    assert still.recover("export", copy, *still.by("lou", layer), "--offline", "--to", tmp_path / "x", whose="lou")["spaces"][0]["records"] == 1
+
+
+def test_entries_made_offline_are_handed_in_once_and_only_upon_the_log_they_were_made_for(still: Office, tmp_path: Path) -> None:
+    entries, late = tmp_path / "custodians.entries", tmp_path / "late.entries"
+    copy = still.copy()
+    for file in (entries, late):
+        still.name_custodians(copy, "--to", file)
+    still.recover("post", still.server, entries)
+    assert still.refused("server", "recover", "post", still.server, late) == "log_moved"
+    assert still.refused("server", "recover", "post", still.server, entries) == "log_moved"
+    assert still.refused("server", "recover", "retire", copy, "--recovery-file", still.recovery_file, whose="root") == "no_custodians"
+    newer = still.copy("newer")
+    assert [one["name"] for one in still.recover("status", newer)["custodians"]] == ["Custodian Kim", "Custodian Lou", "Custodian Max"]
+    # who saw the log before does not open upon the one after it, where the two copies do not agree
+    layer = still.allow(newer, "kim", "lou")
+    assert still.refused("server", "recover", "export", copy, *still.by("lou", layer), "--offline", "--to", tmp_path / "x", whose="lou") == "other_log"
+
+
+def test_a_new_recovery_key_takes_the_place_of_the_old_one(office: Office, tmp_path: Path) -> None:
+    online = tmp_path / "ben.invite"
+    office.name_custodians(online)
+    old = office.copy("old")
+    office.name_custodians(online, "--new-key")
+    new = office.copy("new")
+    mixed = office.allow(old, "kim", "lou")
+    assert office.refused("server", "recover", "export", new, *office.by("lou", mixed), "--offline", "--to", tmp_path / "x", whose="lou") == "other_order"
+    layer = office.allow(new, "kim", "lou")
+    closed = ("server", "recover", "export", new, *office.by("lou", layer), "--offline", "--to", tmp_path / "x")
+    assert office.refused(*closed, whose="lou") == "not_recoverable"  # the team's space has not been sealed to it yet
+    office.do("sync")  # an admin's device does that by itself
+    office.do("sync")
+    newest = office.copy("newest")
+    done = office.recover("export", newest, *office.by("lou", office.allow(newest, "kim", "lou")), "--offline", "--to", tmp_path / "y", whose="lou")
+    assert [(one["records"], one["not_opened"]) for one in done["spaces"]] == [(1, 0)]
+
+
+def test_an_organisation_that_lost_its_owner_gets_a_new_one_who_reads_everything_shared(office: Office, tmp_path: Path) -> None:
+    office.name_custodians(office.server)
+    copy = office.copy()
+    address, card, entries = tmp_path / "nia.invite", tmp_path / "nia.card", tmp_path / "nia.entries"
+    url = json.loads((tmp_path / "ben.invite").read_text())["server_url"]
+    office.recover("address", copy, "--url", url, "--to", address)
+    office.vault("nia")
+    assert office.do("join", address, "--name", "Nia", "--card", card, whose="nia")["state"] == "waiting"
+    assert office.do("sync", whose="nia")["state"] == "waiting"
+    layer = office.allow(copy, "lou", "kim")
+    words = ("--recovery-file", office.recovery_file, "--recovery-passphrase-file", office.password("root"))
+    made = office.recover("owner", copy, "--card", card, *words, *office.by("kim", layer), "--announce", office.server, "--to", entries, whose="kim")
+    assert made["name"] == "Nia"
+    office.recover("post", address, entries)
+    assert office.do("sync", whose="nia")["state"] == "done"
+    assert [one["name"] for one in office.do("list", "contact", whose="nia")["items"]] == ["Mia Ott"]
+    assert PRIVATE_WORD not in json.dumps(office.do("list", "note", whose="nia"))
+    office.member("oli", "reader", by="nia")  # and acts as an owner
+    assert {one["name"]: one["role"] for one in office.do("members", whose="oli")["items"]}["Nia"] == "owner"
+    assert office.events().count("recovery_used") == 1
+
+
+def test_a_lost_laptop_and_the_paper_code_give_back_account_private_space_and_team(office: Office, tmp_path: Path) -> None:
+    code = tmp_path / "paper"
+    cats = office.vault("cat")
+    office.do("invite", "--role", "editor", "--to", tmp_path / "cat.invite")
+    dogs = office.vault("dog")  # a code that was never put on the server
+    code.write_text(cats + "\n")
+    office.do("join", tmp_path / "cat.invite", "--name", "Cat", whose="cat")
+    for one in ("ana", "cat"):
+        office.do("sync", whose=one)
+    office.put("note", {"title": "Own", "body": PRIVATE_WORD}, "--space", "Private", whose="cat")
+    office.put("note", {"title": "Shared", "body": "For all."}, "--space", "Team", whose="cat")
+    office.do("sync", whose="cat")
+    account = office.do("vault", "status", whose="cat")["account"]
+    shutil.rmtree(tmp_path / "cat")  # the laptop is gone
+
+    new = office.vault("newcat")
+    unknown = tmp_path / "unknown"
+    unknown.write_text(dogs)
+    assert office.refused("join", tmp_path / "cat.invite", "--recovery-code", unknown, whose="newcat") == "escrow_unknown"
+    assert office.run("join", tmp_path / "cat.invite", "--recovery-code", tmp_path / "ben.pw", whose="newcat").error["code"] == "bad_recovery_code"
+    assert office.do("vault", "status", whose="newcat")["server"] is None
+    back = office.do("join", tmp_path / "cat.invite", "--recovery-code", code, "--name", "Cat", whose="newcat")
+    assert back["state"] == "joined"
+    office.do("sync", whose="newcat")
+    status = office.do("vault", "status", whose="newcat")
+    assert status["account"] == account
+    assert {(one["title"], one["body"]) for one in office.do("list", "note", whose="newcat")["items"]} == {("Own", PRIVATE_WORD), ("Shared", "For all.")}
+    office.put("note", {"title": "Back", "body": "Here again."}, "--space", "Team", whose="newcat")
+    office.do("sync", whose="newcat")
+    office.do("sync")
+    assert "Back" in {one["title"] for one in office.do("list", "note")["items"]}
+    again = tmp_path / "again"
+    again.write_text(new)  # the new vault has a code of its own, which serves as well
+    office.vault("third")
+    assert office.do("join", tmp_path / "ben.invite", "--recovery-code", again, whose="third")["state"] == "joined"
