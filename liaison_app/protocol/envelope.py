@@ -119,6 +119,11 @@ def assemble_encoded(head: bytes, salt: bytes, commit: bytes, ciphertext: bytes,
     return unsigned + sign(labels.ENVELOPE + unsigned)
 
 
+def epoch_of(raw: bytes) -> int:
+    """Return the epoch that an envelope's head names, without looking at anything else; 0 where there is none."""
+    return int.from_bytes(raw[24:28], "big") if len(raw) >= _HEAD.size else 0
+
+
 def envelope_hash(raw: bytes) -> bytes:
     """Return SHA-256 of the whole envelope: what the log, the feed and the next version name it by."""
     return sha256(raw).digest()

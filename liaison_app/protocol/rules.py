@@ -358,9 +358,10 @@ def _new_epoch(state: Standing, entry: Entry, body: NewEpoch) -> None:
     space = state.spaces.get(body.space)
     if space is None:
         raise BadEntry("unknown space")
-    _require(state.administers(body.space, entry.account), "not allowed")
+    owed = state.settling is not None and body.space in state.settling.spaces  # whoever revokes a lost device of their own, whatever their role
+    _require(owed or state.administers(body.space, entry.account), "not allowed")
     _require(body.e == space.epoch + 1, "epoch")
-    _require(body.at_seq >= max((ended.last_seq for ended in space.past.values()), default=0), "at_seq")
+    _require(body.at_seq >= space.last_end, "at_seq")
     accounts = [account for account, _wrap in body.wraps]
     _require(len(set(accounts)) == len(accounts) and set(accounts) == set(state.receivers(body.space)), "wraps")
     _require(bool(body.rk_wrap) is not space.private, "a private space has one reader" if space.private else "no wrap for recovery")

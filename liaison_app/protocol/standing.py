@@ -98,6 +98,11 @@ class Space:
         """The present epoch's key sealed to the recovery key."""
         return self.rk_wraps.get(self.epoch, b"")
 
+    @property
+    def last_end(self) -> int:
+        """The last seq of the epoch before the present one, or 0."""
+        return max((ended.last_seq for ended in self.past.values()), default=0)
+
     def roles_in(self, epoch: int) -> Mapping[bytes, str]:
         """Return the highest role of each account in an epoch."""
         if epoch == self.epoch:

@@ -19,6 +19,7 @@ from liaison_app.protocol.messages import (
     Enrolment,
     Enrolments,
     EnrolmentState,
+    HeadsMoved,
     InviteOrder,
     LogConflict,
     LogHead,
@@ -45,6 +46,12 @@ class LogMoved(NamedTuple):
     """A post upon an older end of the log: the entries the poster lacks."""
 
     conflict: LogConflict
+
+
+class Behind(NamedTuple):
+    """A new epoch that would end the one before below the head of its space."""
+
+    moved: HeadsMoved
 
 
 class Accounts:
@@ -122,7 +129,7 @@ class Accounts:
                 return False
         return True
 
-    async def append(self, post: LogPost) -> LogHead | LogMoved | Refusal:
+    async def append(self, post: LogPost) -> LogHead | LogMoved | Behind | Refusal:
         """Append all entries or none. Each proves by its own signature who made it, so anybody may hand them in: the root's, or a tail that a restore has lost."""
         try:
             entries = [decode_entry(signed) for signed in post.entries]
@@ -130,14 +137,14 @@ class Accounts:
             return refused("bad_entry", error.reason)
         return await self._database.on_writer(lambda: self._append_and_adopt(post, entries))
 
-    def _append_and_adopt(self, post: LogPost, entries: list[Entry]) -> LogHead | LogMoved | Refusal:
+    def _append_and_adopt(self, post: LogPost, entries: list[Entry]) -> LogHead | LogMoved | Behind | Refusal:
         outcome = self._database.write_now(lambda transaction: self._append(transaction, post, entries))
         if isinstance(outcome, Membership):
             self._adopt(outcome)
             return outcome.log_head
         return outcome
 
-    def _append(self, transaction: Transaction, post: LogPost, entries: list[Entry]) -> Membership | LogMoved | Refusal:
+    def _append(self, transaction: Transaction, post: LogPost, entries: list[Entry]) -> Membership | LogMoved | Behind | Refusal:
         sql.lock_log(transaction)
         before = self.catch_up(transaction)
         if post.expected_prev != before.head:
@@ -147,8 +154,10 @@ class Accounts:
         except BadEntry as error:
             return refused("bad_entry", error.reason)
         epochs = _epochs(entries)
-        if not all(_reaches_head(transaction, body) for body in epochs):
-            return refused("head_moved")
+        heads = _heads(transaction, epochs)
+        if any(body.at_seq < heads[body.space] for body in epochs):
+            error = refused("head_moved").error
+            return Behind(HeadsMoved(error.code, error.title, error.what_to_do, {space.hex(): seq for space, seq in heads.items()}))
         now = self._clock.ms()
         for entry in entries:
             sql.append_entry(transaction, entry.n, sql.StoredEntry(entry.signed.entry, entry.signed.sig, entry.hash), now)
@@ -263,13 +272,13 @@ def _epochs(entries: list[Entry]) -> list[NewEpoch]:
     return sorted((entry.body for entry in entries if isinstance(entry.body, NewEpoch)), key=lambda body: (body.space, body.e))
 
 
-def _reaches_head(transaction: Transaction, body: NewEpoch) -> bool:
-    """Lock the space, so that no row comes between, and say whether the epoch before ends at its head.
+def _heads(transaction: Transaction, epochs: list[NewEpoch]) -> dict[bytes, int]:
+    """Lock the spaces, so that no row comes between, and return how far each has come: the epoch before must not end below that.
 
     A later end is an admin's word for rows that this server has lost and gets again: it is no reason to refuse.
     """
-    head = space_sql.lock_space(transaction, body.space)
-    return head is None or body.at_seq >= head.seq
+    rows = {body.space: space_sql.lock_space(transaction, body.space) for body in epochs}
+    return {space: row.seq if row else 0 for space, row in rows.items()}
 
 
 def _as_signed(stored: list[sql.StoredEntry]) -> list[SignedEntry]:

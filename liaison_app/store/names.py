@@ -36,6 +36,9 @@ RETURNING = "returning"
 RESTORED = "restored"
 """b"1" in a vault that was restored from a backup, until it has a new device identity."""
 
+LAST_WORD = "last_word"
+"""b"1" once a revoked device has sent the one push it was allowed."""
+
 SHARE = "share"
 """b"1" while work made before joining is to move into the team's space once this device is admitted."""
 

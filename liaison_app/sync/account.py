@@ -27,6 +27,8 @@ class Account:
     incarnation: bytes = b""
     private_space: str = ""
     restored: bool = False
+    last_word: bool = False
+    """This device was revoked, and has sent the one push it was allowed."""
     returning: bool = False
     """The account's keys came from the paper code; this device has yet to be certified by them."""
     share: bool = False

@@ -76,9 +76,9 @@ class Calls:
         answer = yield from self.send(method, path, body)
         return self.read(kind, answer)
 
-    def read(self, kind: type[T], answer: Answered) -> T:
-        """Return the message of a 200 answer."""
-        if answer.status != 200:
+    def read(self, kind: type[T], answer: Answered, *, status: int = 200) -> T:
+        """Return the message of an answer with this status; Interrupted for any other."""
+        if answer.status != status:
             refusal = self.refusal(answer)
             raise Interrupted(f"{refusal.title} {refusal.what_to_do}".strip(), code=refusal.code)
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from typing import Any, TypeVar
 
-from liaison_app.core.errors import Offline
+from liaison_app.core.errors import LiaisonError, Offline
 from liaison_app.core.words import _
 from liaison_app.protocol.codec import decode
 from liaison_app.protocol.invite import Invite, read_invite
@@ -16,7 +16,7 @@ from liaison_app.store.database import Connection
 from liaison_app.store.store import Store
 from liaison_app.store.verbs import SpaceFact
 from liaison_app.sync.account import Account
-from liaison_app.sync.effects import Answered, Become, Call, Effect, KeepPushNo, KnowDevices, LoadChunk, Progress, StoreChunk, Unreachable
+from liaison_app.sync.effects import Answered, Become, Call, Effect, KeepPushNo, KnowDevices, LoadChunk, Progress, StoreChunk, Unreachable, Wipe
 from liaison_app.sync.outcome import Interrupted
 from liaison_app.sync.transport import Transport
 from liaison_app.vault.identity import account_from_bytes, device_from_bytes
@@ -35,12 +35,15 @@ class Driver:
         *,
         keep_push_no: Callable[[str, int], None] = lambda _space, _number: None,
         progress: Callable[[Progress], None] = lambda _progress: None,
+        wipe: Callable[[], None] | None = None,
     ) -> None:
+        """`wipe` destroys the vault, for good."""
         self._store = store
         self._make_transport = transport
         self._transport: Transport | None = None
         self._keep_push_no = keep_push_no
         self._progress = progress
+        self._wipe = wipe
 
     def run(self, me: Account, steps: Generator[Effect, Any, T]) -> T:
         """Carry out all steps and return what they come to. Raises what the steps raise, Interrupted first of all."""
@@ -70,6 +73,10 @@ class Driver:
                 return self._store.know_devices(dict(accounts))
             case Progress():
                 return self._progress(effect)
+            case Wipe():
+                if self._wipe is None:
+                    raise LiaisonError(_("This device was ordered to be wiped."), _("Its vault cannot be destroyed from here."), code="wipe_ordered")
+                return self._wipe()
             case _:
                 return self._store.perform(effect).result()
 
@@ -103,6 +110,7 @@ def load_account(store: Store) -> Account:
         incarnation=kept.get(names.INCARNATION, b""),
         private_space=kept.get(names.PRIVATE_SPACE, b"").hex(),
         restored=names.RESTORED in kept,
+        last_word=names.LAST_WORD in kept,
         returning=names.RETURNING in kept,
         share=names.SHARE in kept,
         spaces={fact.id: fact for fact in spaces},

@@ -87,4 +87,9 @@ class Progress:
     pulled: int = 0
 
 
-Effect = Verb | Call | KeepPushNo | LoadChunk | StoreChunk | Become | KnowDevices | Progress
+@dataclass(frozen=True, slots=True)
+class Wipe:
+    """Destroy this vault: keyring secret, header slots, then the files. A proven order says so."""
+
+
+Effect = Verb | Call | KeepPushNo | LoadChunk | StoreChunk | Become | KnowDevices | Progress | Wipe

@@ -14,12 +14,15 @@ from liaison_app.protocol.entry import CertifyDevice
 from liaison_app.store import names
 from liaison_app.store.verbs import KeepValues, StartOver
 from liaison_app.sync.account import Account
+from liaison_app.sync.acts import Acts
 from liaison_app.sync.admitting import Admitting
 from liaison_app.sync.calls import Calls
+from liaison_app.sync.duties import Duties
 from liaison_app.sync.effects import Become, Effect
 from liaison_app.sync.joining import Joining
 from liaison_app.sync.noticing import CLOCK, keep
-from liaison_app.sync.organisation import Organisation
+from liaison_app.sync.orders import Orders
+from liaison_app.sync.organisation import LEFT, Organisation
 from liaison_app.sync.outcome import Interrupted, SpaceStopped, Tally
 from liaison_app.sync.parallel import Aside, Later, Parallel
 from liaison_app.sync.restored import Restored
@@ -30,6 +33,8 @@ from liaison_app.vault.identity import new_device
 from liaison_app.vault.wraps import seal_escrow
 
 Steps = Generator[Effect, Any, None]
+REVOKED = "device_revoked"
+"""What the server calls it: a hint to ask for the order, and nothing more."""
 
 
 class Engine:
@@ -45,24 +50,44 @@ class Engine:
         self.returning = Returning(me, self.calls, self.organisation, clock)
         self.joining = Joining(me, self.calls, self.organisation, clock, self.returning)
         self.admitting = Admitting(me, self.calls, self.organisation, clock)
+        self.acts = Acts(me, self.calls, self.organisation, clock, random)
+        self._duties = Duties(me, self.organisation, self.acts)
         self._restored = Restored(me, self.calls, self.organisation)
         self._spaces = SpaceSync(me, self.calls, self.organisation, self._heads, parallel, aside)
+        self._orders = Orders(me, self.calls, self.organisation, self._spaces.last_word)
 
     def sync(self) -> Generator[Effect, Any, Tally]:
-        """Bring vault and server together. Interrupted where the server cannot be had; what was done until then stays done."""
+        """Bring vault and server together. Interrupted where the server cannot be had; what was done until then stays done.
+
+        Raises LiaisonError "revoked", "removed" or "wiped" where the membership log proves that this device may no longer.
+        """
+        try:
+            return (yield from self._sync())
+        except Interrupted as refused:
+            if refused.code != REVOKED:
+                raise
+        yield from self._orders.obey()
+        raise AssertionError  # it ends in an error
+
+    def _sync(self) -> Generator[Effect, Any, Tally]:
         tally = Tally()
+        if self._orders.known() is not None:
+            yield from self._orders.obey()
         if not self.me.joined and not (yield from self.joining.go_on()):
             tally.waiting = True
             return tally
         heads = yield from self._heads()
+        if self._orders.known() is not None:
+            yield from self._orders.obey()
         if self.me.restored:
             yield from self._be_a_new_device()
         if heads.enrolments:
             tally.admitted = yield from self.admitting.admit_all(tally)
+        yield from self._duties.fulfil()
         yield from self._settle_in()
         waiting = {id for id in self.me.spaces if self._spaces.waits_for_a_person(id)}
         for id, fact in sorted(self.me.spaces.items(), key=lambda item: item[1].private):
-            if not fact.served or id in waiting:
+            if not fact.served or id in waiting or fact.stopped == LEFT:
                 continue
             try:
                 yield from self._spaces.run(id, heads.spaces.get(id), tally)
@@ -98,6 +123,12 @@ class Engine:
         return heads
 
     def _ask_heads(self) -> Generator[Effect, Any, m.Heads]:
+        heads = yield from self._have_heads()
+        if heads.orders:
+            raise Interrupted(_("The server has an order for this device."), code=REVOKED)
+        return heads
+
+    def _have_heads(self) -> Generator[Effect, Any, m.Heads]:
         try:
             return (yield from self.calls.ask(m.Heads, "GET", "/v1/heads"))
         except Interrupted as refused:

@@ -15,18 +15,17 @@ from liaison_app.protocol.codec import encode
 from liaison_app.protocol.entry import NO_ENTRY, Actor, AddMember, CertifyDevice, CreateSpace, chain
 from liaison_app.protocol.hashes import six_words
 from liaison_app.protocol.invite import DEVICE_ROLE, Invite, enrol_mac, write_invite
+from liaison_app.protocol.membership import Device
 from liaison_app.protocol.signing import SigningKey
 from liaison_app.store import names
 from liaison_app.store.verbs import KeepValues, MoveUnsent
 from liaison_app.sync.account import Account
 from liaison_app.sync.calls import Calls
-from liaison_app.sync.effects import Become, Call, Effect
+from liaison_app.sync.effects import Call, Effect
 from liaison_app.sync.organisation import TRIES, Organisation
 from liaison_app.sync.outcome import Interrupted
 from liaison_app.sync.returning import Returning
-from liaison_app.vault.hpke import CannotUnwrap
-from liaison_app.vault.identity import AccountIdentity
-from liaison_app.vault.wraps import FOR_RECOVERY, new_space_key, open_account_box, wrap_info, wrap_space_key
+from liaison_app.vault.wraps import FOR_RECOVERY, new_space_key, wrap_info, wrap_space_key
 
 Steps = Generator[Effect, Any, None]
 TEAM = "Team"
@@ -130,7 +129,7 @@ class Joining:
         if entry is None:
             raise Interrupted(_("The server says this device was admitted, but the membership log does not."), code="bad_log")
         if entry.account != self._me.account.id:
-            yield from self._take_account(entry.box, entry.account)
+            yield from self._take_over(entry)
         yield from self._organisation.keep_spaces()
         yield from self._share()
         words = self._words()
@@ -145,17 +144,12 @@ class Joining:
             yield KeepValues(((names.SHARE, None),))
             self._me.share = False
 
-    def _take_account(self, box: bytes, account: bytes) -> Steps:
-        state = self._organisation.membership
-        try:
-            taken: AccountIdentity = open_account_box(box, self._me.device.sealing, state.org_id, account, self._me.device.id)
-        except CannotUnwrap as error:
-            raise Interrupted(_("The account's keys were not sealed for this device."), code="bad_log") from error
-        if taken.signing.public != state.members[account].AS:
-            raise Interrupted(_("The account's keys do not belong to the account."), code="bad_log")
-        self._me.account = taken
-        yield KeepValues(((names.ACCOUNT, taken.to_bytes()), (names.ESCROW, None), (names.ESCROW_KEPT, b"1")))
-        yield Become(self._me.device, taken)
+    def _take_over(self, entry: Device) -> Steps:
+        """Become the inviter's second device; nobody else's invite makes this vault another person's."""
+        invite = self._me.invite
+        if invite is None or invite.role != DEVICE_ROLE or invite.inviter is None or invite.inviter.account != entry.account:
+            raise Interrupted(_("The membership log makes this device another person's than its invite says."), code="bad_log")
+        yield from self._organisation.take_account(entry.box, entry.account)
 
     def _words(self) -> str:
         invite = self._me.invite

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from liaison_app.core.errors import LiaisonError
-from liaison_app.protocol.envelope import BadEnvelope, Envelope, envelope_hash, parse
+from liaison_app.protocol.envelope import BadEnvelope, Envelope, envelope_hash, epoch_of, parse
 from liaison_app.protocol.membership import Membership
 from liaison_app.protocol.messages import Row
 from liaison_app.protocol.signing import VerifyingKey
@@ -57,8 +57,9 @@ class Opener:
         self._membership = membership
 
     def misses_a_writer(self, rows: list[Row]) -> bool:
-        """Say whether some row comes from a device that may not write here as far as the log is known."""
-        return not all(self._membership.may_write(self._space_id, device, 1) for device in {row.device for row in rows})
+        """Say whether some row comes from a device that may not write here, or under a key not made yet, as far as the log is known."""
+        written = {(row.device, epoch_of(row.env)) for row in rows if row.env is not None}
+        return any(self._membership.objection(self._space_id, device, epoch, 0) in ("role", "epoch") for device, epoch in written)
 
     def open(self, rows: list[Row], previous: dict[bytes, tuple[int, bytes]]) -> tuple[list[Opened], list[SetAside]]:
         """Open rows that carry an envelope; `previous` gives (version, hash) of what is known of each record."""
@@ -104,8 +105,9 @@ class Opener:
             return "time"
         if head.device != row.device:
             return "device"
-        if not self._membership.may_write(head.space, head.device, head.epoch):
-            return "role"
+        objection = self._membership.objection(head.space, head.device, head.epoch, row.seq)
+        if objection:
+            return objection
         try:
             check_signature(envelope, self._signer(head.device))
             key = self._keys.get((self._space, head.epoch))
@@ -122,7 +124,9 @@ class Opener:
 
     def _signer(self, device: bytes) -> VerifyingKey:
         if device not in self._signers:
-            self._signers[device] = VerifyingKey(self._membership.devices[device].DS)
+            known = self._membership.any_device(device)
+            assert known is not None  # a row of nobody's has been objected to
+            self._signers[device] = VerifyingKey(known.DS)
         return self._signers[device]
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from liaison_app.core.clock import Clock
@@ -13,16 +15,18 @@ from liaison_app.protocol.entry import Actor, BadEntry, CreateSpace, Operation, 
 from liaison_app.protocol.membership import Membership, replay
 from liaison_app.protocol.membership import Space as KnownSpace
 from liaison_app.store import names
-from liaison_app.store.verbs import KeepLog, KeepSpace, KeepValues, MoveUnsent, SpaceFact
+from liaison_app.store.verbs import KeepLog, KeepSpace, KeepValues, MoveUnsent, SpaceFact, StopSpace
 from liaison_app.sync.account import Account
 from liaison_app.sync.calls import Calls
-from liaison_app.sync.effects import Answered, Call, Effect, KnowDevices
+from liaison_app.sync.effects import Answered, Become, Call, Effect, KnowDevices
 from liaison_app.sync.outcome import Interrupted
 from liaison_app.vault.hpke import CannotUnwrap
-from liaison_app.vault.wraps import unwrap_space_key, wrap_info, wrap_space_key
+from liaison_app.vault.wraps import open_account_box, open_previous_epoch, unwrap_space_key, wrap_info, wrap_space_key
 
 Steps = Generator[Effect, Any, None]
 TRIES = 5
+LEFT = "left"
+"""The state of a space this account was taken out of."""
 
 
 class Organisation:
@@ -67,29 +71,72 @@ class Organisation:
         """Keep every space this account may read, with the keys that were wrapped to it."""
         state = self.membership
         me = self._me.account.id
-        yield KnowDevices(tuple((device.device, device.account.hex()) for device in state.devices.values()))
+        yield KnowDevices(tuple((device.device, device.account.hex()) for device in state.all_devices()))
+        found = self._unwrapped(state, me)
+        yield from self._follow_own_keys(state)
+        found += self._unwrapped(state, me)
         for space in state.spaces_of(me):
             before = self._me.spaces.get(space.space.hex())
-            stopped = before.stopped if before else ""
+            stopped = before.stopped if before and before.stopped != LEFT else ""
             fact = SpaceFact(space.space.hex(), space.name, space.private, served=True, role=space.roles[me], stopped=stopped)
             if space.private and self._me.private_space != fact.id:
                 yield from self._adopt_private(fact.id)
-            keys = self._unwrapped(space)
+            if before is not None and before.stopped == LEFT:
+                yield StopSpace(fact.id, "")
             self._me.spaces[fact.id] = fact
-            self._me.keys |= {(fact.id, epoch): key for epoch, key in keys}
-            yield KeepSpace(fact, tuple(keys))
+            yield KeepSpace(fact, tuple((epoch, key) for id, epoch, key in found if id == fact.id))
+        yield from self._leave_others(state, me)
 
-    def _unwrapped(self, space: KnownSpace) -> list[tuple[int, bytes]]:
-        me = self._me.account
-        out: list[tuple[int, bytes]] = []
-        for (epoch, account), wrap in space.wraps.items():
-            if account != me.id or (space.space.hex(), epoch) in self._me.keys:
-                continue
-            try:
-                out.append((epoch, unwrap_space_key(wrap, me.sealing, wrap_info(self.membership.org_id, space.space, epoch, me.id))))
-            except CannotUnwrap:
-                continue  # a wrap made for other keys of ours: rows of that epoch are set aside with the reason "key"
-        return out
+    def _leave_others(self, state: Membership, me: bytes) -> Steps:
+        """Spaces this account was taken out of stay here as they are, and are not synced."""
+        for id, fact in list(self._me.spaces.items()):
+            known = state.spaces.get(bytes.fromhex(id))
+            if known is not None and me not in known.roles and fact.stopped != LEFT:
+                self._me.spaces[id] = replace(fact, role="none", stopped=LEFT)
+                yield KeepSpace(self._me.spaces[id])
+                yield StopSpace(id, LEFT)
+
+    def _follow_own_keys(self, state: Membership) -> Steps:
+        """Take the account's new keys out of this device's box, where the log has others than this vault."""
+        me, device = self._me.account, state.devices.get(self._me.device.id)
+        member = state.members.get(me.id)
+        if self._me.joined and device is not None and member is not None and me.signing.public != member.AS:
+            yield from self.take_account(device.box, me.id)
+
+    def take_account(self, box: bytes, account: bytes) -> Steps:
+        """Become the account whose keys are in the box sealed to this device; believed only where they are the log's."""
+        state = self.membership
+        try:
+            taken = open_account_box(box, self._me.device.sealing, state.org_id, account, self._me.device.id)
+        except CannotUnwrap as error:
+            raise Interrupted(_("The account's keys were not sealed for this device."), code="bad_log") from error
+        if taken.signing.public != state.members[account].AS or taken.sealing.public != state.members[account].AK:
+            raise Interrupted(_("The account's keys do not belong to the account."), code="bad_log")
+        self._me.account, self._me.escrow_kept = taken, False
+        yield KeepValues(((names.ACCOUNT, taken.to_bytes()), (names.ESCROW_KEPT, None)))
+        yield Become(self._me.device, taken)
+
+    def _unwrapped(self, state: Membership, me: bytes) -> list[tuple[str, int, bytes]]:
+        """Return (space, epoch, key) of every key that can be had now and was not before: from our own wraps, and from each key the one before it."""
+        found: list[tuple[str, int, bytes]] = []
+        for space in state.spaces_of(me):
+            id = space.space.hex()
+            for epoch in range(space.epoch, 0, -1):
+                if (id, epoch) not in self._me.keys and (key := self._key(state, space, epoch)) is not None:
+                    self._me.keys[id, epoch] = key
+                    found.append((id, epoch, key))
+        return found
+
+    def _key(self, state: Membership, space: KnownSpace, epoch: int) -> bytes | None:
+        me, id = self._me.account, space.space.hex()
+        wrap, later = space.wraps.get((epoch, me.id)), self._me.keys.get((id, epoch + 1))
+        if wrap is not None:
+            with suppress(CannotUnwrap):  # a wrap made for other keys of ours: rows of that epoch are set aside with the reason "key"
+                return unwrap_space_key(wrap, me.sealing, wrap_info(state.org_id, space.space, epoch, me.id))
+        if later is not None and epoch + 1 in space.previous:
+            with suppress(CannotUnwrap):
+                return open_previous_epoch(space.previous[epoch + 1], later, space.space, epoch + 1)
+        return None
 
     def _adopt_private(self, id: str) -> Steps:
         """This person's private space was made on another device: what was kept here moves into it."""

@@ -191,10 +191,11 @@ class Pull:
         if erase is None or membership is None or row.ver != erase.base_ver + 1 or (mine is not None and mine.ver >= row.ver):
             return False
         space = bytes.fromhex(self._space)
-        device = membership.devices.get(row.device)
+        device = membership.any_device(row.device)
         if device is None or row.env_hash != erase_hash(space, row.rid, erase.base_ver, erase.reason):
             return False
-        if not membership.administers(space, device.account) and not (membership.may_write(space, row.device, 1) and _is_creator(membership, device, mine)):
+        own = membership.wrote_at(space, row.device, row.seq) and _is_creator(membership, device, mine)
+        if not own and not membership.administered_at(space, row.device, row.seq):
             return False
         return verify(device.DS, erase_statement(space, row.rid, erase.base_ver, erase.reason), erase.sig)
 
@@ -243,7 +244,7 @@ def _newest(rows: list[m.Row]) -> dict[bytes, int]:
 def _is_creator(membership: Membership, device: Device, mine: Held | None) -> bool:
     """Say whether a device's account made our copy of a record; where that names nobody known, the server's word is taken."""
     creator = decode(mine.state).by[0] if mine is not None else b""
-    return creator == device.account or creator not in membership.members
+    return creator == device.account or membership.any_member(creator) is None
 
 
 def _previous(rows: list[m.Row], held: dict[str, Held]) -> dict[bytes, tuple[int, bytes]]:

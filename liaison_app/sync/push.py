@@ -140,7 +140,8 @@ class Push:
     def _seal_all(self, held: list[Held], offset_ms: int) -> Batch:
         """Seal records, outside any transaction; unsent stamps move to the server's time first."""
         newest = self._me.newest_key(self._space)
-        if newest is None:
+        known = self._me.membership.spaces.get(bytes.fromhex(self._space)) if self._me.membership else None
+        if newest is None or (known is not None and newest[0] < known.epoch):
             raise SpaceStopped("no_key")
         sealed: list[Sealed] = []
         refused: list[Refused] = []
@@ -245,6 +246,8 @@ class Push:
                     conflicts = True
                 case "conflict":
                     self._note(item, result)
+                    conflicts = True
+                case "stale_epoch":  # still unsent: the log is read, and it goes again under the new key
                     conflicts = True
                 case status:
                     refused.append(Refused(item.id, item.gen, result.reason or status))

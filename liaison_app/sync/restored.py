@@ -23,7 +23,7 @@ from liaison_app.sync.outcome import Interrupted
 SERVER_RESTORED = "server_restored"
 """The notice: when this was seen, and how many records are compared and sent anew."""
 TRIES = 50
-AT_ONCE = 64
+AT_ONCE = m.MAX_ENTRIES
 """Entries in one post."""
 MOST_LOST = 32
 """How many entries at the end of the log are tried where the server does not know this device any more."""

@@ -74,6 +74,12 @@ class SpaceSync:
             head = (yield from self._ask_heads()).spaces.get(id)
         yield from self._stop(id, "incarnation_changed", tally)
 
+    def last_word(self, id: str) -> Steps:
+        """Push once what is unsent, without pulling: what a revoked device may still do where its order says so."""
+        push = Push(self._me, self._calls, id, Tally(), self._aside)
+        yield from push.repeat()
+        yield from push.all()
+
     def begin_again(self, id: str) -> Generator[Effect, Any, int]:
         """A person takes the server's word from now on: everything here is compared and sent anew. Answers how many records."""
         count = yield BeginAgain(id, self._me.spaces[id].stopped or "asked")

@@ -8,7 +8,7 @@ from litestar.params import FromPath
 
 from liaison_app.protocol.answers import DEVICE_HEADER, DEVICE_SIGNATURE_HEADER, NO_REQUEST, REQUEST_HEADER, request_id
 from liaison_app.protocol.messages import LogHead, LogPost
-from liaison_app.server.accounts import Accounts, LogMoved
+from liaison_app.server.accounts import Accounts, Behind, LogMoved
 from liaison_app.server.limits import Limits
 from liaison_app.server.orders import DeviceOrders, revokes
 from liaison_app.server.refusal import Refusal, refused
@@ -29,8 +29,8 @@ async def revoke(
         case LogHead():
             wake.tell([*accounts.membership.devices, which], log=True)
             return answer(request, outcome)
-        case LogMoved(conflict):
-            return answer(request, conflict, 409)
+        case LogMoved(told) | Behind(told):
+            return answer(request, told, 409)
         case Refusal():
             return answer(request, outcome)
 

@@ -7,7 +7,7 @@ from litestar.di import NamedDependency as Given
 from litestar.response import Stream
 
 from liaison_app.protocol.messages import LogHead, LogPost
-from liaison_app.server.accounts import Accounts, LogMoved
+from liaison_app.server.accounts import Accounts, Behind, LogMoved
 from liaison_app.server.feed import Feeds
 from liaison_app.server.limits import Limits
 from liaison_app.server.refusal import Refusal
@@ -48,8 +48,8 @@ async def post_log(
         case LogHead():
             wake.tell(list(accounts.membership.devices), log=True)
             return answer(request, outcome)
-        case LogMoved(conflict):
-            return answer(request, conflict, 409)
+        case LogMoved(told) | Behind(told):
+            return answer(request, told, 409)
         case Refusal():
             return answer(request, outcome)
 
