@@ -114,6 +114,12 @@ class Engine:
         if heads.log_n > self.me.log or self.me.membership is None:
             self._looked = False
             yield from self.organisation.read()
+            if self.me.log < heads.log_n:
+                raise LiaisonError(
+                    _("The server says that the membership log has gone on, and does not show how."),
+                    _("Nothing is synced until it shows the whole; your work is safe here. Tell your administrator."),
+                    code="log_withheld",
+                )
         elif not self._looked:  # the last process may have died between keeping the log and keeping what it says
             yield from self.organisation.keep_spaces()
         self._looked = True
