@@ -38,6 +38,8 @@ def begin_again(db: Connection, space: str, reason: str, now: int) -> int:
         db.execute("INSERT OR REPLACE INTO kv VALUES(?,?)", (names.evidence(space), value))
     db.execute("DELETE FROM pos WHERE space = ?", (space,))
     db.execute("DELETE FROM kv WHERE k = ?", (names.promised(space),))
+    db.execute("DELETE FROM known_head WHERE space = ?", (space,))
+    db.execute("DELETE FROM kv WHERE k IN (?, ?)", (names.witnessed(space), f"promised:{space}"))
     db.execute("DELETE FROM outbox WHERE space = ?", (space,))
     db.execute("DELETE FROM rejected WHERE space = ?", (space,))
     # the version that stood there is kept with its sign turned: the server may have lost it, and it is no base to merge upon

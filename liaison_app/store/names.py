@@ -79,3 +79,18 @@ def notice(code: str) -> str:
 def compared(account: str) -> str:
     """Name the mark of six words compared by voice: the two signing keys they were made from, 64 bytes."""
     return f"compared:{account}"
+
+
+def witnessed(space: str) -> str:
+    """Name how far this device last signed to have seen a space: MessagePack [seq, ms UTC]."""
+    return f"witnessed:{space}"
+
+
+def overruled(space: str) -> str:
+    """Name the signatures of colleagues' statements that a person chose to go on without: MessagePack list."""
+    return f"overruled:{space}"
+
+
+def fork(space: str) -> str:
+    """Name the proof that the server told two stories: MessagePack [device, seq, head, signature, our head there, ms UTC]."""
+    return f"fork:{space}"

@@ -15,6 +15,7 @@ from liaison_app.store.beginning_again import begin_again, erase_again, versions
 from liaison_app.store.changes import Change
 from liaison_app.store.database import Connection
 from liaison_app.store.files import forget_files, manifests, note_blobs
+from liaison_app.store.heads import heads_of, keep_heads
 from liaison_app.store.rows import Held, Rows
 
 _PACK = msgspec.msgpack.Encoder()
@@ -91,6 +92,8 @@ class Syncing:
                 return versions_of(self._db, ids)
             case v.ReadLog(first):
                 return [raw for (raw,) in self._db.execute("SELECT entry FROM org_log WHERE n >= ? ORDER BY n", (first,))]
+            case v.ReadHeads(space, seqs):
+                return heads_of(self._db, space, seqs)
             case v.ReadValue(name):
                 row = self._db.execute("SELECT v FROM kv WHERE k = ?", (name,)).fetchone()
                 return row[0] if row else None
@@ -253,6 +256,7 @@ class Syncing:
 
     def _keep_position(self, space: str, position: v.Position) -> None:
         self._db.execute("INSERT OR REPLACE INTO pos(space, seq, head) VALUES(?,?,?)", (space, position.seq, position.head))
+        keep_heads(self._db, space, position)
 
     def _keep_snapshot(self, space: str, snapshot: v.SnapshotPosition) -> None:
         self._db.execute("INSERT OR REPLACE INTO pos VALUES(?,0,X'',?,?,?)", (space, snapshot.at, snapshot.before, snapshot.head))

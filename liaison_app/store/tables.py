@@ -45,6 +45,12 @@ def the_search_index_is_tidied_when_nobody_waits(db: sqlite_utils.Database) -> N
     db.execute("INSERT INTO find(find, rank) VALUES('automerge', 16)")  # pyright: ignore[reportUnknownMemberType] - the library's own signature
 
 
+@migrations()
+def heads_seen(db: sqlite_utils.Database) -> None:
+    """Keep the latest heads of each space, for comparing with what colleagues saw."""
+    db.execute("CREATE TABLE known_head(space TEXT NOT NULL, seq INTEGER NOT NULL, head BLOB NOT NULL, PRIMARY KEY(space, seq)) WITHOUT ROWID")  # pyright: ignore[reportUnknownMemberType] - the library's own signature
+
+
 _FIRST = """
 CREATE TABLE rec(n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, space TEXT NOT NULL, ver INTEGER NOT NULL DEFAULT 0,
   env_hash BLOB,

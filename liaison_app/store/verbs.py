@@ -10,10 +10,11 @@ from liaison_app.records.fields import Record
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """How far a space has been pulled: sequence number and head hash."""
+    """How far a space has been pulled: sequence number and head hash, and the heads on the way there, for comparing with what colleagues saw."""
 
     seq: int
     head: bytes
+    trail: tuple[tuple[int, bytes], ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +225,14 @@ class ReadVersions:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadHeads:
+    """Answers {seq: head} for those of these that are kept from the latest pages of a space."""
+
+    space: str
+    seqs: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReadLog:
     """Answers the membership log's entries (encoded SignedEntry) from this number on."""
 
@@ -363,6 +372,6 @@ class Imported:
 
 Verb = (
     StoreOutbox | ApplyPage | MarkPushed | DropOutbox | ReadDirty | ReadHeld | ReadErasing | ReadOutbox | ReadPosition | KnownIds
-    | BeginAgain | ReadVersions | ReadLog | ReadValue | KeepLog
+    | BeginAgain | ReadVersions | ReadLog | ReadHeads | ReadValue | KeepLog
     | KeepSpace | StopSpace | MoveUnsent | StartOver | KeepValues | ReadBlobJobs | ReadBlobsToCommit | BlobDone | BlobLost
 )  # fmt: skip

@@ -20,6 +20,7 @@ from liaison_app.sync.effects import Effect, Progress
 from liaison_app.sync.opening import Examined, Opened, Opener
 from liaison_app.sync.outcome import Interrupted, SpaceStopped, Tally
 from liaison_app.sync.parallel import Aside, Later, Pending
+from liaison_app.sync.witnessing import Witnessing
 
 FIRST_PAGE, PAGE = 200, 1000
 """Rows in the first page of a first sync, so that it is soon usable, and in every other."""
@@ -51,6 +52,7 @@ class Pull:
         self._opener = opener
         self._tally = tally
         self._aside = aside
+        self._witnessing = Witnessing(me, calls, space)
 
     def to(self, head: m.SpaceHead | None) -> Steps:
         """Pull until this head is reached; SpaceStopped where the server contradicts what it showed before, or shows no head of a space we are in."""
@@ -85,6 +87,7 @@ class Pull:
             rows, examining = page.rows, ahead
             snapshot = replace(snapshot, before=rows[-1].seq if rows else 0)
             if not page.more or not rows:
+                yield from self._witnessing.compare_first(page.witnesses, end)
                 yield from self._land(rows, examining, position=end)
                 return end
             try:
@@ -115,15 +118,18 @@ class Pull:
         page = yield from self._calls.ask(m.Feed, "GET", f"/v1/spaces/{self._space}/feed?after={here.seq}&limit={PAGE}")
         head = here.head or head_hash_start(bytes.fromhex(self._space))
         seq = here.seq
+        trail = {seq: head}
         for row in page.rows:
             if row.seq != seq + 1:
                 raise SpaceStopped("gap")
             seq, head = row.seq, head_hash_step(head, row.seq, row.rid, row.ver, row.env_hash)
+            trail[seq] = head
         if seq == here.seq or page.head_seq < seq:
             raise SpaceStopped("rollback")
         if page.head_seq == seq and page.head_hash != head:
             raise SpaceStopped("rollback")
-        there = Position(seq, head)
+        yield from self._witnessing.compare(page.witnesses, trail)
+        there = Position(seq, head, tuple(trail.items()))
         yield from self._land(page.rows, None, position=there)
         return there
 

@@ -40,6 +40,7 @@ from liaison_app.sync.effects import Effect, KeepPushNo, Progress
 from liaison_app.sync.opening import shift
 from liaison_app.sync.outcome import Interrupted, SpaceStopped, Tally
 from liaison_app.sync.parallel import Aside, Later, Pending
+from liaison_app.sync.witnessing import Witnessing
 from liaison_app.vault.sealing import NO_PREVIOUS, RecordTooLarge, seal_record, unseal
 
 MOST_ITEMS = 1000
@@ -67,6 +68,7 @@ class Push:
         self._tally = tally
         self._aside = aside
         self._limit = MOST_ITEMS
+        self._witnessing = Witnessing(me, calls, space)
         self._ahead: Pending[Batch] | None = None
         """The next batch, sealed while the last one's answer is awaited."""
         self._lowest = 0
@@ -134,7 +136,8 @@ class Push:
             size += len(item.env or b"")
             self._lowest = n
         number = self._me.push_numbers.get(self._space, 0) + 1
-        body = encode(m.Push(self._me.incarnation, number, at.position.seq, [item for item, _out in pairs]))
+        witness = self._witnessing.signed(at.position)
+        body = encode(m.Push(self._me.incarnation, number, at.position.seq, [item for item, _out in pairs], witness))
         return Outbox(number, body, tuple(out for _item, out in pairs))
 
     def _seal_all(self, held: list[Held], offset_ms: int) -> Batch:
@@ -254,7 +257,7 @@ class Push:
         position = yield from self._step(outbox, answer)
         yield MarkPushed(self._space, tuple(accepted), tuple(refused), tuple(erased), tuple(overtaken), position)
         self._me.push_numbers[self._space] = outbox.push_no
-        kept = [(names.push_no(self._space), str(outbox.push_no).encode())]
+        kept = [(names.push_no(self._space), str(outbox.push_no).encode()), self._witnessing.mark(answer.before_seq)]
         if position is None and (accepted or erased):
             self._me.promised[self._space] = answer.head_seq
             kept.append((names.promised(self._space), str(answer.head_seq).encode()))
@@ -276,10 +279,12 @@ class Push:
             return None
         head = here.head or head_hash_start(bytes.fromhex(self._space))
         seq = here.seq
+        trail: list[tuple[int, bytes]] = []
         for item, result in zip(outbox.items, answer.results, strict=True):
             if result.status == "ok":
                 seq += 1
                 if result.seq != seq or result.ver != item.ver:
                     return None
                 head = head_hash_step(head, seq, bytes.fromhex(item.id), item.ver, item.env_hash)
-        return Position(seq, head) if seq == answer.head_seq and head == answer.head_hash else None
+                trail.append((seq, head))
+        return Position(seq, head, tuple(trail)) if seq == answer.head_seq and head == answer.head_hash else None

@@ -20,11 +20,14 @@ from liaison_app.sync.pull import Pull
 from liaison_app.sync.push import Push
 from liaison_app.sync.restored import Restored
 from liaison_app.sync.standing import RED_STATES
+from liaison_app.sync.witnessing import Witnessing
 
 ROUNDS = 8
 """Pull and push again this often in one sync while others keep writing the same records."""
 OF_ONE_SPACE = {"unreadable": "unreadable", "forbidden": "no_access", "space_unknown": "no_access", "not_found": "no_access"}
 """Answers that are wrong for one space and say nothing of the others, and the state they come to."""
+LONG = 1000
+"""After a sync of so many records the next one tells how far this device has seen."""
 ATTEMPTS = 3
 """Begin a space again this often in one sync where the server was restored meanwhile."""
 
@@ -53,7 +56,7 @@ class SpaceSync:
         for _attempt in range(ATTEMPTS):
             try:
                 yield from self._rounds(id, head, tally)
-                yield from self._through(id)
+                yield from self._through(id, tally)
             except SpaceStopped as stop:
                 if stop.state == "device_rewound":
                     raise
@@ -83,6 +86,7 @@ class SpaceSync:
     def begin_again(self, id: str) -> Generator[Effect, Any, int]:
         """A person takes the server's word from now on: everything here is compared and sent anew. Answers how many records."""
         count = yield BeginAgain(id, self._me.spaces[id].stopped or "asked")
+        self._me.promised.pop(id, None)
         self._me.spaces[id] = replace(self._me.spaces[id], stopped="")
         return count
 
@@ -92,8 +96,10 @@ class SpaceSync:
                 break
             head = (yield from self._ask_heads()).spaces.get(id)
 
-    def _through(self, id: str) -> Steps:
-        """A state that has passed is taken back, and a doubt with it."""
+    def _through(self, id: str, tally: Tally) -> Steps:
+        """A state that has passed is taken back, and a doubt with it; colleagues are told how far this device has seen."""
+        if tally.pulled < LONG:
+            yield from Witnessing(self._me, self._calls, id).say()
         if self._me.spaces[id].stopped:
             self._me.spaces[id] = replace(self._me.spaces[id], stopped="")
             yield StopSpace(id, "")
