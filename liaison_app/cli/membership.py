@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from liaison_app.cli.options import add_options
 from liaison_app.cli.parser import epilog
 from liaison_app.cli.session import Session
-from liaison_app.core.errors import LiaisonError
+from liaison_app.core.errors import LiaisonError, UsageError
 from liaison_app.core.words import _
 from liaison_app.protocol.invite import DEVICE_ROLE, MAX_FILE, BadInvite, Invite, read_invite, write_invite
 
@@ -27,7 +27,8 @@ ROLES = ("owner", "space-admin", "editor", "reader")
 
 
 def configure_invite(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--role", metavar="R", required=True, choices=INVITED_AS, help=_("one of: {roles}").format(roles=", ".join(INVITED_AS)))
+    parser.add_argument("--role", metavar="R", choices=INVITED_AS, help=_("one of: {roles}").format(roles=", ".join(INVITED_AS)))
+    parser.add_argument("--again", metavar="MEMBER", help=_("for a member who comes back with the paper code after all their devices were revoked"))
     parser.add_argument("--space", metavar="S", help=_("the space they will work in, by id or name; else the team's"))
     parser.add_argument("--to", metavar="FILE", type=Path, required=True, help=_("where to write the invite; give it to that person alone"))
     parser.set_defaults(run=invite)
@@ -67,7 +68,9 @@ def configure_space(parser: argparse.ArgumentParser) -> None:
 
 
 def invite(session: Session, found: argparse.Namespace) -> None:
-    """Write an invite for a person."""
+    """Write an invite for a person: a new one, or one who comes back."""
+    if bool(found.role) == bool(found.again):
+        raise UsageError(_("An invite is for a role, or for somebody who comes back."), _("Give --role R, or --again MEMBER."))
     from liaison_app.cli.spaces import space_named
     from liaison_app.store.kept import spaces
 
@@ -77,7 +80,9 @@ def invite(session: Session, found: argparse.Namespace) -> None:
         if not known or known[0].private:
             _joined(vault)
             raise LiaisonError(_("A private space is for one person."), _("Invite into a shared space."), code="private_space")
-        made = _online(vault, lambda: vault.online.engine.admitting.invite(found.role, known[0].id))
+        back = _member(_joined(vault), found.again) if found.again else None
+        role, account = (back.role, back.account.hex()) if back else (found.role, "")
+        made = _online(vault, lambda: vault.online.engine.admitting.invite(role, known[0].id, account))
     _hand_over(session, made, found.to)
 
 

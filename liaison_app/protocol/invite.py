@@ -48,6 +48,8 @@ class Invite(Message, frozen=True):
     bootstrap: Annotated[bytes, Meta(min_length=32, max_length=32)] | None = None
     inviter: Inviter | None = None
     space: Id | None = None
+    account: Id | None = None
+    """Whose account comes back with it, after all its devices were revoked."""
     v: int = 0
     type: str = ""
 

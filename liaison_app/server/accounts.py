@@ -235,7 +235,9 @@ class Accounts:
             return not any(keys) and enrolment.account_id == invite.maker
         message = certificate_message(self.membership.org_id, enrolment.account_id, enrolment.device_id, enrolment.DS, enrolment.DK)
         fits = (len(enrolment.AS), len(enrolment.AK)) == (32, 32) and verify(enrolment.AS, message, enrolment.cert)
-        return fits and self.membership.any_member(enrolment.account_id) is None
+        known = self.membership.members.get(enrolment.account_id)
+        comes_back = known is not None and known.keys_lost and (known.AS, known.AK) == (enrolment.AS, enrolment.AK)
+        return fits and (comes_back or self.membership.any_member(enrolment.account_id) is None)
 
     async def waiting(self, account: bytes) -> Enrolments:
         """Return those who wait for this account to admit them."""

@@ -35,8 +35,8 @@ class Admitting:
         self._organisation = organisation
         self._clock = clock
 
-    def invite(self, role: m.InviteRole, space: str) -> Generator[Effect, Any, Invite]:
-        """Announce an invite to the server and return what its file says; role "device" is for one's own second device."""
+    def invite(self, role: m.InviteRole, space: str, account: str = "") -> Generator[Effect, Any, Invite]:
+        """Announce an invite to the server and return what its file says; role "device" is for one's own second device, `account` for somebody who comes back."""
         joined = self._me.invite
         if joined is None or not self._me.joined:
             raise LiaisonError(_("This vault has not joined an organisation yet."), _("Join one first: liaison join INVITE-FILE."), code="not_joined")
@@ -52,6 +52,7 @@ class Admitting:
             expires_ms=self._clock.ms() + self._calls.offset_ms + VALID_MS,
             inviter=Inviter(me.id, me.signing.public),
             space=None if role == DEVICE_ROLE else bytes.fromhex(space),
+            account=bytes.fromhex(account) if account else None,
         )
         answer = yield from self._calls.send("POST", "/v1/invites", m.InviteOrder(invite.token_hash, role, invite.expires_ms, invite.space))
         if answer.status != 200:
@@ -80,7 +81,10 @@ class Admitting:
     def _admit(self, invite: Invite, join: m.Enrolment) -> Generator[Effect, Any, bool]:
         """Let one in; False where the keys that came cannot belong to anyone new, which keeps nobody else waiting."""
         try:
-            yield from self._organisation.write(self._operations(invite, join))
+            operations = self._operations(invite, join)
+            if not operations:
+                return False  # somebody else's account than the one the invite was made for
+            yield from self._organisation.write(operations)
         except CannotUnwrap:
             return False
         except Interrupted as refused:
@@ -102,9 +106,12 @@ class Admitting:
             me = self._me.account
             cert = me.certify(org, join.device_id, join.DS, join.DK)
             return [CertifyDevice(me.id, join.device_id, device_name, join.DS, join.DK, cert, box_account(me, org, join.device_id, join.DK))]
+        device = CertifyDevice(join.account_id, join.device_id, device_name, join.DS, join.DK, join.cert)
+        if invite.account is not None:
+            return [device] if join.account_id == invite.account else []
         return [
             AddMember(join.account_id, join.name, join.AS, join.AK, invite.role),
-            CertifyDevice(join.account_id, join.device_id, device_name, join.DS, join.DK, join.cert),
+            device,
             *self._role(invite.space, join.account_id, join.AK, invite.role),
         ]
 

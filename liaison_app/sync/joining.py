@@ -59,6 +59,12 @@ class Joining:
             pass
         elif invite.bootstrap is not None and not self._me.returning:
             yield from self._found(invite, SigningKey(invite.bootstrap))
+        elif self._me.returning and invite.account != self._me.account.id:
+            raise LiaisonError(
+                _("All devices of this account were revoked: its keys alone bring nobody back."),
+                _("Ask an owner for an invite for you to come back (liaison invite --again YOU), and join with it and the recovery code."),
+                code="come_back_by_invite",
+            )
         elif not (yield from self._is_admitted(invite)):
             return False
         yield from self._arrive()
