@@ -175,25 +175,29 @@ class Syncing:
     # pull
 
     def _apply_page(self, verb: v.ApplyPage) -> bool:
-        held = self._rows.several([row.id for row in verb.landed])
-        if any((held[row.id].gen if row.id in held else 0) != row.seen_gen for row in verb.landed):
+        # what was erased here while the page was on its way must not land: its erasure is still to be sent, or was not yet in the feed
+        erased = self._rows.erased([*(row.id for row in verb.landed), *(aside.id for aside in verb.set_aside)])
+        landed = [row for row in verb.landed if row.id not in erased]
+        held = self._rows.several([row.id for row in landed])
+        if any((held[row.id].gen if row.id in held else 0) != row.seen_gen for row in landed):
             raise Stale
-        fresh = [row for row in verb.landed if row.id not in held]
+        fresh = [row for row in landed if row.id not in held]
         self._insert(verb.space, fresh)
-        self._replace(verb.space, [(held[row.id], row) for row in verb.landed if row.id in held])
+        self._replace(verb.space, [(held[row.id], row) for row in landed if row.id in held])
         for gone in verb.gone:
             self._erase(verb.space, gone)
         if verb.gone:
             self._rows.index.scrub()
         erase_again(self._db, verb.space, verb.resurfaced)
         for aside in verb.set_aside:
-            self._put_aside(verb.space, aside)
+            if aside.id not in erased:
+                self._put_aside(verb.space, aside)
         if verb.position is not None:
             self._keep_position(verb.space, verb.position)
         if verb.snapshot is not None:
             self._keep_snapshot(verb.space, verb.snapshot)
-        for kind in {row.kind for row in verb.landed}:
-            self._said(kind, *(row.id for row in verb.landed if row.kind == kind))
+        for kind in {row.kind for row in landed}:
+            self._said(kind, *(row.id for row in landed if row.kind == kind))
         return True
 
     def _insert(self, space: str, fresh: list[v.Landed]) -> None:

@@ -10,7 +10,7 @@ from liaison_app.core.clock import SetClock, SystemClock
 from liaison_app.protocol.messages import Row
 from liaison_app.records.contact import Contact
 from liaison_app.records.note import Note
-from liaison_app.store.verbs import ApplyPage, MarkPushed, SetAside, StartOver, StoreOutbox
+from liaison_app.store.verbs import ApplyPage, KnownIds, MarkPushed, ReadHeld, SetAside, StartOver, StoreOutbox
 from liaison_app.sync.opening import Opener
 from liaison_app.sync.outcome import Interrupted
 from tests.support.devices import DeviceUnderTest
@@ -79,6 +79,29 @@ def test_what_was_erased_while_it_was_on_its_way_is_gone_everywhere(pair: Pair, 
     assert pair.b.reader.get(made.id) is None
     assert pair.a.pending == 0
     assert not pair.a.reader.query("SELECT 1 FROM rejected")
+
+
+@pytest.mark.parametrize("moment", [KnownIds, ReadHeld])
+def test_what_is_erased_while_its_page_is_being_landed_does_not_come_back(pair: Pair, moment: type) -> None:
+    made = pair.a.put(Note(body="a word too many"))
+    everyone_syncs(pair)
+    pair.b.put(replace(made, title="theirs"), base=made)
+    pair.b.sync()
+    steps = pair.a.engine.sync()
+    answer = None
+    while not isinstance(effect := steps.send(answer), moment):
+        answer = pair.a.driver._carry_out(pair.a.me, effect)
+    answer = pair.a.driver._carry_out(pair.a.me, effect)
+    pair.a.store.erase(made.id, "privacy").result()
+    effect = steps.send(answer)
+    while effect is not None:
+        try:
+            effect = steps.send(pair.a.driver._carry_out(pair.a.me, effect))
+        except StopIteration:
+            effect = None
+    assert pair.a.reader.get(made.id) is None
+    everyone_syncs(pair)
+    assert [device.reader.get(made.id) for device in (pair.a, pair.b)] == [None, None]
 
 
 def test_what_was_erased_before_a_lost_push_is_asked_for_by_whoever_starts_over(pair: Pair) -> None:
