@@ -8,18 +8,23 @@ from __future__ import annotations
 import argparse
 import hashlib
 import importlib
+import importlib.util
 import json
 import os
+import random
 import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from support.rounds import Phases, Stopwatch, compare, interleave, opening, peak_mib, say
+from support.slow_link import link
 
 from liaison_app.core.clock import Stamp
 from liaison_app.core.resources import resource_path
@@ -33,32 +38,74 @@ from liaison_app.store.indexing import searchable
 from support import made, parties, sync_floor
 
 N = int(os.environ.get("N", "10000"))
-EDITED = 100
+EDITED, EDITS_EACH = 100, 10
 PUSH, PULL, INCR_PUSH, INCR_PULL, NOTHING = f"push {N // 1000}k", f"pull {N // 1000}k (fresh B)", "incr 100: A push", "incr 100: B pull", "noop sync"
 
 
 def ours(folder: Path, records: Sequence[Record], edits: Sequence[Record]) -> tuple[Phases, dict[str, Any]]:
-    """Do one whole run: a server process, two devices."""
+    """Do one whole run: a server process, two devices; over a slow line where LINK says so ("RTT_MS,MBIT")."""
     timed = Stopwatch()
-    with parties.server(folder / "server") as running, parties.two_parties(folder, running) as (a, b):
+    lines: dict[str, str] = {}
+    with parties.server(folder / "server") as running, ExitStack() as stack:
+        laid = stack.enter_context(link(running.port, os.environ["LINK"])) if os.environ.get("LINK") else None
+        a, b = stack.enter_context(parties.two_parties(folder, running.through(laid.port) if laid else running))
+
+        @contextmanager
+        def phase(name: str) -> Generator[None]:
+            before = laid.carried() if laid else None
+            with timed(name):
+                yield
+            if laid and before:
+                went = laid.carried().since(before)
+                lines[name] = f"up {went.up / 1e6:.3f} MB, down {went.down / 1e6:.3f} MB, {went.turns} round trips"
+
         with timed(f"create {N // 1000}k"):
             a.vault.store.put_all(records).result()
-        with timed(PUSH):
+        with phase(PUSH):
             a.sync()
-        with timed(PULL):
+        with phase(PULL):
             b.sync()
         with timed(f"edit {EDITED}"):
             a.vault.store.put_all(edits).result()
-        with timed(INCR_PUSH):
+        with phase(INCR_PUSH):
             a.sync()
-        with timed(INCR_PULL):
+        with phase(INCR_PULL):
             b.sync()
-        with timed(NOTHING):
+        with phase(NOTHING):
             a.sync()
         assert b.vault.reader.count("visit") == len(records)
         assert b.vault.reader.need(edits[0].id).notes == edits[0].notes
         info = {"client_peak_mib": round(peak_mib(), 1), "server_peak_mib": round(peak_mib(running.pid), 1)}
-    return timed.phases, info
+    return timed.phases, info | ({"link": json.dumps(lines)} if lines else {})
+
+
+def edited(folder: Path, records: Sequence[Record]) -> Phases:
+    """Time a new device's first sync before and after ten edits to every note, of a few words each, synced after each."""
+    timed = Stopwatch()
+    with parties.server(folder / "server") as running, parties.two_parties(folder, running) as (a, b):
+        a.vault.store.put_all(records).result()
+        a.sync()
+        with timed("fresh pull, unedited"):
+            b.sync()
+        source = random.Random("edits")
+        for turn in range(EDITS_EACH):
+            a.vault.store.put_all([_edit(a.vault.reader.need(record.id), source, turn) for record in records]).result()
+            a.sync()
+        a.sync()
+        with parties.one_more(folder / "c", "Cem", a, running) as c:
+            with timed("fresh pull, ten edits each"):
+                c.sync()
+            assert c.vault.reader.count("visit") == len(records)
+    return timed.phases
+
+
+def _edit(visit: Record, source: random.Random, turn: int) -> Record:
+    """Return the visit with a few words typed somewhere in its notes, and as many of the old ones gone."""
+    assert isinstance(visit, Visit)
+    words = visit.notes.split()
+    at = source.randrange(len(words))
+    words[at : at + 3] = source.choices(made.WORDS, k=4 + turn % 2)
+    return replace(visit, notes=" ".join(words))
 
 
 def memory(folder: Path, records: Sequence[Record]) -> None:
@@ -72,11 +119,11 @@ def memory(folder: Path, records: Sequence[Record]) -> None:
         print(f"peak memory of the server: {peak_mib(running.pid):.0f} MiB")
 
 
-def floor(folder: Path, rows: Sequence[sync_floor.Row], edits: Sequence[sync_floor.Row], dictionary: bytes | None) -> Phases:
-    """Do the same with the least program."""
+def floor(folder: Path, rows: Sequence[sync_floor.Row], edits: Sequence[sync_floor.Row], dictionary: bytes | None, *, searching: bool = True) -> Phases:
+    """Do the same with the least program; `searching`: the second device fills a full-text index too."""
     timed = Stopwatch()
     with sync_floor.server(folder / "server") as port:
-        a, b = (sync_floor.Client(folder / name, port, dictionary=dictionary, searching=name == "b") for name in ("a", "b"))
+        a, b = (sync_floor.Client(folder / name, port, dictionary=dictionary, searching=searching and name == "b") for name in ("a", "b"))
         words = {id: text for id, text, _body in rows}
         with timed(f"create {N // 1000}k"):
             a.put(rows)
@@ -97,6 +144,19 @@ def floor(folder: Path, rows: Sequence[sync_floor.Row], edits: Sequence[sync_flo
             a.pull({})
         a.close()
         b.close()
+    return timed.phases
+
+
+def insert(folder: Path, rows: Sequence[sync_floor.Row]) -> Phases:
+    """Time SQLCipher alone: rows with a plain full-text index over their words, one transaction."""
+    timed = Stopwatch()
+    db = sync_floor.open_store(folder / "insert.db")
+    with timed("insert with full text"):
+        db.execute("BEGIN")
+        db.executemany("INSERT INTO n VALUES(?,1,0,?,?)", [(id, body, words) for id, words, body in rows])
+        db.executemany("INSERT INTO find(words) VALUES(?)", [(words,) for _id, words, _body in rows])
+        db.execute("COMMIT")
+    db.close()
     return timed.phases
 
 
@@ -127,14 +187,25 @@ def _as_visit(note: dict[str, Any]) -> Record:
     )
 
 
+def made_up() -> tuple[list[Record], list[Record]]:
+    """Return the records of this folder: those that are created, and what a hundred of them become."""
+    return [made.visit(n) for n in range(N)], [made.visit(n, 1) for n in range(N // 20, N // 20 + EDITED)]
+
+
 def _id(uuid: str) -> str:
     return hashlib.sha256(uuid.encode()).hexdigest()[:32]
 
 
 def child(folder: Path, variant: str) -> None:
-    """Do one run for a comparison and print its line; variant "floor" is the floor with our dictionary."""
-    records, edits = from_peers()
-    if variant == "floor":
+    """Do one run for a comparison and print its line; variant "floor" is the floor with our dictionary, "plain" the floor without."""
+    records, edits = from_peers() if importlib.util.find_spec("records") else made_up()
+    if variant == "edited":
+        phases, info = edited(folder, records), {"client_peak_mib": round(peak_mib(), 1)}
+    elif variant == "insert":
+        phases, info = insert(folder, bodies(records)), {"client_peak_mib": round(peak_mib(), 1)}
+    elif variant == "plain":
+        phases, info = floor(folder, bodies(records), bodies(edits), None, searching=False), {"client_peak_mib": round(peak_mib(), 1)}
+    elif variant == "floor":
         phases, info = floor(folder, bodies(records), bodies(edits), _dictionary()), {"client_peak_mib": round(peak_mib(), 1)}
     else:
         phases, info = ours(folder, records, edits)
@@ -161,7 +232,7 @@ def main() -> None:
         parties.sync_once(chosen.once)
         print(f"{peak_mib():.0f}")
         return
-    records, edits = [made.visit(n) for n in range(N)], [made.visit(n, 1) for n in range(N // 20, N // 20 + EDITED)]
+    records, edits = made_up()
     rows, changed = bodies(records), bodies(edits)
     opening(f"Sync of {N:,} visits of {statistics.mean(len(body) for _id, _words, body in rows):,.0f} bytes over loopback, {chosen.rounds} rounds")
     packed = statistics.mean(len(compress(body)[1]) for _id, _words, body in rows[:500])

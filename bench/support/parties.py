@@ -7,8 +7,9 @@ import subprocess
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from liaison_app.cli.compose import OpenedVault, Vaults
 from liaison_app.protocol.invite import read_invite, write_invite
@@ -30,6 +31,14 @@ class ServerProcess:
     url: str
     invite: bytes
     pid: int
+
+    @property
+    def port(self) -> int:
+        return urlsplit(self.url).port or 0
+
+    def through(self, port: int) -> ServerProcess:
+        """Return the same server, reached by another port of this machine."""
+        return replace(self, url=f"http://127.0.0.1:{port}")
 
 
 @contextmanager
@@ -90,6 +99,19 @@ def two_parties(folder: Path, running: ServerProcess) -> Generator[tuple[Party, 
     finally:
         for party in (a, b):
             party.vault.close()
+
+
+@contextmanager
+def one_more(folder: Path, name: str, inviter: Party, running: ServerProcess) -> Generator[Party]:
+    """One more editor, admitted, who has pulled nothing of the team's space yet."""
+    party = Party(folder, name)
+    try:
+        party.join(inviter.invite(), running.url)
+        party.sync()
+        inviter.sync()
+        yield party
+    finally:
+        party.vault.close()
 
 
 def sync_once(folder: Path) -> None:

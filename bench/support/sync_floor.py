@@ -88,6 +88,19 @@ Row = tuple[str, str, bytes]
 """Id, the words that search looks into, and the body."""
 
 
+def open_store(path: Path) -> Any:
+    """Open SQLCipher as the store does, with one table, one index and a plain full-text index."""
+    db = sqlcipher.connect(str(path), isolation_level=None)
+    db.execute(f"PRAGMA key=\"x'{'ab' * 48}'\"")
+    db.execute("PRAGMA cache_size=-64000")
+    db.executescript(
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;"
+        "CREATE TABLE n(id TEXT PRIMARY KEY, ver INT, dirty INT, body BLOB, words TEXT); CREATE INDEX unsent ON n(dirty) WHERE dirty=1;"
+        "CREATE VIRTUAL TABLE find USING fts5(words, content='', tokenize='unicode61'); CREATE TABLE place(seq INT); INSERT INTO place VALUES(0)"
+    )
+    return db
+
+
 class Client:
     """One device: rows in SQLCipher with a mark on those not sent."""
 
@@ -98,14 +111,7 @@ class Client:
         self._unpack = zstandard.ZstdDecompressor(dict_data=known)
         self._squeezes = dictionary is not None
         self._searching = searching
-        self._db = sqlcipher.connect(str(path), isolation_level=None)
-        self._db.execute(f"PRAGMA key=\"x'{'ab' * 48}'\"")
-        self._db.execute("PRAGMA cache_size=-64000")
-        self._db.executescript(
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;"
-            "CREATE TABLE n(id TEXT PRIMARY KEY, ver INT, dirty INT, body BLOB, words TEXT); CREATE INDEX unsent ON n(dirty) WHERE dirty=1;"
-            "CREATE VIRTUAL TABLE find USING fts5(words, content='', tokenize='unicode61'); CREATE TABLE place(seq INT); INSERT INTO place VALUES(0)"
-        )
+        self._db = open_store(path)
         self._http = http.client.HTTPConnection("127.0.0.1", port)
         self.requests = self.sent = 0
 
