@@ -81,7 +81,8 @@ def invite(session: Session, found: argparse.Namespace) -> None:
             _joined(vault)
             raise LiaisonError(_("A private space is for one person."), _("Invite into a shared space."), code="private_space")
         back = _member(_joined(vault), found.again) if found.again else None
-        role, account = (back.role, back.account.hex()) if back else (found.role, "")
+        role: Any = back.role if back else found.role
+        account = back.account.hex() if back else ""
         made = _online(vault, lambda: vault.online.engine.admitting.invite(role, known[0].id, account))
     _hand_over(session, made, found.to)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import shutil
+import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ import pytest
 
 from liaison_app.cli.compose import Vaults
 from liaison_app.cli.main import run
+from liaison_app.sync.acts import Acts
 from liaison_app.vault.kdf import KdfFloor, KdfParameters
 from tests.support.canaries import found_in
 from tests.support.devices import running_server
@@ -82,6 +85,14 @@ class Office:
 
     def put(self, kind: str, fields: dict[str, Any], *options: str, whose: str) -> dict[str, Any]:
         return self.do("put", kind, *options, whose=whose, stdin=json.dumps(fields))
+
+    def act(self, do: Callable[[Acts, str], Any], whose: str = "ana") -> None:
+        """Do something with the membership log that gets the newest log first; the second argument is Ben's account."""
+        with contextlib.closing(self.vaults.open(self.folder / whose, self.password(whose).read_text().strip())) as vault:
+            engine = vault.online.engine
+            vault.online.run(engine.organisation.read)
+            others = [one.account.hex() for one in engine.organisation.membership.members.values() if one.account != vault.account.id]
+            vault.online.run(lambda: do(engine.acts, others[-1]))
 
     def events(self) -> list[str]:
         """Return the words of the server's audit log."""
@@ -232,11 +243,17 @@ def test_two_custodians_open_a_leavers_team_space_on_a_copy_of_the_server_and_on
 
 def test_a_leaver_is_gone_the_space_has_a_new_key_and_all_of_it_opens_also_what_a_hold_kept(office: Office, tmp_path: Path) -> None:
     office.name_custodians(tmp_path / "ben.invite")
+    with sqlite3.connect(office.server / "server.db") as database:
+        database.execute("UPDATE spaces SET hold = 1")
+    database.close()
+    mia = office.do("list", "contact")["items"][0]["id"]
+    office.put("contact", {"name": "Mia Marsh"}, "--id", mia, whose="ben")  # what was there before is kept, for the space is on hold
+    office.do("sync", whose="ben")
     slides = tmp_path / "slides.pdf"
     slides.write_bytes(pdf(FILE_WORD))
     office.do("deck", "add", slides, "--title", "Lawful requests", whose="ben")
     office.do("sync", whose="ben")
-    office.do("members", "remove", "Ben")
+    office.act(lambda acts, account: acts.remove_member(account))
     office.put("note", {"title": "After", "body": "Ben has left."}, "--space", "Team", whose="ana")
     office.do("sync")
     copy = office.copy()
@@ -248,6 +265,7 @@ def test_a_leaver_is_gone_the_space_has_a_new_key_and_all_of_it_opens_also_what_
     assert {one["name"]: one["left"] for one in people["members"]} == {"Ana": False, "Ben": True}
     versions = [json.loads(line) for line in next((tmp_path / "export").rglob("versions.jsonl")).read_text().splitlines()]
     assert {one["member"] for one in versions} == {"Ana", "Ben"}
+    assert [one["value"]["name"] for one in versions if one["record"] == mia] == ["Mia Ott", "Mia Marsh"]
     # what was exported comes back as records
     office.vault("nia")
     found = office.do("import", *sorted((tmp_path / "export").rglob("records/*.json")), whose="nia")
@@ -370,6 +388,35 @@ def test_an_organisation_that_lost_its_owner_gets_a_new_one_who_reads_everything
     office.member("oli", "reader", by="nia")  # and acts as an owner
     assert {one["name"]: one["role"] for one in office.do("members", whose="oli")["items"]}["Nia"] == "owner"
     assert office.events().count("recovery_used") == 1
+
+
+def test_after_all_devices_of_an_account_were_revoked_its_person_comes_back_by_an_invite_for_that_very_account(office: Office, tmp_path: Path) -> None:
+    cats = office.vault("cat")
+    (tmp_path / "paper").write_text(cats)
+    office.do("invite", "--role", "editor", "--to", tmp_path / "cat.invite")
+    office.do("join", tmp_path / "cat.invite", "--name", "Cat", whose="cat")
+    for one in ("ana", "cat"):
+        office.do("sync", whose=one)
+    office.put("note", {"title": "Own", "body": PRIVATE_WORD}, "--space", "Private", whose="cat")
+    office.do("sync", whose="cat")
+    device = office.do("vault", "status", whose="cat")["device"]
+    office.act(lambda acts, _account: acts.revoke_device(device, "stolen", wipe=True))
+    office.put("note", {"title": "Since", "body": "Written after the theft."}, "--space", "Team", whose="ana")
+    office.do("sync")
+
+    # the thief has the same keys: neither they nor the paper code bring anybody back, nor does an invite for somebody new
+    office.vault("thief")
+    office.do("invite", "--role", "reader", "--to", tmp_path / "any.invite")
+    for invite in ("cat.invite", "any.invite"):
+        assert office.refused("join", tmp_path / invite, "--recovery-code", tmp_path / "paper", whose="thief") == "come_back_by_invite"
+
+    office.vault("newcat")
+    office.do("invite", "--again", "Cat", "--to", tmp_path / "again.invite")
+    assert office.do("join", tmp_path / "again.invite", "--recovery-code", tmp_path / "paper", whose="newcat")["state"] == "waiting"
+    for one in ("ana", "newcat", "ana", "newcat"):  # admitted; new keys made; given the team's present key; read
+        office.do("sync", whose=one)
+    assert {one["title"] for one in office.do("list", "note", whose="newcat")["items"]} == {"Own", "Since"}
+    assert office.refused("join", tmp_path / "any.invite", "--recovery-code", tmp_path / "paper", whose="thief") == "come_back_by_invite"
 
 
 def test_a_lost_laptop_and_the_paper_code_give_back_account_private_space_and_team(office: Office, tmp_path: Path) -> None:
