@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import logging
+import dataclasses
 import os
 import secrets
 import sys
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from liaison_app.vault.recovery_file import OrganisationKeys
 
 PORT = 8470
+SHORTEST_TOKEN = 16
 INVITE_NAME = "first-invite.json"
 RECOVERY_NAME = "organisation-recovery.json"
 
@@ -47,6 +48,8 @@ def configure_server(parser: argparse.ArgumentParser) -> None:
     running.add_argument("--port", metavar="P", type=whole_number, default=PORT, help=_("the port to listen on ({port})").format(port=PORT))
     running.add_argument("--tls-cert", metavar="F", type=Path, help=_("certificate chain, PEM"))
     running.add_argument("--tls-key", metavar="F", type=Path, help=_("its private key, PEM"))
+    says = _("what /metrics asks for as a bearer token, in the first line of a file; without it only this machine is answered")
+    running.add_argument("--metrics-token-file", metavar="FILE", type=Path, help=says)
     running.set_defaults(run=run)
     add_options(running)
     configure_care(verbs)
@@ -137,6 +140,8 @@ def _first_invite(keys: OrganisationKeys, server_pub: bytes, bootstrap: bytes, n
 
 def run(session: Session, found: argparse.Namespace) -> None:
     """Serve until SIGTERM or Ctrl+C."""
+    from liaison_app.server.app import Surroundings
+    from liaison_app.server.logs import start_logging
     from liaison_app.server.setup import Server
 
     if bool(found.tls_cert) != bool(found.tls_key):
@@ -146,9 +151,26 @@ def run(session: Session, found: argparse.Namespace) -> None:
     for file in (found.tls_cert, found.tls_key):
         if file and not file.is_file():
             raise LiaisonError(_("There is no file {file}.").format(file=file), _("Check the path."), code="no_such_file")
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    start_logging(sys.stderr)
     tls = (found.tls_cert, found.tls_key) if found.tls_cert else None
-    Server(found.folder).run(
-        found.host, found.port, tls=tls, on_listening=lambda url: session.terminal.answer({"listening": url}, [_("Listening on {url}").format(url=url)])
+    around = dataclasses.replace(Surroundings.usual(), metrics_token=_metrics_token(found.metrics_token_file))
+    Server(found.folder, around).run(
+        found.host,
+        found.port,
+        tls=tls,
+        on_listening=lambda url: session.terminal.answer({"listening": url}, [_("Listening on {url}").format(url=url)]),
     )
+
+
+def _metrics_token(file: Path | None) -> str:
+    if file is None:
+        return ""
+    try:
+        token = file.read_text(encoding="ascii").partition("\n")[0].strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise LiaisonError(
+            _("{file} cannot be read.").format(file=file), _("Check the path; the token is one line of plain letters and digits."), code="no_such_file"
+        ) from error
+    if len(token) < SHORTEST_TOKEN:
+        raise UsageError(_("The token for /metrics is too short."), _("Put at least {n} random letters and digits into the file.").format(n=SHORTEST_TOKEN))
+    return token

@@ -26,6 +26,7 @@ from liaison_app.server.database.schema import read_meta
 from liaison_app.server.escrow import Escrow
 from liaison_app.server.feed import Feeds
 from liaison_app.server.limits import Limits, Rates
+from liaison_app.server.metrics import Metrics
 from liaison_app.server.orders import DeviceOrders
 from liaison_app.server.oversight import Oversight
 from liaison_app.server.push import Pushes
@@ -33,12 +34,13 @@ from liaison_app.server.records import RecordChecks
 from liaison_app.server.recovery import RecoveryUses
 from liaison_app.server.refusal import Refused, refused
 from liaison_app.server.routes import blobs as blob_routes
-from liaison_app.server.routes import devices, entrance, organisation, spaces
+from liaison_app.server.routes import devices, entrance, organisation, spaces, watching
 from liaison_app.server.routes import oversight as oversight_routes
 from liaison_app.server.routes import recovery as recovery_routes
 from liaison_app.server.sessions import Sessions
 from liaison_app.server.signed_answers import SignedAnswers
 from liaison_app.server.wake import Wake
+from liaison_app.server.watch import Watch
 from liaison_app.server.wire import Asked, answer, know_caller, know_former, read_body
 from liaison_app.server.witnesses import Witnesses
 
@@ -52,6 +54,7 @@ HANDLERS = (
     entrance.put_escrow, entrance.get_escrow, organisation.heads, organisation.read_log, organisation.post_log, organisation.listen,
     devices.revoke, devices.orders,
     spaces.feed, spaces.snapshot, spaces.push, spaces.witness,
+    watching.health, watching.metrics,
     oversight_routes.audit, oversight_routes.holds, oversight_routes.order_hold, oversight_routes.export, recovery_routes.recovery_used,
     blob_routes.blob_status, blob_routes.commit_blob, blob_routes.get_chunk, blob_routes.put_chunk, blob_routes.delete_chunk,
 )  # fmt: skip
@@ -73,6 +76,9 @@ class Surroundings:
     """What a test may want to be different."""
 
     clock: Clock
+    metrics: Metrics = field(default_factory=Metrics)
+    metrics_token: str = ""
+    """What /metrics asks for; empty: it answers this machine only."""
     random: RandomBytes = secrets.token_bytes
     rates: Rates = field(default_factory=Rates)
 
@@ -97,6 +103,8 @@ def build_app(database: Database, store: BlobStore, key: SigningKey, around: Sur
         "escrow": Escrow(database, around.clock),
         "orders_of": DeviceOrders(database),
         "oversight": Oversight(database, around.clock),
+        "metrics": around.metrics,
+        "watch": Watch(database, store.check, around.metrics, around.metrics_token),
         "recovery_uses": RecoveryUses(database, around.clock),
     }
     provided = {name: Provide(_giving(each), sync_to_thread=False, use_cache=True) for name, each in collaborators.items()}
@@ -114,7 +122,7 @@ def build_app(database: Database, store: BlobStore, key: SigningKey, around: Sur
         checks.close()
         database.close()
 
-    return Running(SignedAnswers(app, key, around.clock), wake, accounts, blobs, close)
+    return Running(SignedAnswers(app, key, around.clock, around.metrics), wake, accounts, blobs, close)
 
 
 def _giving(value: Any) -> Callable[[], Any]:

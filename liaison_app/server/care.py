@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from liaison_app.core.clock import Clock
-from liaison_app.core.errors import Damaged
+from liaison_app.core.errors import Damaged, LiaisonError
 from liaison_app.core.words import _
 from liaison_app.protocol.membership import Membership, replay
 from liaison_app.protocol.messages import SignedEntry
@@ -167,6 +167,12 @@ def _require_ours(transaction: Transaction) -> None:
         raise _no_database()
     if version > SCHEMA_VERSION:
         raise Damaged(_("This server's database was written by a newer version."), _("Update Liaison on this machine."))
+    if version < SCHEMA_VERSION:
+        raise LiaisonError(
+            _("This server's database is from an earlier version."),
+            _("Stop the server, copy its folder, then run it once with this version: that brings the database up to date."),
+            code="old_schema",
+        )
 
 
 def _no_database() -> Damaged:

@@ -24,7 +24,7 @@ class Call(NamedTuple):
     method: str
     path: str
     takes: type[msgspec.Struct | bytes] | None
-    gives: type[msgspec.Struct | bytes] | None
+    gives: type[msgspec.Struct | bytes | str] | None
     session: bool = True
     query: tuple[str, ...] = ()
 
@@ -53,6 +53,8 @@ CALLS = (
     Call("get", "/v1/blobs/{space}/{blob}/status", None, m.BlobStatus),
     Call("post", "/v1/blobs/{space}/{blob}/commit", m.BlobCommit, m.BlobStatus),
     Call("get", "/v1/wake", None, None),
+    Call("get", "/healthz", None, m.Done, session=False),
+    Call("get", "/metrics", None, str, session=False),
     Call("get", "/v1/audit", None, o.AuditPage, query=("from", "limit")),
     Call("get", "/v1/holds", None, o.Holds),
     Call("post", "/v1/holds", o.HoldOrder, o.Holds),
@@ -65,7 +67,7 @@ CALLS = (
 
 def describe() -> dict[str, Any]:
     """Return the whole description."""
-    kinds = sorted({kind for call in CALLS for kind in (call.takes, call.gives) if kind not in (None, bytes)} | {m.Error}, key=str)
+    kinds = sorted({kind for call in CALLS for kind in (call.takes, call.gives) if kind not in (None, bytes, str)} | {m.Error}, key=str)
     _shown, components = msgspec.json.schema_components(cast("Iterable[Any]", kinds), ref_template="#/components/schemas/{name}")
     paths: dict[str, dict[str, Any]] = {}
     for call in CALLS:
@@ -99,6 +101,8 @@ def _parameter(name: str, where: str) -> dict[str, Any]:
 def _content(kind: Any) -> dict[str, Any]:
     if kind is None:
         return {}
+    if kind is str:
+        return {"text/plain": {}}
     if kind is bytes:
         return {_OCTETS: {}}
     schema = {"schema": {"$ref": f"#/components/schemas/{kind.__name__}"}}

@@ -105,6 +105,12 @@ def _checked(archive: zipfile.ZipFile) -> Manifest:
         raise _damaged(MANIFEST) from error
     if manifest.v != 1 or manifest.schema > SCHEMA_VERSION:
         raise Damaged(_("This backup was made by a newer version."), _("Update Liaison on this machine, then restore it."))
+    if manifest.schema < SCHEMA_VERSION:
+        raise LiaisonError(
+            _("This backup was made by an earlier version ({version}).").format(version=manifest.app),
+            _("Restore it with that version; running this one upon it brings the database up to date."),
+            code="old_schema",
+        )
     named = [info.filename for info in archive.infolist()]
     fits = sorted(named) == sorted([*manifest.parts, MANIFEST]) and all(_PART.fullmatch(name) for name in named)
     if not fits or any(info.compress_type != zipfile.ZIP_STORED for info in archive.infolist()):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import logging
-import re
 import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
@@ -13,48 +11,62 @@ from liaison_app.core.clock import Clock
 from liaison_app.protocol.answers import REQUEST_HEADER, request_id, sign_answer
 from liaison_app.protocol.codec import MSGPACK, encode
 from liaison_app.protocol.signing import SigningKey
+from liaison_app.server.logs import UNKNOWN_ROUTE, Observation, log_request
+from liaison_app.server.metrics import Metrics
 from liaison_app.server.refusal import refused
 
 if TYPE_CHECKING:
     from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 _EVENT_STREAM = b"text/event-stream"
-_ID = re.compile(r"([0-9a-f]{8})[0-9a-f]{24}")
 _LOG = logging.getLogger("liaison.server")
+QUIET = frozenset({"/healthz", "/metrics"})
+"""Asked for every few seconds, and nothing to write home about."""
+DEVICE = "liaison_device"
+"""Under this word a request's state names the device that asked, once that is proven."""
 
 
 class SignedAnswers:
     """An ASGI application around the whole application, so that 404, 405 and 500 are signed too."""
 
-    def __init__(self, app: ASGIApp, key: SigningKey, clock: Clock) -> None:
+    def __init__(self, app: ASGIApp, key: SigningKey, clock: Clock, metrics: Metrics) -> None:
         self._app = app
         self._key = key
         self._clock = clock
+        self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        answer = _Answer(send, self._key, self._clock, request_id(_header(scope["headers"], REQUEST_HEADER)))
+        request = request_id(_header(scope["headers"], REQUEST_HEADER))
+        answer = _Answer(send, self._key, self._clock, request, self._metrics)
         began = time.perf_counter()
         try:
             await self._app(scope, receive, answer.send)
         except Exception as error:  # noqa: BLE001 - the last ring: a failure here must still become a signed answer
             await answer.fail(error)
-        _log(scope, answer, began)
+        finally:
+            if answer.streams:
+                self._metrics.stream_closed()
+        seen = _observed(scope, answer, request, time.perf_counter() - began)
+        if seen.route not in QUIET or seen.status != 200:
+            log_request(seen)
+        self._metrics.observe(seen)
 
 
 class _Answer:
     """Holds one answer back until it is whole, then sends it signed."""
 
-    def __init__(self, send: Send, key: SigningKey, clock: Clock, request: bytes) -> None:
+    def __init__(self, send: Send, key: SigningKey, clock: Clock, request: bytes, metrics: Metrics) -> None:
         self._send = send
         self._key = key
         self._clock = clock
         self._request = request
+        self._metrics = metrics
         self._start: Any = None
         self._parts: list[bytes] = []
-        self._streams = False
+        self.streams = False
         self.sent = False
         self.status = 0
         self.size = 0
@@ -63,11 +75,12 @@ class _Answer:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._start, self.status = message, message["status"]
-            self._streams = (_header(message.get("headers", ()), "content-type") or "").encode().startswith(_EVENT_STREAM)
-            if self._streams:
+            self.streams = (_header(message.get("headers", ()), "content-type") or "").encode().startswith(_EVENT_STREAM)
+            if self.streams:
+                self._metrics.stream_opened()
                 self.sent = True
                 await self._send(message)
-        elif self._streams or message["type"] != "http.response.body":
+        elif self.streams or message["type"] != "http.response.body":
             await self._send(message)
         else:
             self._parts.append(message.get("body", b""))
@@ -99,9 +112,7 @@ def _header(headers: Iterable[tuple[bytes, bytes]], name: str) -> str | None:
     return next((value.decode("latin-1") for key, value in headers if key.lower() == wanted), None)
 
 
-def _log(scope: Any, answer: _Answer, began: float) -> None:
-    """Write one line: no content, no names, no tokens, and of ids only the beginning (an escrow's whole id would open it)."""
-    path = _ID.sub(r"\1…", scope["path"])[:200]
-    line = {"method": scope["method"], "path": path, "status": answer.status, "bytes": answer.size}
-    line["ms"] = round((time.perf_counter() - began) * 1000, 1)
-    _LOG.info("%s", json.dumps(line))
+def _observed(scope: Any, answer: _Answer, request: bytes, seconds: float) -> Observation:
+    route: str = scope.get("path_template") or UNKNOWN_ROUTE
+    state: dict[str, Any] = scope.get("state") or {}
+    return Observation(scope["method"], route, answer.status, answer.size, seconds, request, state.get(DEVICE), answer.failure, answer.streams)

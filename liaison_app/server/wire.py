@@ -16,6 +16,7 @@ from liaison_app.server.accounts import Accounts
 from liaison_app.server.limits import Kind, Limits
 from liaison_app.server.refusal import Refusal, Refused, refused
 from liaison_app.server.sessions import Sessions
+from liaison_app.server.signed_answers import DEVICE
 
 T = TypeVar("T")
 Asked = Request[Any, Any, State]
@@ -73,6 +74,7 @@ async def know_former(request: Asked, sessions: Given[Sessions], accounts: Given
     device = accounts.membership.any_device(device_id)
     if device is None:
         raise Refused(refused("device_unknown"))
+    request.scope["state"][DEVICE] = device_id
     slow_down(limits, "sync", device_id.hex())
     return Caller(device)
 

@@ -267,3 +267,20 @@ def test_a_backup_that_cannot_be_written_leaves_nothing(place: World, tmp_path: 
     with pytest.raises(LiaisonError) as refused:
         backed_up(place, tmp_path / "nowhere")
     assert refused.value.code == "cannot_write"
+
+
+def test_a_database_or_a_backup_of_an_earlier_version_is_named_so(place: World, tmp_path: Path) -> None:
+    backup = backed_up(place, tmp_path)
+    rewritten(lambda members: members.update({"manifest.json": members["manifest.json"].replace(b'"schema": 2', b'"schema": 1')}))(backup)
+    tamper(
+        place.database_url,
+        [
+            "UPDATE meta SET value = CAST('1' AS BLOB) WHERE key = 'schema'"
+            if "sqlite" in place.database_url
+            else "UPDATE meta SET value = '1' WHERE key = 'schema'"
+        ],
+    )
+    for attempt in (lambda: Care(place.folder).verify(), lambda: restore(tmp_path / "other", backup, NewPlace(), SetClock())):
+        with pytest.raises(LiaisonError) as refused:
+            attempt()
+        assert refused.value.code == "old_schema"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Final, TypeVar
 
 from sqlalchemy import Connection
@@ -17,6 +19,8 @@ from liaison_app.server.database.failures import StorageClash, translated
 T = TypeVar("T")
 Transaction = Connection
 """What a transaction's function gets, and hands on to the functions that hold the SQL."""
+Observe = Callable[[str, float], None]
+"""Told of each transaction: "read" or "write", and its seconds."""
 BUSY_MS: Final = 10_000
 _TRIES: Final = 5
 
@@ -24,7 +28,7 @@ _TRIES: Final = 5
 class Database:
     """One writer thread over SQLite, a pool of them over PostgreSQL, and readers beside; a transaction is a function that gets the connection."""
 
-    def __init__(self, url: str, *, busy_ms: int = BUSY_MS) -> None:
+    def __init__(self, url: str, *, busy_ms: int = BUSY_MS, observe: Observe | None = None) -> None:
         self.url = url
         self.is_shared = url.startswith("postgresql:")
         """Whether other processes of this server may write to it, too."""
@@ -38,6 +42,7 @@ class Database:
         self._engine, self._reading = opened.writing, opened.reading
         self._writer = ThreadPoolExecutor(opened.writers, "liaison-writer")
         self._readers = ThreadPoolExecutor(opened.readers, "liaison-reader")
+        self._observe = observe
 
     def write_now(self, work: Callable[[Connection], T]) -> T:
         """Run one write transaction on this thread: for setting up and starting. One that clashed with another is run again."""
@@ -49,13 +54,22 @@ class Database:
         return self._write_once(work)
 
     def _write_once(self, work: Callable[[Connection], T]) -> T:
-        with translated(), self._engine.begin() as connection:
+        with self._timed("write"), translated(), self._engine.begin() as connection:
             return work(connection)
 
     def read_now(self, work: Callable[[Connection], T]) -> T:
         """Run one read transaction, a single moment's view, on this thread."""
-        with translated(), self._reading.begin() as connection:
+        with self._timed("read"), translated(), self._reading.begin() as connection:
             return work(connection)
+
+    @contextmanager
+    def _timed(self, kind: str) -> Generator[None]:
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            if self._observe:
+                self._observe(kind, time.perf_counter() - began)
 
     async def write(self, work: Callable[[Connection], T]) -> T:
         """Run one write transaction on a writer thread; committed when this returns."""

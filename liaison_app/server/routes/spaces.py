@@ -10,6 +10,7 @@ from liaison_app.protocol.messages import MAX_ROWS, Push, Witness
 from liaison_app.server.accounts import Accounts
 from liaison_app.server.blobs.chunks import Blobs
 from liaison_app.server.feed import FeedRequest, Feeds, SnapshotRequest
+from liaison_app.server.metrics import Metrics
 from liaison_app.server.push import Outdated, Pushed, Pushes
 from liaison_app.server.records import Place
 from liaison_app.server.refusal import Refusal, Refused, refused
@@ -54,6 +55,7 @@ async def push(
     pushes: Given[Pushes],
     blobs: Given[Blobs],
     wake: Given[Wake],
+    metrics: Given[Metrics],
 ) -> Response[bytes]:
     order = sent.read(Push)
     place = _pushable(accounts, space, former)
@@ -68,6 +70,7 @@ async def push(
         case Outdated():
             return answer(request, refused("busy", retry_after_s=1))
         case Pushed(pushed, wrote, dropped):
+            metrics.pushed(pushed.results)
             if wrote:
                 wake.tell(_other_readers(accounts, place.space, former), spaces=[place.space])
             await blobs.forget(place.space, dropped)
