@@ -86,6 +86,8 @@ class Syncing:
                 return self._outbox(space)
             case v.ReadPosition(space):
                 return self._position(space)
+            case v.ReadSetAside():
+                return self._set_aside(verb)
             case v.KnownIds(ids):
                 return self._rows.erased(ids)
             case v.ReadVersions(ids):
@@ -242,6 +244,11 @@ class Syncing:
             self.dropped += file.chunks
         self._db.execute("INSERT OR REPLACE INTO erased VALUES(?,?,'','',?,0,?)", (gone.id, space, gone.ver, self._now()))
         self._said(held.kind if held else "erased", gone.id)
+
+    def _set_aside(self, verb: v.ReadSetAside) -> list[v.SetAside]:
+        marks = ",".join("?" * len(verb.reasons))
+        sql = f"SELECT id, seq, ver, env_hash, reason, env FROM quarantine WHERE space = ? AND reason IN ({marks}) ORDER BY seq"  # noqa: S608 - question marks
+        return [v.SetAside(*row) for row in self._db.execute(sql, (verb.space, *verb.reasons))]
 
     def _put_aside(self, space: str, aside: v.SetAside) -> None:
         self._db.execute(

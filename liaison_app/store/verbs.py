@@ -247,6 +247,14 @@ class ReadValue:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadSetAside:
+    """Answers what stands aside in a space for one of these reasons, as SetAside, in the order of its rows."""
+
+    space: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class KnownIds:
     """Answers the set of those ids that are erased here: their rows are not taken again."""
 
@@ -371,7 +379,7 @@ class Imported:
 
 
 Verb = (
-    StoreOutbox | ApplyPage | MarkPushed | DropOutbox | ReadDirty | ReadHeld | ReadErasing | ReadOutbox | ReadPosition | KnownIds
+    StoreOutbox | ApplyPage | MarkPushed | DropOutbox | ReadDirty | ReadHeld | ReadErasing | ReadOutbox | ReadPosition | KnownIds | ReadSetAside
     | BeginAgain | ReadVersions | ReadLog | ReadHeads | ReadValue | KeepLog
     | KeepSpace | StopSpace | MoveUnsent | StartOver | KeepValues | ReadBlobJobs | ReadBlobsToCommit | BlobDone | BlobLost
 )  # fmt: skip

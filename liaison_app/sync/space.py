@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from liaison_app.protocol import messages as m
+from liaison_app.protocol.envelope import parse
 from liaison_app.store import names
-from liaison_app.store.verbs import BeginAgain, DropOutbox, Erasing, KeepValues, ReadDirty, ReadErasing, StopSpace
+from liaison_app.store.verbs import BeginAgain, DropOutbox, Erasing, KeepValues, ReadDirty, ReadErasing, ReadSetAside, SetAside, StopSpace
 from liaison_app.sync.account import Account
 from liaison_app.sync.calls import Calls
 from liaison_app.sync.effects import Effect
@@ -28,6 +29,8 @@ OF_ONE_SPACE = {"unreadable": "unreadable", "forbidden": "no_access", "space_unk
 """Answers that are wrong for one space and say nothing of the others, and the state they come to."""
 LONG = 1000
 """After a sync of so many records the next one tells how far this device has seen."""
+CURABLE = ("key", "epoch", "role")
+"""Reasons for standing aside that an entry of the membership log may end."""
 ATTEMPTS = 3
 """Begin a space again this often in one sync where the server was restored meanwhile."""
 
@@ -46,6 +49,8 @@ class SpaceSync:
         self._restored = Restored(me, calls, organisation)
         self._parallel = parallel
         self._aside = aside
+        self._looked: dict[str, int] = {}
+        """How long the log was when what stands aside in a space was last looked at."""
 
     def waits_for_a_person(self, id: str) -> bool:
         """Say whether this space stands in a red state, which only a person ends."""
@@ -122,12 +127,23 @@ class SpaceSync:
         again = yield from push.repeat()
         if not again:
             yield from pull.to(head)
+            yield from self._try_again(id, pull)
             if not (yield from self._has_unsent(id)):
                 return False
         conflicts = again or (yield from push.all())
         if push.in_the_way:
             yield from pull.take(push.in_the_way)
         return conflicts
+
+    def _try_again(self, id: str, pull: Pull) -> Steps:
+        """Once the membership log has grown, look again at what stands aside for want of an entry or of a key."""
+        if self._looked.get(id) == self._me.log:
+            return
+        self._looked[id] = self._me.log
+        aside: list[SetAside] = yield ReadSetAside(id, CURABLE)
+        rows = [m.Row(one.seq, bytes.fromhex(one.id), one.ver, one.env_hash, parse(one.env).head.device, self._calls.server_ms(), env=one.env) for one in aside]
+        if rows:
+            yield from pull.take(rows)
 
     def _has_unsent(self, id: str) -> Generator[Effect, Any, bool]:
         erasing: list[Erasing] = yield ReadErasing(id)
