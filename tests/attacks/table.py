@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from msgspec.structs import replace as fields
 
 from liaison_app.protocol import messages as m
-from tests.attacks import doors, feeds
+from tests.attacks import doors, feeds, files, members, orders
 from tests.attacks.people import Told
 from tests.attacks.theatre import Theatre
 
@@ -40,7 +40,7 @@ ATTACKS: tuple[Attack, ...] = (
     Attack("unsigned 410", "somebody says this device is revoked", "offline", doors.unsigned_gone, ALL),
     Attack("401 for ever", "the server accepts no session", "session_needed", doors.not_in, ALL),
     Attack("403 for ever", "the server refuses everything", "forbidden", doors.forbidden, ALL),
-    Attack("410 for ever", "the server says this device is revoked, which no entry of the log says", "device_revoked", doors.gone, ALL),
+    Attack("410 for ever", "the server says this device is revoked, which no entry of the log says", "false_order", doors.gone, ALL),
     Attack("429 for ever", "the server is always too busy", "busy", doors.too_many, ALL),
     Attack("507 for ever", "the server's disk is always full", "busy", doors.full, ALL),
     Attack("wrong type", "heads come as JSON of another shape", "unreadable", doors.wrong_kind, ALL),
@@ -102,7 +102,7 @@ ATTACKS: tuple[Attack, ...] = (
         "key of another space", "a member of both seals with the other space's key", "commitment", feeds.made("b", key=lambda on: on.b.me.keys[on.other, 1])
     ),
     Attack("written by a reader", "a reader's record is let through", "role", feeds.made("c")),
-    Attack("future epoch", "a record names a key that was never made", "role", feeds.made("b", epoch=9)),
+    Attack("future epoch", "a record names a key that was never made", "epoch", feeds.made("b", epoch=9)),
     Attack(
         "does not follow",
         "a version that follows none of ours",
@@ -114,6 +114,48 @@ ATTACKS: tuple[Attack, ...] = (
     Attack("erased by a reader", "a reader's erasure is let through", "erasure", feeds.erased(lambda on: on.c.me.device)),
     Attack("erased by a stranger to it", "an editor erases the owner's note", "erasure", feeds.erased(lambda on: on.b.me.device)),
     Attack("erasure of another record", "a true signature for another record", "erasure", feeds.erased(lambda on: on.a.me.device, "another")),
+    # people and keys
+    Attack("forged member", "a member is added in a's name, signed with the server's key", "bad_log", members.forged_member, ALL),
+    Attack("forged owner", "an editor adds an owner", "bad_log", members.forged_owner, ALL),
+    Attack("second bootstrap", "the key of the very first invite is used once more", "bad_log", members.second_bootstrap, ALL),
+    Attack("forged device", "an editor certifies a device for the owner", "bad_log", members.forged_device, ALL),
+    Attack("device by the server", "the server certifies a device for the owner", "bad_log", members.device_by_server, ALL),
+    Attack("forged role", "an editor makes itself owner of the team", "bad_log", members.forged_role, ALL),
+    Attack("forged recovery key", "another recovery key, signed with the server's key", "bad_log", members.forged_recovery, ALL),
+    Attack("recovery key by an owner", "another recovery key, signed by an owner who is not the root", "bad_log", members.recovery_by_owner, ALL),
+    Attack("forged server key", "another key for answers, signed with the present one", "bad_log", members.forged_server_key, ALL),
+    Attack("second beginning", "the log begins again in its middle", "bad_log", members.second_beginning, ALL),
+    Attack("log shortened", "the log ends earlier than it did", "log_rollback", members.log_shortened, ALL),
+    Attack("log withheld", "the log is said to go on, and is not shown", "log_withheld", members.log_withheld, ALL),
+    Attack("log entry swapped", "an entry of elsewhere stands at the log's end", "bad_log", members.log_entry_swapped, ALL),
+    Attack("root substituted", "a newcomer is shown a log of another root", "bad_log", members.root_substituted, ITSELF),
+    Attack("recovery key substituted", "a newcomer is shown another recovery key in the first entry", "bad_log", members.recovery_substituted, ITSELF),
+    Attack("recovery key and root substituted", "the same, signed by a root of the server's own", "bad_log", members.recovery_substituted_by_own_root, ITSELF),
+    Attack("root changed in an invite", "an invite's fingerprint of the root is another's", "bad_log", members.invite_changed(or_fpr=b"f" * 32), ITSELF),
+    Attack("server changed in an invite", "an invite's server key is another's", "offline", members.invite_changed(server_pub=b"p" * 32), ITSELF),
+    Attack("token changed in an invite", "an invite's token is another", "invite_unknown", members.invite_changed(token=b"t" * 16), ITSELF),
+    Attack("enrolment swapped", "other keys are put under a joiner's proof", "false_enrolment", members.enrolment_swapped),
+    Attack("said to be in", "a joiner is told to be in, which the log does not say", "bad_log", members.said_to_be_in, ITSELF),
+    Attack("withheld epoch", "rows under a new key are shown, and not the entry that gives it", "epoch", orders.withheld_epoch, ITSELF),
+    Attack("header lowered", "the vault's header asks for a cheaper guess than is accepted", "kdf_refused", members.header_lowered, ITSELF),
+    Attack("recovery file lowered", "the recovery file asks for a cheaper guess than is accepted", "kdf_refused", members.recovery_file_lowered, ITSELF),
+    # orders, and those who have gone
+    Attack("fake wipe", "an order to wipe in the owner's name, signed with the server's key", "bad_log", orders.wipe_by_server, ALL),
+    Attack("wipe by an editor", "an editor orders the owner's device to be wiped", "bad_log", orders.wipe_by_editor, ALL),
+    Attack("fake revoke", "the server says that this device was revoked, and shows no order", "false_order", orders.order_without_entry, ALL),
+    Attack("order of another", "the order for one device is held against another", "false_order", orders.order_of_another, ITSELF),
+    Attack("written after removal", "a row of somebody who has left", "removed", orders.written_after(orders.removes), ITSELF),
+    Attack("written after revocation", "a row of a device that was revoked", "revoked", orders.written_after(orders.revokes), ITSELF),
+    Attack("written after lowering", "a row of somebody who only reads since", "role", orders.written_after(orders.lowers), ITSELF),
+    Attack("sealed with the old key", "a row under a key that was replaced", "late", orders.written_after(orders.rotates), ITSELF),
+    # files
+    Attack("chunks in disorder", "each chunk is given for the other", "false_chunk", files.given(lambda body, seen: seen[-2] if len(seen) > 1 else body[::-1])),
+    Attack(
+        "chunk of another file", "one file's chunk is given for another's", "false_chunk", files.given(lambda _body, seen: seen[0] if len(seen) > 1 else b"x")
+    ),
+    Attack("chunk cut short", "a chunk ends early", "false_chunk", files.given(lambda body, _seen: body[:-100])),
+    Attack("manifest in disorder", "a member's manifest names the chunks in another order", "blob_damaged", files.manifest_in_disorder, ITSELF),
+    Attack("manifest of another", "a member's manifest names another file's chunk", "blob_damaged", files.manifest_of_another, ITSELF),
     # time
     Attack("clock far ahead", "the server's clock is four centuries ahead", "clock", doors.clock(400 * YEAR_MS), ITSELF),
     Attack("clock far back", "the server's clock stands in 1970", "clock", doors.clock(-80 * YEAR_MS), ITSELF),
