@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from liaison_app.core.clock import Clock, SystemClock
-from liaison_app.core.errors import Damaged, LiaisonError
+from liaison_app.core.errors import Damaged, LiaisonError, Offline
 from liaison_app.core.ids import RandomBytes
 from liaison_app.core.words import _
 from liaison_app.store import names
-from liaison_app.store.kept import RESTORED_MARK, furthest, known_devices, positions, stored_values
+from liaison_app.store.kept import RESTORED_MARK, furthest, known_devices, positions, stored_values, value_of
 from liaison_app.store.status import counts
 from liaison_app.store.store import Store, make_room
 from liaison_app.store.verbs import KeepSpace, KeepValues, SpaceFact
+from liaison_app.sync.lease import TOLERANCE_MS, Lease, LeaseOver, from_bytes, to_bytes
 from liaison_app.vault.folders import prepare_folder, refuse_shared
 from liaison_app.vault.header import Anchor
 from liaison_app.vault.identity import AccountIdentity, DeviceIdentity, account_from_bytes, device_from_bytes, new_account, new_device
@@ -27,6 +28,7 @@ from liaison_app.vault.lock_file import VaultLock
 from liaison_app.vault.opening import Vault
 from liaison_app.vault.os_keyring import OsKeyring
 from liaison_app.vault.throttle import UnlockThrottle
+from liaison_app.vault.wiping import Wiped, finish, forget, is_wiped
 from liaison_app.vault.wraps import new_space_key
 
 if TYPE_CHECKING:
@@ -70,7 +72,8 @@ class OpenedVault:
         try:
             if "online" in self.__dict__:
                 self.online.close()
-            self.note_progress()
+            if self.vault.exists():  # an order may have destroyed it meanwhile
+                self.note_progress()
         finally:
             self.reader.close()
             self.store.close()
@@ -86,6 +89,27 @@ class OpenedVault:
                 self.vault.note_progress(self.keys, unsent, anchors)
             except LiaisonError as error:
                 _log.info("header: %s", error.code)  # the database has it all; the header's copy only betrays an old database
+
+    def check_lease(self) -> None:
+        """Refuse a vault that was away from its server for too long, unless the server can be reached now. Raises LeaseOver."""
+        lease = from_bytes(value_of(self.reader, names.LEASE))
+        if lease is None:
+            return
+        seen = lease.seen(self.clock.ms())
+        if seen.latest_ms - lease.latest_ms > TOLERANCE_MS:
+            self.store.perform(KeepValues(((names.LEASE, to_bytes(seen)),))).result()
+        if seen.standing(self.clock.ms()) == "locked":
+            self._come_online(seen)
+
+    def _come_online(self, lease: Lease) -> None:
+        online = self.online
+        try:
+            online.run(online.engine.sync)
+        except Offline as away:
+            raise LeaseOver(lease.days(self.clock.ms())) from away
+        except LiaisonError as told:  # the server was reached: what a revoked device holds stays readable, unless it was to be wiped
+            if told.code not in ("revoked", "removed"):
+                raise
 
     def notice_old_copy(self) -> None:
         """A database that has pulled less than the header says was put back from an older copy: it goes on as a new device."""
@@ -132,12 +156,16 @@ class Vaults:
         return UnlockThrottle(folder, self.clock)
 
     def demand(self, folder: Path) -> None:
-        """Refuse, before any passphrase is asked for, a folder without a vault or with one that cannot be read."""
+        """Refuse, before any passphrase is asked for, a folder without a vault or with one that was wiped or cannot be read."""
+        if is_wiped(folder):
+            finish(folder)
+            raise Wiped
         self.at(folder).header()
 
     def create(self, folder: Path, passphrase: str, *, passphrase_only: bool) -> MadeVault:
         """Make a vault with a device, an account and a private space of its own, and open it."""
         folder = prepare_folder(folder)
+        forget(folder)
         if (folder / "vault.db").exists() and not self.at(folder).exists():
             raise Damaged(_("This folder holds a vault's database without its header."), _("Put vault.hdr back from a copy, or choose another folder."))
         lock = VaultLock(folder)
@@ -155,7 +183,13 @@ class Vaults:
 
     def open(self, folder: Path, passphrase: str) -> OpenedVault:
         """Open a vault with its passphrase. Raises WrongPassphrase, TooManyTries, VaultInUse, Damaged or a keyring's refusal."""
-        return self._open(folder, lambda vault: self.throttle(folder).guard(lambda: vault.unlock(passphrase)))
+        opened = self._open(folder, lambda vault: self.throttle(folder).guard(lambda: vault.unlock(passphrase)))
+        try:
+            opened.check_lease()
+        except BaseException:
+            opened.close()
+            raise
+        return opened
 
     def change_passphrase(self, folder: Path, old: str, new: str) -> VaultKeys:
         """Rewrap the vault's key; refused while another process has the vault open."""

@@ -38,8 +38,10 @@ PATIENCE_S = 25.0
 class CountingDriver(Driver):
     """Remembers what all syncs together have moved."""
 
-    def __init__(self, store: Store, transport: Callable[[Invite], Transport], *, keep_push_no: Callable[[str, int], None]) -> None:
-        super().__init__(store, transport, keep_push_no=keep_push_no)
+    def __init__(
+        self, store: Store, transport: Callable[[Invite], Transport], *, keep_push_no: Callable[[str, int], None], wipe: Callable[[], None] | None = None
+    ) -> None:
+        super().__init__(store, transport, keep_push_no=keep_push_no, wipe=wipe)
         self.moved = Tally()
 
     def run(self, me: Account, steps: Generator[Effect, Any, T]) -> T:
@@ -82,7 +84,7 @@ class Online:
         self._notice_copy()
         parallel, aside = outside.parallel or self._parallel, outside.aside or self._beside.submit
         self.engine = Engine(self.me, clock, random=secrets.token_bytes, parallel=parallel, aside=aside)
-        self.driver = CountingDriver(store, outside.transport, keep_push_no=self._keep_push_no)
+        self.driver = CountingDriver(store, outside.transport, keep_push_no=self._keep_push_no, wipe=vault.wipe)
 
     def service(self) -> SyncService:
         """Return the thread that syncs by itself."""

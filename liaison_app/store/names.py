@@ -36,6 +36,8 @@ RETURNING = "returning"
 RESTORED = "restored"
 """b"1" in a vault that was restored from a backup, until it has a new device identity."""
 
+LEASE = "lease"
+"""When the server was last heard and how long one may go without it (sync/lease.py)."""
 LAST_WORD = "last_word"
 """b"1" once a revoked device has sent the one push it was allowed."""
 

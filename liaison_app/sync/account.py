@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from liaison_app.protocol.invite import Invite
 from liaison_app.protocol.membership import Membership
 from liaison_app.store.verbs import SpaceFact
+from liaison_app.sync.lease import Lease
 from liaison_app.vault.identity import AccountIdentity, DeviceIdentity
 from liaison_app.vault.keys import EscrowKey
 
@@ -27,6 +28,7 @@ class Account:
     incarnation: bytes = b""
     private_space: str = ""
     restored: bool = False
+    lease: Lease | None = None
     last_word: bool = False
     """This device was revoked, and has sent the one push it was allowed."""
     returning: bool = False

@@ -15,6 +15,7 @@ from liaison_app.store import names
 from liaison_app.store.database import Connection
 from liaison_app.store.store import Store
 from liaison_app.store.verbs import SpaceFact
+from liaison_app.sync import lease
 from liaison_app.sync.account import Account
 from liaison_app.sync.effects import Answered, Become, Call, Effect, KeepPushNo, KnowDevices, LoadChunk, Progress, StoreChunk, Unreachable, Wipe
 from liaison_app.sync.outcome import Interrupted
@@ -111,6 +112,7 @@ def load_account(store: Store) -> Account:
         private_space=kept.get(names.PRIVATE_SPACE, b"").hex(),
         restored=names.RESTORED in kept,
         last_word=names.LAST_WORD in kept,
+        lease=lease.from_bytes(kept.get(names.LEASE)),
         returning=names.RETURNING in kept,
         share=names.SHARE in kept,
         spaces={fact.id: fact for fact in spaces},

@@ -20,6 +20,7 @@ from liaison_app.sync.calls import Calls
 from liaison_app.sync.duties import Duties
 from liaison_app.sync.effects import Become, Effect
 from liaison_app.sync.joining import Joining
+from liaison_app.sync.lease import Lease, to_bytes
 from liaison_app.sync.noticing import CLOCK, keep
 from liaison_app.sync.orders import Orders
 from liaison_app.sync.organisation import LEFT, Organisation
@@ -33,6 +34,7 @@ from liaison_app.vault.identity import new_device
 from liaison_app.vault.wraps import seal_escrow
 
 Steps = Generator[Effect, Any, None]
+LEASE_STEP_MS = 3600 * 1000
 REVOKED = "device_revoked"
 """What the server calls it: a hint to ask for the order, and nothing more."""
 
@@ -44,6 +46,7 @@ class Engine:
         """`parallel` and `aside` lend threads to work that needs no I/O."""
         self.me = me
         self._random = random
+        self._clock = clock
         self._looked = False
         self.calls = Calls(me, clock)
         self.organisation = Organisation(me, self.calls, clock)
@@ -83,6 +86,7 @@ class Engine:
             yield from self._be_a_new_device()
         if heads.enrolments:
             tally.admitted = yield from self.admitting.admit_all(tally)
+        yield from self._renew_lease()
         yield from self._duties.fulfil()
         yield from self._settle_in()
         waiting = {id for id in self.me.spaces if self._spaces.waits_for_a_person(id)}
@@ -99,6 +103,15 @@ class Engine:
         if tally.noticed:
             yield keep(tally.noticed, self.calls.server_ms())
         return tally
+
+    def _renew_lease(self) -> Steps:
+        """The server has proven itself: the time this device may go without it begins anew. Written once an hour, not at every sync."""
+        now, policy, before = self._clock.ms(), self.organisation.membership.policy, self.me.lease
+        is_fresh = before is not None and max(before.here_ms, before.latest_ms) <= now <= before.here_ms + LEASE_STEP_MS
+        if is_fresh and before is not None and (before.warn_days, before.lock_days) == (policy.lease_warn_days, policy.lease_lock_days):
+            return
+        self.me.lease = Lease(self.calls.server_ms(), now, now, policy.lease_warn_days, policy.lease_lock_days)
+        yield KeepValues(((names.LEASE, to_bytes(self.me.lease)),))
 
     def _heads(self) -> Generator[Effect, Any, m.Heads]:
         heads = yield from self._ask_heads()

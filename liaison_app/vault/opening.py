@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from liaison_app.core.errors import LiaisonError, WrongPassphrase
 from liaison_app.core.ids import ID_BYTES, RandomBytes
 from liaison_app.core.words import _
-from liaison_app.vault import kdf, recovery_code
+from liaison_app.vault import kdf, recovery_code, wiping
 from liaison_app.vault.header import Anchor, DamagedHeader, Header, HeaderFile
 from liaison_app.vault.kdf import KdfFloor, KdfParameters
 from liaison_app.vault.keys import VAULT_KEY_BYTES, EscrowKey, VaultKeys, escrow_key, vault_keys
@@ -116,6 +116,11 @@ class Vault:
         """Write the count of unsent records and each space's position: on lock, on quit, at most once a minute."""
         header = self._file.read_authentic(keys.header_key)
         self._file.write(replace(header, unsent=unsent, anchors=dict(anchors)), keys.header_key)
+
+    def wipe(self) -> None:
+        """Destroy this vault: the keyring's secret, the header's slots, then all files. There is no way back."""
+        header = self._file.read()
+        wiping.wipe(self._file.path.parent, header.vault_id, None if header.passphrase_only else self._keyring, self._random)
 
     def progress(self, keys: VaultKeys) -> Header:
         """Return the authenticated header, whose anchors betray a database put back from an old copy."""
