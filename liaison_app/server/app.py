@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from litestar import Litestar, Response
@@ -30,9 +30,11 @@ from liaison_app.server.metrics import Metrics
 from liaison_app.server.orders import DeviceOrders
 from liaison_app.server.oversight import Oversight
 from liaison_app.server.push import Pushes
+from liaison_app.server.quotas import Quotas
 from liaison_app.server.records import RecordChecks
 from liaison_app.server.recovery import RecoveryUses
 from liaison_app.server.refusal import Refused, refused
+from liaison_app.server.relay import Relay
 from liaison_app.server.routes import blobs as blob_routes
 from liaison_app.server.routes import devices, entrance, organisation, spaces, watching
 from liaison_app.server.routes import oversight as oversight_routes
@@ -80,24 +82,37 @@ class Surroundings:
     metrics_token: str = ""
     """What /metrics asks for; empty: it answers this machine only."""
     random: RandomBytes = secrets.token_bytes
-    rates: Rates = field(default_factory=Rates)
+    rates: Rates | None = None
+    """None: as server.json says."""
 
     @classmethod
     def usual(cls) -> Surroundings:
         return cls(SystemClock())
 
 
-def build_app(database: Database, store: BlobStore, key: SigningKey, around: Surroundings) -> Running:
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What the server's own settings allow, and how many workers share the work."""
+
+    rates: Rates = Rates()  # noqa: RUF009 - frozen
+    quotas: Quotas = Quotas()  # noqa: RUF009 - frozen
+    workers: int = 1
+
+
+def build_app(database: Database, store: BlobStore, key: SigningKey, around: Surroundings, allowed: Allowed | None = None) -> Running:
     """Put the server together over an open database and blob store; `key` signs its answers."""
     incarnation = database.read_now(lambda transaction: read_meta(transaction, "incarnation")) or b""
-    accounts, wake, checks = Accounts(database, around.clock), Wake(), RecordChecks()
-    blobs = Blobs(database, store, around.clock)
+    allowed = allowed or Allowed()
+    accounts, checks = Accounts(database, around.clock), RecordChecks()
+    wake = Wake(relay=Relay(database, around.random) if database.is_shared else None)
+    blobs = Blobs(database, store, around.clock, allowed.quotas)
     collaborators: dict[str, Any] = {
         "wake": wake,
-        "sessions": Sessions(key, around.clock, around.random),
-        "limits": Limits(around.rates, around.clock),
+        "sessions": Sessions(database, key, around.clock, around.random),
+        "limits": Limits(around.rates or allowed.rates.shared_by(allowed.workers), around.clock, around.random),
         "feeds": Feeds(database, incarnation),
-        "pushes": Pushes(database, checks, around.clock, incarnation),
+        "pushes": Pushes(database, checks, around.clock, incarnation, allowed.quotas),
+        "quotas": allowed.quotas,
         "blobs": blobs,
         "witnesses": Witnesses(database),
         "escrow": Escrow(database, around.clock),

@@ -14,6 +14,8 @@ from msgspec import Struct
 from liaison_app.core.errors import Damaged, LiaisonError
 from liaison_app.core.words import _
 from liaison_app.protocol.signing import SigningKey
+from liaison_app.server.limits import Rates
+from liaison_app.server.quotas import Quotas
 
 CONFIG_FILE: Final = "server.json"
 KEY_FILE: Final = "server.key"
@@ -32,6 +34,11 @@ class ServerConfig(Struct, frozen=True, kw_only=True):
     """The address given at init; empty: each run writes down its own in listen_url."""
     listen_url: str = ""
     invite_file: str = ""
+    rates: Rates = Rates()
+    """How often one caller may ask; only what differs from the usual is written."""
+    quotas: Quotas = Quotas()
+    trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
+    """Whose word about a caller's address (X-Forwarded-For) is taken: addresses and networks."""
 
 
 def database_url(folder: Path, config: ServerConfig) -> str:

@@ -1,11 +1,11 @@
-"""Challenges and session tokens: bound to the server's own secret, so nothing has to be stored to check them."""
+"""Challenges and session tokens: bound to the server's own secret, so every worker can check them; only used challenges are stored."""
 
 from __future__ import annotations
 
 import base64
 import binascii
 import hmac
-from collections import deque
+from hashlib import sha256
 
 from liaison_app.core.clock import Clock
 from liaison_app.core.ids import RandomBytes
@@ -13,6 +13,8 @@ from liaison_app.protocol.answers import session_message
 from liaison_app.protocol.membership import Membership
 from liaison_app.protocol.messages import Challenge, Session, SessionOrder
 from liaison_app.protocol.signing import SigningKey, verify
+from liaison_app.server.database import accounts as sql
+from liaison_app.server.database.engine import Database
 from liaison_app.server.refusal import Refusal, refused
 
 CHALLENGE_MS = 2 * 60_000
@@ -25,19 +27,18 @@ _MAC = 32
 class Sessions:
     """Hands out challenges, turns signed ones into tokens, and reads tokens back."""
 
-    def __init__(self, key: SigningKey, clock: Clock, random: RandomBytes) -> None:
+    def __init__(self, database: Database, key: SigningKey, clock: Clock, random: RandomBytes) -> None:
+        self._database = database
         self._public = key.public
         self._secret = hmac.digest(key.seed(), b"liaison/v1/server/session", "sha256")
         self._clock = clock
         self._random = random
-        self._spent: set[bytes] = set()
-        self._spent_in_order: deque[tuple[int, bytes]] = deque()
 
     def challenge(self) -> Challenge:
         body = self._random(_NONCE) + (self._clock.ms() + CHALLENGE_MS).to_bytes(_TIME, "big")
         return Challenge(body + self._mac(b"challenge", body))
 
-    def open(self, order: SessionOrder, membership: Membership) -> Session | Refusal:
+    async def open(self, order: SessionOrder, membership: Membership) -> Session | Refusal:
         """Check the signature over a challenge of ours, each good once, and hand out a token."""
         if not self._is_fresh(order.challenge):
             return refused("bad_challenge")
@@ -49,7 +50,8 @@ class Sessions:
         gone = membership.revoked.get(order.device_id)
         if gone is not None and not gone.final_push:
             return refused("device_revoked")
-        self._spend(order.challenge)
+        if not await self._spend(order.challenge):
+            return refused("bad_challenge")
         expires = self._clock.ms() + SESSION_MS
         body = order.device_id + expires.to_bytes(_TIME, "big")
         return Session(base64.urlsafe_b64encode(body + self._mac(b"token", body)).rstrip(b"=").decode(), expires)
@@ -75,11 +77,9 @@ class Sessions:
         body, mac = challenge[:-_MAC], challenge[-_MAC:]
         if len(body) != _NONCE + _TIME or not hmac.compare_digest(mac, self._mac(b"challenge", body)):
             return False
-        return int.from_bytes(body[_NONCE:], "big") > self._clock.ms() and challenge not in self._spent
+        return int.from_bytes(body[_NONCE:], "big") > self._clock.ms()
 
-    def _spend(self, challenge: bytes) -> None:
-        now = self._clock.ms()
-        while self._spent_in_order and self._spent_in_order[0][0] < now:
-            self._spent.discard(self._spent_in_order.popleft()[1])
-        self._spent.add(challenge)
-        self._spent_in_order.append((now + CHALLENGE_MS, challenge))
+    async def _spend(self, challenge: bytes) -> bool:
+        """Use a challenge up, whichever worker gave it; False where somebody has."""
+        now, used = self._clock.ms(), sha256(challenge).digest()
+        return await self._database.write(lambda transaction: sql.use_challenge(transaction, used, (now, now + CHALLENGE_MS)))

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import logging
-import os
 import secrets
-import signal
 import socket
-import threading
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import Annotated, Final
 
 import msgspec
-import uvicorn
 from msgspec import Meta
 
 from liaison_app.core.clock import SystemClock
-from liaison_app.core.errors import LiaisonError
+from liaison_app.core.errors import LiaisonError, UsageError
 from liaison_app.core.ids import RandomBytes
 from liaison_app.core.words import _
 from liaison_app.protocol.entry import BadEntry, decode_entry
@@ -27,7 +22,7 @@ from liaison_app.protocol.invite import read_invite, write_invite
 from liaison_app.protocol.membership import replay
 from liaison_app.protocol.messages import SignedEntry
 from liaison_app.protocol.signing import SigningKey
-from liaison_app.server.app import Running, Surroundings, build_app
+from liaison_app.server.app import Allowed, Running, Surroundings, build_app
 from liaison_app.server.audit import AuditEvent
 from liaison_app.server.blobs.stores import open_blobs
 from liaison_app.server.database import accounts as account_sql
@@ -49,12 +44,10 @@ from liaison_app.server.premises import (
     write_config,
     write_private,
 )
-
-if TYPE_CHECKING:
-    from litestar.types import ASGIApp
+from liaison_app.server.serving import Serving, bind, serve, url_of
+from liaison_app.server.workers import Workers, can_fork
 
 DEFAULT_PORT: Final = 8470
-_GRACE_S: Final = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,101 +123,75 @@ class Server:
         self.config = read_config(folder)
         self._key = read_key(folder)
 
-    def build(self) -> Running:
-        """Open database and blobs and return the application."""
-        database = Database(database_url(self._folder, self.config))
+    def build(self, workers: int = 1) -> Running:
+        """Open database and blobs and return the application, as one of so many workers."""
+        database = self._open_database()
         try:
-            bring_up_to_date(database, self._around.clock.ms())
-            return build_app(database, open_blobs(blobs_url(self._folder, self.config)), self._key, self._around)
+            allowed = Allowed(self.config.rates, self.config.quotas, workers)
+            return build_app(database, open_blobs(blobs_url(self._folder, self.config)), self._key, self._around, allowed)
         except BaseException:
             database.close()
             raise
 
-    def run(self, host: str, port: int, *, tls: tuple[Path, Path] | None = None, on_listening: Callable[[str], None] | None = None) -> None:
+    def _open_database(self) -> Database:
+        """Open the database, as this version wants it."""
+        database = Database(database_url(self._folder, self.config))
+        try:
+            bring_up_to_date(database, self._around.clock.ms())
+        except BaseException:
+            database.close()
+            raise
+        return database
+
+    def run(self, host: str, port: int, *, tls: tuple[Path, Path] | None = None, workers: int = 1, on_listening: Callable[[str], None] | None = None) -> None:
         """Serve until SIGTERM or Ctrl+C; `tls` = (certificate, key) files; port 0 picks a free one. on_listening gets the address once it answers."""
         if tls:
             check_tls(*tls)
-        listener = _bind(host, port)
-        running = self.build()
+        if workers > 1:
+            self._check_workers()
+        listener = bind(host, port)
+        with closing(listener):
+            url = url_of(host, listener.getsockname()[1], secure=tls is not None)
+            how = Serving(tls=tls, trusted_proxies=self.config.trusted_proxies)
+            self._record_address(url)
+
+            def listening() -> None:
+                if on_listening:
+                    on_listening(url)
+
+            if workers > 1:
+                Workers(workers, lambda gone, ready: self._serve(listener, replace(how, until_closed=gone), ready, workers)).run(listening)
+            else:
+                self._serve(listener, how, listening)
+
+    def _check_workers(self) -> None:
+        if not database_url(self._folder, self.config).startswith("postgresql:"):
+            raise UsageError(
+                _("Several workers need PostgreSQL: in SQLite only one process writes well."),
+                _("Leave --workers out, or move the server to PostgreSQL: backup, then restore with --database postgresql://…"),
+            )
+        if not can_fork():
+            raise UsageError(_("This system cannot run several workers."), _("Leave --workers out."))
+
+    def _serve(self, listener: socket.socket, how: Serving, listening: Callable[[], None], workers: int = 1) -> None:
+        running = self.build(workers)
         try:
-            url = _url(host, listener.getsockname()[1], secure=tls is not None)
-            self._record_address(running, url)
-            _serve(running, listener, tls, lambda: on_listening(url) if on_listening else None)
+            serve(running, listener, how, listening)
         finally:
             running.close()
 
-    def _record_address(self, running: Running, url: str) -> None:
+    def _record_address(self, url: str) -> None:
         """Write down where this run listens, and put it into the first invite while nobody has used that."""
+        database = self._open_database()
+        try:
+            has_owner = database.read_now(account_sql.log_length) > 1
+        finally:
+            database.close()
         if self.config.public_url:
             return
         self.config = msgspec.structs.replace(self.config, listen_url=url)
         with file_failures(self._folder):
             write_config(self._folder, self.config)
             path = self._folder / self.config.invite_file
-            if self.config.invite_file and path.exists() and running.accounts.membership.bootstrap_account is None:
+            if self.config.invite_file and path.exists() and not has_owner:
                 write_private(path, write_invite(msgspec.structs.replace(read_invite(path.read_bytes()), server_url=url)))
-
-
-class _Stoppable(uvicorn.Server):
-    """uvicorn that says when it listens, and ends open streams when it is told to stop."""
-
-    def __init__(self, config: uvicorn.Config, running: Running, listening: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._running = running
-        self._listening = listening
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets=sockets)
-        self._listening()
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._running.wake.close()
-        await super().shutdown(sockets=sockets)
-
-
-def _serve(running: Running, listener: socket.socket, tls: tuple[Path, Path] | None, listening: Callable[[], None]) -> None:
-    app: ASGIApp = running.asgi
-    secured: dict[str, Any] = {"ssl_certfile": str(tls[0]), "ssl_keyfile": str(tls[1])} if tls else {}
-    config = uvicorn.Config(
-        app, log_config=None, access_log=False, server_header=False, lifespan="off", timeout_keep_alive=75, timeout_graceful_shutdown=_GRACE_S, **secured
-    )
-    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
-    with _quiet_signals():
-        _Stoppable(config, running, listening).run(sockets=[listener])
-
-
-@contextmanager
-def _quiet_signals() -> Generator[None]:
-    """Let uvicorn's own handlers stop it; afterwards it raises the signal again, which must then not kill the process."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = {each: signal.signal(each, lambda _number, _frame: None) for each in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
-
-
-def _bind(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # the protocol is named because asyncio switches Nagle's waiting (40 ms an answer) off only for sockets that say they are TCP
-    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        if os.name == "posix":
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((host, port))
-    except OSError as error:
-        listener.close()
-        raise LiaisonError(
-            _("The server cannot listen on {host}:{port} ({why}).").format(host=host, port=port, why=error.strerror or type(error).__name__),
-            _("Choose another --host or --port, or stop what listens there."),
-            code="cannot_listen",
-        ) from error
-    return listener
-
-
-def _url(host: str, port: int, *, secure: bool) -> str:
-    shown = {"0.0.0.0": socket.gethostname(), "::": socket.gethostname()}.get(host, host)  # noqa: S104 - only compared with
-    return f"{'https' if secure else 'http'}://{f'[{shown}]' if ':' in shown else shown}:{port}"

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Collection, Iterable
 import msgspec
 
 from liaison_app.protocol.messages import WakeHint
+from liaison_app.server.relay import Hint, Relay, hints
 
 ALIVE_S = 15.0
 
@@ -30,22 +31,39 @@ class _Stream:
 
 
 class Wake:
-    """Keeps the open streams; lives on the event loop's thread."""
+    """Keeps this worker's open streams, and tells the other workers; lives on the event loop's thread."""
 
-    def __init__(self, alive_s: float = ALIVE_S) -> None:
+    def __init__(self, alive_s: float = ALIVE_S, relay: Relay | None = None) -> None:
         self._alive_s = alive_s
+        self._relay = relay
         self._streams: dict[bytes, _Stream] = {}
         self._stopping = False
 
-    def tell(self, devices: Collection[bytes], *, spaces: Iterable[bytes] = (), log: bool = False, enrolments: bool = False) -> None:
-        """Hint to these devices, where they listen."""
-        told = set(spaces)
-        for device in devices:
+    def start(self) -> None:
+        """Hear what other workers have to tell, from now on."""
+        if self._relay is not None:
+            self._relay.start(self._hear)
+
+    async def listening(self) -> None:
+        """Return once the other workers are heard."""
+        if self._relay is not None:
+            await self._relay.listening()
+
+    def tell(self, devices: Collection[bytes] | None, *, spaces: Iterable[bytes] = (), log: bool = False, enrolments: bool = False) -> None:
+        """Hint to these devices (None: to all), whichever worker they listen to."""
+        for hint in hints(devices, spaces, log=log, enrolments=enrolments):
+            self._hear(hint)
+            if self._relay is not None:
+                self._relay.send([hint])
+
+    def _hear(self, hint: Hint) -> None:
+        told, devices = {bytes.fromhex(space) for space in hint.spaces}, hint.names()
+        for device in list(self._streams) if devices is None else devices:
             stream = self._streams.get(device)
             if stream is not None:
                 stream.spaces |= told
-                stream.log |= log
-                stream.enrolments |= enrolments
+                stream.log |= hint.log
+                stream.enrolments |= hint.enrolments
                 stream.news.set()
 
     async def listen(self, device: bytes) -> AsyncIterator[bytes]:
@@ -73,6 +91,11 @@ class Wake:
         self._stopping = True
         for device in list(self._streams):
             self._close(device)
+
+    async def stop(self) -> None:
+        """Let go of the other workers."""
+        if self._relay is not None:
+            await self._relay.stop()
 
     def _close(self, device: bytes) -> None:
         stream = self._streams.pop(device, None)

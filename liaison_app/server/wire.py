@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address, ip_network
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
@@ -70,6 +71,7 @@ async def know_former(request: Asked, sessions: Given[Sessions], accounts: Given
     """Find the device behind the token, revoked or not: for the last push, and for heads that tell of orders."""
     device_id = sessions.device_of(request.headers.get("authorization"))
     if isinstance(device_id, Refusal):
+        slow_down(limits, "session", address(request))
         raise Refused(device_id)
     device = accounts.membership.any_device(device_id)
     if device is None:
@@ -87,7 +89,13 @@ def slow_down(limits: Limits, kind: Kind, caller: str) -> None:
 
 
 def address(request: Asked) -> str:
-    return request.client.host if request.client else ""
+    """Return whom to count a call without a session to: an IPv6 network is one caller, for its addresses cost nothing."""
+    host = request.client.host if request.client else ""
+    try:
+        found = ip_address(host)
+    except ValueError:
+        return host
+    return str(ip_network((found, 64), strict=False)) if found.version == 6 and found.ipv4_mapped is None else host
 
 
 def header_bytes(request: Asked, name: str) -> bytes:

@@ -97,7 +97,7 @@ def test_an_answer_is_proven_for_its_own_request_status_time_and_body_only() -> 
 
 def test_those_who_ask_too_often_are_told_how_long_to_wait() -> None:
     clock = SetClock()
-    limits = Limits(Rates(session=Rate(2, 0.5)), clock)
+    limits = Limits(Rates(session=Rate(2, 0.5)), clock, bytes)
     assert [limits.wait_s("session", "a") for _ in range(3)] == [0, 0, 2]
     assert limits.wait_s("session", "b") == 0
     clock.forward(2000)

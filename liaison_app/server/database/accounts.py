@@ -48,6 +48,14 @@ def log_length(connection: Connection) -> int:
     return connection.execute(text("SELECT coalesce(max(n), -1) + 1 FROM org_log")).scalar_one()
 
 
+def use_challenge(connection: Connection, challenge: bytes, times_ms: tuple[int, int]) -> bool:
+    """Remember a challenge's hash until it would have expired anyway, and say whether it was new; `times_ms` = now and then."""
+    now, expires = times_ms
+    connection.execute(text("DELETE FROM challenges WHERE expires_ms < :now"), {"now": now})
+    statement = text("INSERT INTO challenges (challenge, expires_ms) VALUES (:challenge, :expires) ON CONFLICT (challenge) DO NOTHING RETURNING challenge")
+    return connection.execute(statement, {"challenge": challenge, "expires": expires}).first() is not None
+
+
 def append_entry(connection: Connection, n: int, stored: StoredEntry, at_ms: int) -> None:
     statement = text("INSERT INTO org_log (n, entry, sig, hash, at_ms) VALUES (:n, :entry, :sig, :hash, :at_ms)")
     connection.execute(statement, {"n": n, "at_ms": at_ms, **stored._asdict()})

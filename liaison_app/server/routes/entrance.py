@@ -27,6 +27,7 @@ from liaison_app.server.accounts import Accounts
 from liaison_app.server.escrow import Escrow
 from liaison_app.server.limits import Limits
 from liaison_app.server.openapi import describe
+from liaison_app.server.quotas import Quotas
 from liaison_app.server.refusal import Refusal, refused
 from liaison_app.server.sessions import Sessions
 from liaison_app.server.wake import Wake
@@ -42,17 +43,19 @@ async def challenge(request: Asked, sessions: Given[Sessions], limits: Given[Lim
 @post("/v1/session")
 async def open_session(request: Asked, sent: Given[Body], sessions: Given[Sessions], accounts: Given[Accounts], limits: Given[Limits]) -> Response[bytes]:
     slow_down(limits, "session", address(request))
-    return answer(request, sessions.open(sent.read(SessionOrder), accounts.membership))
+    return answer(request, await sessions.open(sent.read(SessionOrder), accounts.membership))
 
 
 @get("/v1/config")
-async def config(request: Asked, accounts: Given[Accounts]) -> Response[bytes]:
-    says = Config(PROTOCOL, __version__, accounts.membership.org_id, MAX_BODY, MAX_ENVELOPE, MAX_ITEMS, MAX_ROWS, MAX_CHUNK, MAX_CHUNKS)
-    return answer(request, says)
+async def config(request: Asked, accounts: Given[Accounts], limits: Given[Limits], quotas: Given[Quotas]) -> Response[bytes]:
+    slow_down(limits, "session", address(request))
+    most = MAX_BODY, MAX_ENVELOPE, MAX_ITEMS, MAX_ROWS, MAX_CHUNK, MAX_CHUNKS
+    return answer(request, Config(PROTOCOL, __version__, accounts.membership.org_id, *most, quotas.space_records, quotas.space_bytes, quotas.total_bytes))
 
 
 @get("/v1/openapi.json")
-async def openapi() -> Response[bytes]:
+async def openapi(request: Asked, limits: Given[Limits]) -> Response[bytes]:
+    slow_down(limits, "session", address(request))
     return Response(msgspec.json.encode(describe()), media_type=JSON)
 
 
