@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from liaison_app.vault.recovery_file import OrganisationKeys
 
 PORT = 8470
+MOST_WORKERS = 64
 SHORTEST_TOKEN = 16
 INVITE_NAME = "first-invite.json"
 RECOVERY_NAME = "organisation-recovery.json"
@@ -34,8 +35,12 @@ def configure_server(parser: argparse.ArgumentParser) -> None:
     says = _("make a server in a folder, with the organisation's keys in a recovery file and a first invite")
     making = verbs.add_parser("init", help=says, description=says, epilog=epilog("liaison server init /srv/liaison --public-url https://liaison.example.org"))
     making.add_argument("folder", metavar="DIR", type=Path, help=_("the server's folder"))
-    making.add_argument("--database", metavar="URL", default="", help=_("sqlite:///FILE; else a file inside DIR"))
-    making.add_argument("--blobs", metavar="URL", default="", help=_("file:///FOLDER; else a folder inside DIR"))
+    making.add_argument(
+        "--database", metavar="URL", default="", help=_("sqlite:///FILE or postgresql://USER@HOST/NAME, its password by PGPASSFILE; else a file inside DIR")
+    )
+    making.add_argument(
+        "--blobs", metavar="URL", default="", help=_("file:///FOLDER or s3://BUCKET/PREFIX?endpoint=URL, its keys by AWS_…; else a folder inside DIR")
+    )
     making.add_argument("--public-url", metavar="URL", default="", help=_("the address clients use; else each run writes down its own"))
     making.set_defaults(run=init)
     add_options(making)
@@ -48,6 +53,7 @@ def configure_server(parser: argparse.ArgumentParser) -> None:
     running.add_argument("--port", metavar="P", type=whole_number, default=PORT, help=_("the port to listen on ({port})").format(port=PORT))
     running.add_argument("--tls-cert", metavar="F", type=Path, help=_("certificate chain, PEM"))
     running.add_argument("--tls-key", metavar="F", type=Path, help=_("its private key, PEM"))
+    running.add_argument("--workers", metavar="N", type=whole_number, default=1, help=_("how many processes serve, over PostgreSQL (1)"))
     says = _("what /metrics asks for as a bearer token, in the first line of a file; without it only this machine is answered")
     running.add_argument("--metrics-token-file", metavar="FILE", type=Path, help=says)
     running.set_defaults(run=run)
@@ -148,6 +154,8 @@ def run(session: Session, found: argparse.Namespace) -> None:
         raise UsageError(_("--tls-cert and --tls-key go together."), _("Give both, or neither behind a proxy that does TLS."))
     if found.port > 65535:
         raise UsageError(_("A port lies between 0 and 65535."), _("The usual one is {port}.").format(port=PORT))
+    if not 1 <= found.workers <= MOST_WORKERS:
+        raise UsageError(_("There are 1 to {most} workers.").format(most=MOST_WORKERS), _("One for each processor is usual."))
     for file in (found.tls_cert, found.tls_key):
         if file and not file.is_file():
             raise LiaisonError(_("There is no file {file}.").format(file=file), _("Check the path."), code="no_such_file")
@@ -158,6 +166,7 @@ def run(session: Session, found: argparse.Namespace) -> None:
         found.host,
         found.port,
         tls=tls,
+        workers=found.workers,
         on_listening=lambda url: session.terminal.answer({"listening": url}, [_("Listening on {url}").format(url=url)]),
     )
 
