@@ -16,13 +16,13 @@ from liaison_app.protocol.recovery import PURPOSES
 if TYPE_CHECKING:
     from liaison_app.cli.session import Session
 
-_COPY = "DIR"
+_COPY = "BACKUP"
 
 
 def configure_recovery(servers_verbs: Any) -> None:
     """Add `recover` and its verbs to those of `server`."""
     says = _("name custodians, open spaces with two of them for a legal export, give a lost organisation a new owner")
-    example = "liaison server recover export /media/copy --custodian-file ben.custodian --layer case.layer --offline --to export"
+    example = "liaison server recover export away.backup --custodian-file ben.custodian --layer case.layer --offline --to export"
     recover = servers_verbs.add_parser("recover", help=says, description=says, epilog=epilog(example, _run_through()))
     verbs = recover.add_subparsers(title=_("what to do"), metavar="VERB", required=True)
     _set_up(verbs)
@@ -48,7 +48,7 @@ def _later(place: str) -> Callable[[Session, argparse.Namespace], int | None]:
 
 
 def _copy_of_server(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("copy", metavar=_COPY, type=Path, help=_("a copy of the server's folder, or a restored backup of it"))
+    parser.add_argument("copy", metavar=_COPY, type=Path, help=_("a backup of the server, or a copy of its folder"))
     parser.add_argument(
         "--root", metavar="FINGERPRINT", default="", help=_("the root's fingerprint, from the paper of “server init”: another organisation is refused")
     )
@@ -95,15 +95,15 @@ def _set_up(verbs: Any) -> None:
     _place(posting)
     posting.add_argument("entries", metavar="ENTRIES", type=Path, help=_("the file that “recover name” or “recover owner” wrote"))
     says = _("take the recovery key out of the recovery file, once the server's log names the custodians who have it")
-    retiring = _verb(verbs, "retire", "recovery_setting.retire", says, "/media/copy --recovery-file org.json")
+    retiring = _verb(verbs, "retire", "recovery_setting.retire", says, "away.backup --recovery-file org.json")
     _copy_of_server(retiring)
     _root_file(retiring, required=True)
-    _copy_of_server(_verb(verbs, "status", "recovery_setting.status", _("say who holds the recovery key and what it opens"), "/media/copy --json"))
+    _copy_of_server(_verb(verbs, "status", "recovery_setting.status", _("say who holds the recovery key and what it opens"), "away.backup --json"))
 
 
 def _open(verbs: Any) -> None:
     says = _("as the first custodian: open one layer of the recovery key for a named second one")
-    example = '/media/copy --custodian-file ana.custodian --with "Ben Ott" --purpose legal --case "2026-114" --to case.layer'
+    example = 'away.backup --custodian-file ana.custodian --with "Ben Ott" --purpose legal --case "2026-114" --to case.layer'
     allowing = _verb(verbs, "allow", "recovery_opening.allow", says, example)
     _copy_of_server(allowing)
     allowing.add_argument("--custodian-file", metavar="FILE", type=Path, required=True, help=_("your own file"))
@@ -111,7 +111,7 @@ def _open(verbs: Any) -> None:
     _case(allowing)
     allowing.add_argument("--to", metavar="FILE", type=Path, required=True, help=_("what the second custodian gets"))
     says = _("as the second custodian, or with the recovery file: write a legal export of shared spaces")
-    example = "/media/copy --custodian-file ben.custodian --layer case.layer --announce org.invite --to export-2026-114"
+    example = "away.backup --custodian-file ben.custodian --layer case.layer --announce org.invite --to export-2026-114"
     exporting = _verb(verbs, "export", "recovery_opening.export", says, example)
     _copy_of_server(exporting)
     _two_custodians(exporting)
@@ -132,12 +132,12 @@ def _open(verbs: Any) -> None:
 
 def _give_back(verbs: Any) -> None:
     says = _("write what a new owner joins with when nobody is left to invite")
-    addressing = _verb(verbs, "address", "recovery_owner.address", says, "/media/copy --url https://liaison.example.org --to new-owner.invite")
+    addressing = _verb(verbs, "address", "recovery_owner.address", says, "away.backup --url https://liaison.example.org --to new-owner.invite")
     _copy_of_server(addressing)
     addressing.add_argument("--url", metavar="URL", required=True, help=_("the server's address"))
     addressing.add_argument("--to", metavar="FILE", type=Path, required=True, help=_("the file; its reader runs “liaison join FILE --card CARD”"))
     says = _("make somebody an owner, with every shared space, by the root key and the recovery key")
-    example = "/media/copy --card nia.card --recovery-file org.json --custodian-file ben.custodian --layer access.layer --announce org.invite --to nia.entries"
+    example = "away.backup --card nia.card --recovery-file org.json --custodian-file ben.custodian --layer access.layer --announce org.invite --to nia.entries"
     owning = _verb(verbs, "owner", "recovery_owner.owner", says, example)
     _copy_of_server(owning)
     owning.add_argument("--card", metavar="CARD", type=Path, required=True, help=_("what “liaison join --card” wrote"))

@@ -40,16 +40,16 @@ def read_file(path: Path, what: str) -> bytes:
 
 
 @contextmanager
-def material_of(folder: Path, root_fingerprint: bytes | None) -> Generator[Material]:
-    """Open a copy of a server (its folder, or a restored backup) for as long as it is read."""
-    from liaison_app.server.reading_out import ServerCopy
+def material_of(place: Path, root_fingerprint: bytes | None) -> Generator[Material]:
+    """Open a copy of a server (a backup of it, or its folder) for as long as it is read."""
+    from liaison_app.server.reading_out import opened_copy
     from liaison_app.work.recovery_material import KeptSpace, Material
 
-    if not folder.is_dir():
+    if not place.exists():
         raise LiaisonError(
-            _("“{path}” is no folder.").format(path=folder), _("Name a copy of the server's folder, or one that a backup was restored into."), code="no_server"
+            _("There is nothing at “{path}”.").format(path=place), _("Name a backup of the server, or a copy of its folder."), code="no_server"
         )
-    with ServerCopy(folder, SystemClock()) as copy:
+    with opened_copy(place, SystemClock()) as copy:
         unread = Material(copy.entries(), {}, root_fingerprint)
         heads = copy.heads([space.space for space in unread.shared_spaces()])
 

@@ -89,22 +89,23 @@ class Care:
         """Write everything into one new file."""
         key = read_key(self._folder).seed() if with_key else None
         read_blob = self._read_blob() if with_blobs else None
-        with self._opened() as database:
+        with self.opened() as database:
             return make_backup(database, to, Wanted(self._config.org_id, msgspec.json.encode(self._config), key, read_blob), clock.ms())
 
     def audit(self, first: int = 0) -> Iterator[AuditLink]:
         """Give the links of the audit chain from a number on."""
-        with self._opened() as database:
+        with self.opened() as database:
             while page := database.read_now(lambda transaction, first=first: audit_sql.audit_links(transaction, first, _PAGE)):
                 yield from page
                 first = page[-1].n + 1
 
     def _read(self, work: Callable[[Transaction], T]) -> T:
-        with self._opened() as database:
+        with self.opened() as database:
             return database.read_now(work)
 
     @contextmanager
-    def _opened(self) -> Generator[Database]:
+    def opened(self) -> Generator[Database]:
+        """Open the database for as long as it is used; raises LiaisonError where it is gone, or another version's."""
         url = database_url(self._folder, self._config)
         if url.startswith(_SQLITE) and not Path(url.removeprefix(_SQLITE)).exists():
             raise _no_database()  # opening it would make an empty one

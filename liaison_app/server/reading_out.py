@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+import secrets
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
 
@@ -13,15 +16,16 @@ from liaison_app.protocol.messages import LogHead, LogPost, Row, SignedEntry
 from liaison_app.protocol.recovery import RecoveryUsed
 from liaison_app.server.accounts import Accounts, LogMoved
 from liaison_app.server.blobs.stores import open_blobs
+from liaison_app.server.care import Care
 from liaison_app.server.database import accounts as account_sql
 from liaison_app.server.database import oversight as sql
 from liaison_app.server.database import spaces as space_sql
-from liaison_app.server.database.engine import Database
 from liaison_app.server.database.spaces import HeadRow
 from liaison_app.server.feed import fitting
-from liaison_app.server.premises import blobs_url, database_url, read_config
+from liaison_app.server.premises import blobs_url, read_config
 from liaison_app.server.recovery import RecoveryUses
 from liaison_app.server.refusal import Refusal
+from liaison_app.server.restoring import NewPlace, restore
 
 _ALL = 1_000_000
 _PAGE = 2000
@@ -32,16 +36,16 @@ class ServerCopy:
 
     def __init__(self, folder: Path, clock: Clock) -> None:
         """Raises LiaisonError when there is no server in the folder, or it is damaged."""
-        config = read_config(folder)
         self._clock = clock
-        self._database = Database(database_url(folder, config))
-        self._blobs = open_blobs(blobs_url(folder, config))
+        self._stack = ExitStack()
+        self._database = self._stack.enter_context(Care(folder).opened())
+        self._blobs = open_blobs(blobs_url(folder, read_config(folder)))
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None) -> None:
-        self._database.close()
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._stack.__exit__(kind, error, trace)
 
     def entries(self) -> list[SignedEntry]:
         """Return the membership log from its first entry."""
@@ -73,3 +77,17 @@ class ServerCopy:
         """Write a use of the recovery key into the audit log, as an announcement to the running server would."""
         outcome = asyncio.run(RecoveryUses(self._database, self._clock).note(Accounts(self._database, self._clock).membership, used))
         return outcome if isinstance(outcome, Refusal) else None
+
+
+@contextmanager
+def opened_copy(place: Path, clock: Clock) -> Generator[ServerCopy]:
+    """Open a server's folder, or a backup of one: that is unpacked beside the system's temporary files, all still sealed, and removed again."""
+    if not place.is_file():
+        with ServerCopy(place, clock) as copy:
+            yield copy
+        return
+    with TemporaryDirectory(prefix="liaison-recovery-") as temporary:
+        folder = Path(temporary) / "server"
+        restore(folder, place, NewPlace(key=secrets.token_bytes(32)), clock)  # a key of its own: nothing is ever answered with it
+        with ServerCopy(folder, clock) as copy:
+            yield copy

@@ -204,7 +204,8 @@ def text_of(folder: Path) -> str:
 def test_two_custodians_open_a_leavers_team_space_on_a_copy_of_the_server_and_one_alone_opens_nothing(office: Office, tmp_path: Path) -> None:
     online = tmp_path / "ben.invite"  # any invite tells the address; this one is spent
     office.name_custodians(online)
-    copy = office.copy()
+    copy = tmp_path / "away.backup"
+    office.do("server", "backup", office.server, "--to", copy, whose="root")
     office.recover("retire", copy, "--recovery-file", office.recovery_file)
 
     # the recovery file alone opens nothing any more
@@ -328,8 +329,12 @@ def test_files_that_are_damaged_cut_off_or_of_another_sort_are_told_in_a_sentenc
         layer.write_text(json.dumps(said | {name: said[name][:-2] + ("00" if said[name][-2:] != "00" else "11")}))
         assert still.refused(*export, *still.by("lou", layer), whose="lou") in ("damaged", "no_custodians", "bad_recovery_use"), name
     layer.write_bytes(whole)
-    for place in (tmp_path, tmp_path / "none", tmp_path / "ben.invite"):
+    for place in (tmp_path, tmp_path / "none"):
         assert still.refused("server", "recover", "status", place) == "no_server"
+    (copy / "server.db").unlink()
+    for place in (tmp_path / "ben.invite", copy):
+        assert still.refused("server", "recover", "status", place) == "damaged"
+    copy = still.copy("whole")
     assert still.refused("server", "recover", "post", still.server, layer) == "damaged"
     assert still.recover("export", copy, *still.by("lou", layer), "--offline", "--to", tmp_path / "x", whose="lou")["spaces"][0]["records"] == 1
 
