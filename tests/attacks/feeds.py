@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -12,8 +11,8 @@ from msgspec.structs import replace as fields
 from liaison_app.protocol import messages as m
 from liaison_app.protocol.codec import decode, encode
 from liaison_app.protocol.envelope import envelope_hash
-from liaison_app.protocol.hashes import erase_hash, erase_statement, head_hash_step
-from liaison_app.protocol.signing import SigningKey
+from liaison_app.protocol.hashes import erase_hash, erase_statement, head_hash_step, witness_statement
+from liaison_app.protocol.signing import SigningKey, verify
 from liaison_app.store.verbs import ReadHeld
 from liaison_app.vault.sealing import NO_PREVIOUS, seal_record
 from tests.attacks.people import Person, Told
@@ -190,16 +189,45 @@ def two_histories(play: Theatre) -> Told:
     return play.a.sync()
 
 
+def witnesses_of(play: Theatre, person: Person) -> list[m.Witness]:
+    """Return what a person's device has signed of how far it saw the team's space, as any server could have kept it."""
+    found = [decode(one.body, m.Witness) for one in play.ring.heard if one.path == f"/v1/spaces/{play.team}/witness"]
+    pushes = [decode(one.body, m.Push) for one in play.ring.heard if one.path == f"/v1/spaces/{play.team}/push"]
+    signed = [*found, *(push.witness for push in pushes if push.witness is not None)]
+    id = person.me.device.id
+    key = person.me.device.signing.public
+    space = bytes.fromhex(play.team)
+    return [fields(one, device=id) for one in signed if verify(key, witness_statement(space, one.incarnation, one.seq, one.head), one.sig)]
+
+
 def two_histories_for_ever(play: Theatre) -> Told:
-    """Each is shown a history of their own for good; but what they say of it travels with what they write."""
+    """b is shown a history of its own for good, and c another; but what b's device signed of it reaches c."""
     play.keep_server("forked")
-    play.note_by(play.b)
-    play.b.sync()
-    words = [one.body for one in play.ring.heard if re.search(r"/(push|witness)", one.path)]
-    assert words
+    for _n in range(3):
+        play.note_by(play.b)
+    signed = witnesses_of(play, play.b)
+    assert signed
     play.open_server("forked")
-    play.note_by(play.a)
-    play.note_by(play.a)
+    for _n in range(3):
+        play.note_by(play.a)
+    play.lie(says(f"{play.team}/feed", m.Feed, lambda feed: fields(feed, witnesses=signed)))
+    return play.c.sync()
+
+
+def false_witness(play: Theatre) -> Told:
+    """A statement in b's name that the server has signed itself."""
+    space, seq = bytes.fromhex(play.team), play.head_of(play.a)[0] + 1
+    sig = play.key.sign(witness_statement(space, play.a.me.incarnation, seq, b"H" * 32))
+    play.note_by(play.b)
+    witness = m.Witness(play.a.me.incarnation, seq, b"H" * 32, sig, device=play.b.me.device.id)
+    play.lie(says(f"{play.team}/feed", m.Feed, lambda feed: fields(feed, witnesses=[witness])))
+    return play.a.sync()
+
+
+def space_left_out(play: Theatre) -> Told:
+    """The heads leave out a space that the log lets us into."""
+    play.note_by(play.b)
+    play.lie(says("/v1/heads", m.Heads, lambda heads: fields(heads, spaces={id: head for id, head in heads.spaces.items() if id != play.team})))
     return play.a.sync()
 
 

@@ -16,9 +16,13 @@ from liaison_app.protocol.entry import Actor, chain, decode_entry
 from liaison_app.protocol.invite import read_invite, write_invite
 from liaison_app.protocol.operations import NO_ONE, AddMember, CertifyDevice, Operation, OrgInit, ServerKey, SetRecovery, SetRole
 from liaison_app.protocol.signing import SigningKey
+from liaison_app.sync.joining import at_server
 from liaison_app.vault import header as headers
+from liaison_app.vault import recovery_code
 from liaison_app.vault.identity import AccountIdentity, DeviceIdentity, new_account, new_device
+from liaison_app.vault.keys import escrow_key
 from liaison_app.vault.recovery_file import make_organisation_keys, open_recovery_file, seal_recovery_file
+from liaison_app.vault.wraps import seal_escrow
 from tests.attacks.people import PASSPHRASE, Told
 from tests.attacks.ring import Heard, Lie, Said, always, both, says
 from tests.attacks.theatre import Theatre
@@ -213,6 +217,19 @@ def said_to_be_in(on: Theatre) -> Told:
 
     on.lie(always(answer))
     return new.sync()
+
+
+def escrow_swapped(on: Theatre) -> Told:
+    """Somebody comes back with the paper code, and is given what belongs to another."""
+    others = escrow_key(recovery_code.read(on.script.codes["a"]))
+    mine = escrow_key(recovery_code.read(on.script.codes["b"]))
+    kept = seal_escrow(on.a.me.account, others)
+    new = on.newcomer("d")
+    invite = read_invite(on.a.invite("reader", on.team))
+    on.lie(always(Said(200, kept, ((b"content-type", b"application/octet-stream"),)), "/v1/escrow"))
+    told = new.attempt(lambda: new.engine.returning.begin(at_server(invite, on.stage.url), mine))
+    assert new.me.account.id != on.b.me.account.id
+    return told
 
 
 # what lies on the disk

@@ -71,7 +71,15 @@ ATTACKS: tuple[Attack, ...] = (
     # history
     Attack("heads of yesterday", "an older head of a space is shown", "rollback", feeds.heads_of_yesterday),
     Attack("database put back", "the server goes on from an older database", "rollback", feeds.database_put_back, ITSELF),
-    Attack("fork", "another history of the same length is shown", "rollback", feeds.two_histories, ITSELF),
+    Attack("another history", "another history of the same length is shown", "rollback", feeds.two_histories, ITSELF),
+    Attack(
+        "two histories",
+        "two people are shown different histories for good; the signature of one reaches the other",
+        "fork",
+        feeds.two_histories_for_ever,
+        ITSELF,
+    ),
+    Attack("space left out", "the heads leave out a space that the log lets us into", "no_access", feeds.space_left_out),
     Attack("row left out", "a row is missing in a page", "gap", feeds.row_left_out),
     Attack("row left out, renumbered", "a row is missing and the others moved up", "rollback", feeds.row_left_out_and_renumbered),
     Attack("page cut off", "a page is empty before the head is reached", "rollback", feeds.page_cut_off),
@@ -137,6 +145,7 @@ ATTACKS: tuple[Attack, ...] = (
     Attack("enrolment swapped", "other keys are put under a joiner's proof", "false_enrolment", members.enrolment_swapped),
     Attack("said to be in", "a joiner is told to be in, which the log does not say", "bad_log", members.said_to_be_in, ITSELF),
     Attack("withheld epoch", "rows under a new key are shown, and not the entry that gives it", "epoch", orders.withheld_epoch, ITSELF),
+    Attack("escrow swapped", "another's sealed keys lie under the paper code's id", "bad_escrow", members.escrow_swapped, ITSELF),
     Attack("header lowered", "the vault's header asks for a cheaper guess than is accepted", "kdf_refused", members.header_lowered, ITSELF),
     Attack("recovery file lowered", "the recovery file asks for a cheaper guess than is accepted", "kdf_refused", members.recovery_file_lowered, ITSELF),
     # orders, and those who have gone

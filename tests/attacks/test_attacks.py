@@ -4,37 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from tests.attacks.table import ALL, ATTACKS, SPACE, Attack
+from tests.attacks.feeds import false_witness
+from tests.attacks.table import ATTACKS, Attack
 from tests.attacks.theatre import Theatre
+from tests.attacks.withstanding import withstand
 
 pytestmark = pytest.mark.loopback
 
 
 @pytest.mark.parametrize("attack", [pytest.param(attack, id=attack.name.replace(" ", "-")) for attack in ATTACKS])
 def test_an_attack_is_told_of_and_takes_and_learns_nothing(attack: Attack, theatre: Theatre) -> None:
-    here = theatre.a.note(theatre.bird("unsent"), theatre.team)
-    there = theatre.a.note(theatre.bird("unsent"), theatre.other)
-    told = attack.play(theatre)
-    assert attack.says in told.words, told.words
-    assert is_a_sentence(told.words[attack.says]), told.words
-    later = theatre.a.note(theatre.bird("written on"), theatre.team)
-    for id in (here, there, later):
-        assert theatre.a.body(id).startswith("words of")
-    if attack.reach == SPACE:
-        theatre.b.sync()
-        assert theatre.b.has(there), "the other space goes on while it lasts"
-    if attack.reach == ALL:
-        theatre.repent()
-        theatre.a.sync()
-        theatre.b.sync()
-        assert theatre.a.pending == 0
-        assert theatre.b.has(there)
-        assert theatre.b.has(here)
-    assert theatre.leaked() == []
+    withstand(attack, theatre)
 
 
-def is_a_sentence(words: str) -> bool:
-    return len(words.split()) > 3 and words.endswith((".", ")"))
+def test_a_witness_that_nobody_signed_accuses_nobody(theatre: Theatre) -> None:
+    assert false_witness(theatre).words == {}
 
 
 def test_every_attack_has_a_name_of_its_own() -> None:
