@@ -11,6 +11,7 @@ import msgspec
 from liaison_app.records.body import BadBody, Body
 from liaison_app.records.prose import BadProse
 from liaison_app.store import verbs as v
+from liaison_app.store.attachments import blob_jobs, blob_queue
 from liaison_app.store.beginning_again import begin_again, erase_again, versions_of
 from liaison_app.store.changes import Change
 from liaison_app.store.database import Connection
@@ -101,12 +102,10 @@ class Syncing:
                 return row[0] if row else None
             case v.ReadBlobsToCommit():
                 return self._blobs_to_commit()
-            case v.ReadBlobJobs(direction, limit):
-                sql = (
-                    "SELECT blob, space, chunk, total, sha256 FROM blob_jobs JOIN space ON space.id = blob_jobs.space "
-                    "WHERE direction = ? AND done = 0 AND served = 1 ORDER BY blob, chunk LIMIT ?"
-                )
-                return [v.BlobJob(*row) for row in self._db.execute(sql, (direction, limit))]
+            case v.ReadBlobQueue(direction):
+                return blob_queue(self._db, direction)
+            case v.ReadBlobJobs(direction, blob):
+                return blob_jobs(self._db, direction, blob)
             case _:
                 assert_never(verb)
 
@@ -171,6 +170,7 @@ class Syncing:
         self._db.execute("DELETE FROM outbox WHERE space = ?", (verb.space,))
         if verb.position is not None:
             self._keep_position(verb.space, verb.position)
+        self._keep_values(verb.values)
         self._said("pending", *(done.id for done in verb.accepted))
         return True
 

@@ -140,6 +140,8 @@ class MarkPushed:
     overtaken: tuple[Gone, ...] = ()
     """Erasures that a newer version stood in the way of: to be made again upon that version."""
     position: Position | None = None
+    values: tuple[tuple[str, bytes | None], ...] = ()
+    """Named values that change with it: the number of the push, what was signed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,11 +332,18 @@ class BlobJob:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadBlobJobs:
-    """Answers up to so many chunks still to be moved, in one direction ("up" or "down")."""
+class ReadBlobQueue:
+    """Answers the ids of the files with chunks to be moved in one direction ("up" or "down"): those of pinned trips first, then the newest."""
 
     direction: str
-    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBlobJobs:
+    """Answers the chunks of one file still to be moved in one direction, in order."""
+
+    direction: str
+    blob: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,5 +390,5 @@ class Imported:
 Verb = (
     StoreOutbox | ApplyPage | MarkPushed | DropOutbox | ReadDirty | ReadHeld | ReadErasing | ReadOutbox | ReadPosition | KnownIds | ReadSetAside
     | BeginAgain | ReadVersions | ReadLog | ReadHeads | ReadValue | KeepLog
-    | KeepSpace | StopSpace | MoveUnsent | StartOver | KeepValues | ReadBlobJobs | ReadBlobsToCommit | BlobDone | BlobLost
+    | KeepSpace | StopSpace | MoveUnsent | StartOver | KeepValues | ReadBlobQueue | ReadBlobJobs | ReadBlobsToCommit | BlobDone | BlobLost
 )  # fmt: skip

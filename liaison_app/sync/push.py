@@ -21,7 +21,6 @@ from liaison_app.store.verbs import (
     DropOutbox,
     Erasing,
     Gone,
-    KeepValues,
     MarkPushed,
     Outbox,
     Outgoing,
@@ -255,13 +254,12 @@ class Push:
                 case status:
                     refused.append(Refused(item.id, item.gen, result.reason or status))
         position = yield from self._step(outbox, answer)
-        yield MarkPushed(self._space, tuple(accepted), tuple(refused), tuple(erased), tuple(overtaken), position)
-        self._me.push_numbers[self._space] = outbox.push_no
         kept = [(names.push_no(self._space), str(outbox.push_no).encode()), self._witnessing.mark(answer.before_seq)]
         if position is None and (accepted or erased):
             self._me.promised[self._space] = answer.head_seq
             kept.append((names.promised(self._space), str(answer.head_seq).encode()))
-        yield KeepValues(tuple(kept))
+        yield MarkPushed(self._space, tuple(accepted), tuple(refused), tuple(erased), tuple(overtaken), position, tuple(kept))
+        self._me.push_numbers[self._space] = outbox.push_no
         self._tally.pushed += len(accepted) + len(erased)
         yield Progress(self._tally.pushed, self._tally.pulled)
         return conflicts
