@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from liaison_app.store import names
 from liaison_app.store.kept import push_numbers
 from liaison_app.store.verbs import KeepValues
+from liaison_app.sync.attachments import Attachments
 from liaison_app.sync.driver import Driver, as_offline, load_account
 from liaison_app.sync.effects import Effect
 from liaison_app.sync.engine import Engine
@@ -72,6 +73,7 @@ class Online:
         self, store: Store, reader: Reader, vault: Vault, vault_id: bytes, *, clock: Clock, keyring: OsKeyring, outside: Outside | None = None
     ) -> None:
         outside = outside or Outside()
+        self._transport = outside.transport
         self._store = store
         self._reader = reader
         self._vault = vault
@@ -88,7 +90,8 @@ class Online:
 
     def service(self) -> SyncService:
         """Return the thread that syncs by itself."""
-        return SyncService(self._store, self.engine, self.driver, self._clock)
+        attachments = Attachments(self.engine, lambda heard: Driver(self._store, self._transport, progress=heard))
+        return SyncService(self._store, self.engine, self.driver, self._clock, attachments)
 
     def run(self, steps: Callable[[], Generator[Effect, Any, T]]) -> T:
         """Carry steps out, again for a while where the server is only busy. Raises Offline, or what the steps refuse."""

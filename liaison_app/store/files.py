@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
@@ -54,6 +55,18 @@ class ChunkFolder:
 
     def remove(self, sha256: str) -> None:
         self.path(sha256).unlink(missing_ok=True)
+
+    def sweep(self, keep: Collection[str], before: float) -> int:
+        """Delete files last written before this time (s since 1970) whose names are not to be kept, half-written ones too; returns how many."""
+        gone = 0
+        for path in self._folder.glob("*/*"):
+            try:
+                if path.name not in keep and path.is_file() and path.stat().st_mtime < before:
+                    path.unlink()
+                    gone += 1
+            except FileNotFoundError:
+                continue  # somebody else was quicker
+        return gone
 
 
 def _sync_folder(folder: Path) -> None:

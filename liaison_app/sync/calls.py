@@ -27,9 +27,11 @@ FIRST_MS, LAST_MS = 1_704_067_200_000, 7_258_118_400_000
 class Calls:
     """Sends messages for one account and remembers the server's time."""
 
-    def __init__(self, me: Account, clock: Clock) -> None:
+    def __init__(self, me: Account, clock: Clock, *, keeps_token: bool = True) -> None:
+        """`keeps_token` is for the one who syncs records; who works beside it opens sessions that nobody else knows of."""
         self._me = me
         self._clock = clock
+        self._keeps_token = keeps_token
         self.offset_ms = 0
         """Server time minus our own, as last heard."""
         self.clocks_differ = False
@@ -103,4 +105,5 @@ class Calls:
         order = m.SessionOrder(device.id, challenge, device.signing.sign(session_message(server_pub, challenge, device.id)))
         answer = yield from self.plain(Call("POST", "/v1/session", encode(order)))
         self._me.token = self.read(m.Session, answer).token
-        yield KeepValues(((names.TOKEN, self._me.token.encode()),))
+        if self._keeps_token:
+            yield KeepValues(((names.TOKEN, self._me.token.encode()),))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from dataclasses import replace
 from typing import Any
 
 from liaison_app.core.clock import Clock
@@ -48,6 +49,7 @@ class Engine:
         self._random = random
         self._clock = clock
         self._looked = False
+        self._files_token = ""
         self.calls = Calls(me, clock)
         self.organisation = Organisation(me, self.calls, clock)
         self.returning = Returning(me, self.calls, self.organisation, clock)
@@ -59,20 +61,33 @@ class Engine:
         self._spaces = SpaceSync(me, self.calls, self.organisation, self._heads, parallel, aside)
         self._orders = Orders(me, self.calls, self.organisation, self._spaces.last_word)
 
-    def sync(self) -> Generator[Effect, Any, Tally]:
+    def sync(self, *, with_files: bool = True) -> Generator[Effect, Any, Tally]:
         """Bring vault and server together. Interrupted where the server cannot be had; what was done until then stays done.
 
         Raises LiaisonError "revoked", "removed" or "wiped" where the membership log proves that this device may no longer.
+        Without files, those are moved beside it by `files`, so that no record waits for one.
         """
         try:
-            return (yield from self._sync())
+            return (yield from self._sync(with_files=with_files))
         except Interrupted as refused:
             if refused.code != REVOKED:
                 raise
         yield from self._orders.obey()
         raise AssertionError  # it ends in an error
 
-    def _sync(self) -> Generator[Effect, Any, Tally]:
+    def files(self, is_over: Callable[[], bool]) -> Generator[Effect, Any, Tally]:
+        """Move stored files, in a session of their own, until all are through or `is_over`; may run on another thread than `sync`."""
+        tally = Tally()
+        mine = replace(self.me, token=self._files_token)
+        try:
+            yield from Transfer(Calls(mine, self._clock, keeps_token=False), tally, is_over).all()
+        finally:
+            self._files_token = mine.token
+        if tally.noticed:
+            yield keep(tally.noticed, self.calls.server_ms())
+        return tally
+
+    def _sync(self, *, with_files: bool) -> Generator[Effect, Any, Tally]:
         tally = Tally()
         if self._orders.known() is not None:
             yield from self._orders.obey()
@@ -97,7 +112,8 @@ class Engine:
                 yield from self._spaces.run(id, heads.spaces.get(id), tally)
             except SpaceStopped:  # this vault is an older copy of one that went on elsewhere
                 yield from self._be_a_new_device()
-        yield from Transfer(self.calls, tally).all()
+        if with_files:
+            yield from Transfer(self.calls, tally).all()
         if self.calls.clocks_differ:
             tally.notice(CLOCK)
         if tally.noticed:

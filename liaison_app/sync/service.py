@@ -7,7 +7,7 @@ import random
 import threading
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from liaison_app.core.clock import Clock
 from liaison_app.core.errors import LiaisonError
@@ -17,8 +17,10 @@ from liaison_app.store.changes import Change
 from liaison_app.store.reader import Reader
 from liaison_app.store.status import Counts, counts
 from liaison_app.store.store import Store
+from liaison_app.store.sweeping import sweep_chunks
 from liaison_app.store.syncing import SYNC
 from liaison_app.store.verbs import KeepValues
+from liaison_app.sync.attachments import Attachments
 from liaison_app.sync.driver import Driver
 from liaison_app.sync.engine import Engine
 from liaison_app.sync.outcome import Interrupted, Tally
@@ -65,8 +67,10 @@ class SyncState:
 class SyncService:
     """Owns the sync thread. Start it once the vault is open; `wake` and `state` may be used from any thread."""
 
-    def __init__(self, store: Store, engine: Engine, driver: Driver, clock: Clock) -> None:
+    def __init__(self, store: Store, engine: Engine, driver: Driver, clock: Clock, attachments: Attachments | None = None) -> None:
+        """Without `attachments` of their own, files follow the records on this thread."""
         self._store = store
+        self._attachments = attachments
         self._engine = engine
         self._driver = driver
         self._clock = clock
@@ -88,11 +92,15 @@ class SyncService:
     def start(self) -> None:
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
         self._thread.start()
+        if self._attachments is not None:
+            self._attachments.start(self._files_moved)
 
     def stop(self) -> None:
         """Finish the step under way and stop."""
         self._stopping.set()
         self._woken.set()
+        if self._attachments is not None:
+            self._attachments.stop()
         if self._thread is not None:
             self._thread.join(timeout=10)
         self._driver.close()
@@ -112,6 +120,7 @@ class SyncService:
         reader = self._store.reader()
         failures = 0
         try:
+            self._sweep()
             while not self._stopping.is_set():
                 self._woken.clear()
                 self._hurry.clear()
@@ -124,12 +133,18 @@ class SyncService:
         finally:
             reader.close()
 
+    def _sweep(self) -> None:
+        try:
+            sweep_chunks(self._store)
+        except (LiaisonError, OSError) as error:  # it is tidied another time
+            log.info("sweep: %s", type(error).__name__)
+
     def _once(self, reader: Reader, failures: int) -> tuple[int, float]:
         """Sync once; returns how often it has failed in a row, and how long to wait."""
         if failures == 0:
             self._tell(reader, "working", "")
         try:
-            tally = self._driver.run(self._engine.me, self._engine.sync())
+            tally = self._driver.run(self._engine.me, self._engine.sync(with_files=self._attachments is None))
         except Interrupted as broken:
             self._tell(reader, "offline", broken.reason)
             wait = max(broken.retry_after, min(LONGEST_WAIT_S, SHORTEST_WAIT_S * 2**failures))
@@ -152,6 +167,8 @@ class SyncService:
         self._store.perform(KeepValues(((names.LAST_SYNC, str(now).encode()),))).result()
         stopped = tuple(sorted((id, fact.stopped or tally.stopped.get(id, "")) for id, fact in self._engine.me.spaces.items() if fact.stopped))
         self._tell(reader, "stopped" if stopped else "idle", "", last=now, stopped=stopped)
+        if self._attachments is not None:
+            self._attachments.wake()
         self._keep_listening()
 
     def _pause(self, reader: Reader, wait: float, *, patient: bool) -> None:
@@ -182,8 +199,21 @@ class SyncService:
                 self._total,
                 stopped,
             )
+            state = self.state
         for heard in self._listeners:
-            heard(self.state)
+            heard(state)
+
+    def _files_moved(self) -> None:
+        """Count again, for the screen; how the records stand is not this thread's to say."""
+        reader = self._store.reader()
+        try:
+            now = counts(reader)
+        finally:
+            reader.close()
+        with self._lock:
+            self.state = state = replace(self.state, counts=now)
+        for heard in self._listeners:
+            heard(state)
 
     # wake-ups from the server
 
