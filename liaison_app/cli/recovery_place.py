@@ -46,9 +46,7 @@ def material_of(place: Path, root_fingerprint: bytes | None) -> Generator[Materi
     from liaison_app.work.recovery_material import KeptSpace, Material
 
     if not place.exists():
-        raise LiaisonError(
-            _("There is nothing at “{path}”.").format(path=place), _("Name a backup of the server, or a copy of its folder."), code="no_server"
-        )
+        raise LiaisonError(_("There is nothing at “{path}”.").format(path=place), _("Name a backup of the server, or a copy of its folder."), code="no_server")
     with opened_copy(place, SystemClock()) as copy:
         unread = Material(copy.entries(), {}, root_fingerprint)
         heads = copy.heads([space.space for space in unread.shared_spaces()])

@@ -79,11 +79,8 @@ def _told(found: argparse.Namespace, cards: list[Custodian], *, new_key: bool) -
     if found.to:
         lines = [_("Hand {file} to the server: liaison server recover post PLACE {file}").format(file=found.to)]
     if new_key:
-        lines.append(
-            _(
-                "The recovery key is a new one. Each shared space gets a new key sealed to it when an admin of the space next syncs; what was sealed to the old one before stays so."
-            )
-        )
+        lines.append(_("The recovery key is a new one: each shared space is sealed to it when somebody who administers the space next syncs."))
+        lines.append(_("Whoever could use the old one can still open what was written until then."))
     lines.append(_("Next: “liaison server recover retire” takes the recovery key out of the recovery file. Destroy every other copy of that file."))
     return lines
 

@@ -14,7 +14,7 @@ from typing import Self
 from liaison_app.core.clock import Clock
 from liaison_app.protocol.messages import LogHead, LogPost, Row, SignedEntry
 from liaison_app.protocol.recovery import RecoveryUsed
-from liaison_app.server.accounts import Accounts, LogMoved
+from liaison_app.server.accounts import Accounts, Behind, LogMoved
 from liaison_app.server.blobs.stores import open_blobs
 from liaison_app.server.care import Care
 from liaison_app.server.database import accounts as account_sql
@@ -24,7 +24,7 @@ from liaison_app.server.database.spaces import HeadRow
 from liaison_app.server.feed import fitting
 from liaison_app.server.premises import blobs_url, read_config
 from liaison_app.server.recovery import RecoveryUses
-from liaison_app.server.refusal import Refusal
+from liaison_app.server.refusal import Refusal, refused
 from liaison_app.server.restoring import NewPlace, restore
 
 _ALL = 1_000_000
@@ -71,7 +71,8 @@ class ServerCopy:
 
     def append(self, post: LogPost) -> LogHead | LogMoved | Refusal:
         """Append entries that prove themselves, as a post of theirs to the running server would."""
-        return asyncio.run(Accounts(self._database, self._clock).append(post))
+        outcome = asyncio.run(Accounts(self._database, self._clock).append(post))
+        return refused("head_moved") if isinstance(outcome, Behind) else outcome
 
     def note_use(self, used: RecoveryUsed) -> Refusal | None:
         """Write a use of the recovery key into the audit log, as an announcement to the running server would."""
