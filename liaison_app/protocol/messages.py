@@ -118,6 +118,10 @@ class Config(Message, frozen=True):
     max_rows: int = 0
     max_chunk: int = 0
     max_chunks: int = 0
+    space_records: int = 0
+    """Quotas of this server; 0 = none."""
+    space_bytes: int = 0
+    total_bytes: int = 0
 
 
 class SpaceHead(Struct, frozen=True, array_like=True):
@@ -221,6 +225,19 @@ class Orders(Message, frozen=True):
     entries: list[SignedEntry]
     n: int
     more: bool = False
+
+
+class Contact(Struct, frozen=True, array_like=True):
+    """[device, at_ms]: when a device last opened a session, by the server's clock and on its word alone."""
+
+    device: Id
+    at_ms: int
+
+
+class Contacts(Message, frozen=True):
+    """When devices were last heard: one's own, and for owners everybody's. A session lasts a quarter of an hour, so moments are that coarse."""
+
+    items: list[Contact]
 
 
 class LogConflict(Error, frozen=True):

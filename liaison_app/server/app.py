@@ -27,7 +27,7 @@ from liaison_app.server.escrow import Escrow
 from liaison_app.server.feed import Feeds
 from liaison_app.server.limits import Limits, Rates
 from liaison_app.server.metrics import Metrics
-from liaison_app.server.orders import DeviceOrders
+from liaison_app.server.orders import DeviceContacts, DeviceOrders
 from liaison_app.server.oversight import Oversight
 from liaison_app.server.push import Pushes
 from liaison_app.server.quotas import Quotas
@@ -54,7 +54,7 @@ _BY_STATUS = {400: "invalid", 404: "not_found", 405: "method_not_allowed", 413: 
 HANDLERS = (
     entrance.challenge, entrance.open_session, entrance.config, entrance.openapi, entrance.announce_invite, entrance.enrol, entrance.enrolments, entrance.my_enrolment,
     entrance.put_escrow, entrance.get_escrow, organisation.heads, organisation.read_log, organisation.post_log, organisation.listen,
-    devices.revoke, devices.orders,
+    devices.revoke, devices.orders, devices.contacts,
     spaces.feed, spaces.snapshot, spaces.push, spaces.witness,
     watching.health, watching.metrics,
     oversight_routes.audit, oversight_routes.holds, oversight_routes.order_hold, oversight_routes.export, recovery_routes.recovery_used,
@@ -117,6 +117,7 @@ def build_app(database: Database, store: BlobStore, key: SigningKey, around: Sur
         "witnesses": Witnesses(database),
         "escrow": Escrow(database, around.clock),
         "orders_of": DeviceOrders(database),
+        "contacts_of": DeviceContacts(database),
         "oversight": Oversight(database, around.clock),
         "metrics": around.metrics,
         "watch": Watch(database, store.check, around.metrics, around.metrics_token),

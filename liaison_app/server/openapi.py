@@ -42,6 +42,7 @@ CALLS = (
     Call("get", "/v1/org/log", None, m.LogPage, query=("from", "limit")),
     Call("post", "/v1/org/log", m.LogPost, m.LogHead),
     Call("post", "/v1/devices/{device}/revoke", m.LogPost, m.LogHead),
+    Call("get", "/v1/devices", None, m.Contacts),
     Call("get", "/v1/devices/me/orders", None, m.Orders, session=False, query=("from",)),
     Call("get", "/v1/spaces/{space}/feed", None, m.Feed, query=("after", "limit", "omit_own", "bare")),
     Call("get", "/v1/spaces/{space}/snapshot", None, m.Snapshot, query=("at", "before_seq", "limit")),

@@ -1,17 +1,35 @@
-"""Orders to devices: what the membership log says about a device that was revoked, given to that device alone."""
+"""When devices were heard, and orders to them: what the membership log says about a device that was revoked, given to that device alone."""
 
 from __future__ import annotations
 
 from liaison_app.protocol.answers import enrol_mine_message
 from liaison_app.protocol.entry import BadEntry, RevokeDevice, decode_entry
 from liaison_app.protocol.membership import Membership
-from liaison_app.protocol.messages import LogPost, Orders, SignedEntry
+from liaison_app.protocol.messages import Contact, Contacts, LogPost, Orders, SignedEntry
 from liaison_app.protocol.signing import verify
 from liaison_app.server.database import accounts as sql
 from liaison_app.server.database.engine import Database
 from liaison_app.server.refusal import Refusal, refused
 
 PAGE = 500
+
+
+class DeviceContacts:
+    """Says when devices were last heard."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def known_to(self, membership: Membership, account: bytes) -> Contacts:
+        """Return an account's own devices, for an owner everybody's."""
+        everybody = membership.is_owner(account)
+        known = await self._database.read(sql.contacts)
+        return Contacts([Contact(device, at_ms) for device, at_ms in known if everybody or _is_of(membership, device, account)])
+
+
+def _is_of(membership: Membership, device: bytes, account: bytes) -> bool:
+    found = membership.any_device(device)
+    return found is not None and found.account == account
 
 
 class DeviceOrders:

@@ -14,7 +14,7 @@ from liaison_app.protocol.membership import Membership
 from liaison_app.protocol.messages import Challenge, Session, SessionOrder
 from liaison_app.protocol.signing import SigningKey, verify
 from liaison_app.server.database import accounts as sql
-from liaison_app.server.database.engine import Database
+from liaison_app.server.database.engine import Database, Transaction
 from liaison_app.server.refusal import Refusal, refused
 
 CHALLENGE_MS = 2 * 60_000
@@ -50,7 +50,7 @@ class Sessions:
         gone = membership.revoked.get(order.device_id)
         if gone is not None and not gone.final_push:
             return refused("device_revoked")
-        if not await self._spend(order.challenge):
+        if not await self._spend(order.challenge, order.device_id):
             return refused("bad_challenge")
         expires = self._clock.ms() + SESSION_MS
         body = order.device_id + expires.to_bytes(_TIME, "big")
@@ -79,7 +79,14 @@ class Sessions:
             return False
         return int.from_bytes(body[_NONCE:], "big") > self._clock.ms()
 
-    async def _spend(self, challenge: bytes) -> bool:
-        """Use a challenge up, whichever worker gave it; False where somebody has."""
+    async def _spend(self, challenge: bytes, device: bytes) -> bool:
+        """Use a challenge up, whichever worker gave it, and note that the device was heard; False where somebody has used it."""
         now, used = self._clock.ms(), sha256(challenge).digest()
-        return await self._database.write(lambda transaction: sql.use_challenge(transaction, used, (now, now + CHALLENGE_MS)))
+
+        def work(transaction: Transaction) -> bool:
+            if not sql.use_challenge(transaction, used, (now, now + CHALLENGE_MS)):
+                return False
+            sql.note_contact(transaction, device, now)
+            return True
+
+        return await self._database.write(work)

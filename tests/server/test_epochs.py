@@ -9,7 +9,7 @@ import pytest
 from liaison_app.protocol import answers
 from liaison_app.protocol.entry import Actor, NewEpoch, Operation, RekeyAccount, RemoveMember, RevokeDevice, chain
 from liaison_app.protocol.membership import replay
-from liaison_app.protocol.messages import LogConflict, LogPage, LogPost, Orders
+from liaison_app.protocol.messages import Contact, Contacts, LogConflict, LogPage, LogPost, Orders
 from tests.server.parties import Line, Party, Reply, World, set_role
 
 
@@ -131,3 +131,13 @@ def test_new_account_keys_must_reach_every_device_that_is_left(place: World) -> 
     assert place.line.append(rekey([(ben.device, b"x"), (phone.device, b"x")])).code == "bad_entry"
     assert place.line.append(rekey([(phone.device, b"box")])).status == 200
     assert place.new_line(phone).heads().spaces[place.team.hex()].epoch == 2
+
+
+def test_an_owner_hears_when_every_device_was_heard_and_others_only_of_their_own(place: World) -> None:
+    ben, line = place.colleague("editor")
+    heard = {contact.device: contact.at_ms for contact in place.line.ask("GET", "/v1/devices").read(Contacts).items}
+    assert heard == {place.owner.device: place.clock.ms(), ben.device: place.clock.ms()}
+    place.clock.forward(3_600_000)
+    line.sign_in(ben)
+    assert line.ask("GET", "/v1/devices").read(Contacts).items == [Contact(ben.device, place.clock.ms())]
+    assert place.new_line().ask("GET", "/v1/devices").status == 401

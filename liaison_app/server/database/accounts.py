@@ -48,6 +48,16 @@ def log_length(connection: Connection) -> int:
     return connection.execute(text("SELECT coalesce(max(n), -1) + 1 FROM org_log")).scalar_one()
 
 
+def note_contact(connection: Connection, device: bytes, at_ms: int) -> None:
+    statement = text("INSERT INTO contacts (device, at_ms) VALUES (:device, :at_ms) ON CONFLICT (device) DO UPDATE SET at_ms = excluded.at_ms")
+    connection.execute(statement, {"device": device, "at_ms": at_ms})
+
+
+def contacts(connection: Connection) -> list[tuple[bytes, int]]:
+    """Return (device, ms) of every device that ever opened a session."""
+    return [(bytes(device), at_ms) for device, at_ms in connection.execute(text("SELECT device, at_ms FROM contacts ORDER BY device"))]
+
+
 def use_challenge(connection: Connection, challenge: bytes, times_ms: tuple[int, int]) -> bool:
     """Remember a challenge's hash until it would have expired anyway, and say whether it was new; `times_ms` = now and then."""
     now, expires = times_ms

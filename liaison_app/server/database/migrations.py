@@ -17,15 +17,16 @@ Step = Callable[[Connection, int], None]
 
 
 def _add_quotas_and_sweeping(connection: Connection, now_ms: int) -> None:
-    """Version 2: what each space takes up, when chunks came, which content is to be swept away, challenges that were used."""
+    """Version 2: what each space takes up, when chunks came, which content is to be swept away, challenges that were used, when devices were heard."""
     for column in ("records", "bytes"):
         connection.execute(text(f"ALTER TABLE spaces ADD COLUMN {column} BIGINT DEFAULT 0 NOT NULL"))
     connection.execute(text("ALTER TABLE blobs ADD COLUMN put_ms BIGINT DEFAULT 0 NOT NULL"))
     connection.execute(text("UPDATE blobs SET put_ms = :now"), {"now": now_ms})
     meta = MetaData()
-    space, content, challenge = (Column(name, LargeBinary, nullable=False) for name in ("space", "hash", "challenge"))
+    space, content, challenge, device = (Column(name, LargeBinary, nullable=False) for name in ("space", "hash", "challenge", "device"))
     Table("garbage", meta, space, content, Column("since_ms", BigInteger, nullable=False), PrimaryKeyConstraint("space", "hash"))
     Table("challenges", meta, challenge, Column("expires_ms", BigInteger, nullable=False), PrimaryKeyConstraint("challenge"))
+    Table("contacts", meta, device, Column("at_ms", BigInteger, nullable=False), PrimaryKeyConstraint("device"))
     meta.create_all(connection)
     connection.execute(text("UPDATE spaces SET records = (SELECT count(*) FROM records WHERE records.space = spaces.id AND records.env IS NOT NULL)"))
     connection.execute(

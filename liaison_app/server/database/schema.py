@@ -70,6 +70,7 @@ def _declare_accounts(meta: MetaData) -> None:
     )  # fmt: skip
     Index("enrolments_by_maker", enrolments.c.maker)
     Table("challenges", meta, _id("challenge", key=True), _number("expires_ms"))
+    Table("contacts", meta, _id("device", key=True), _number("at_ms"))
     Table("escrow", meta, _id("id", key=True), _id("account"), _id("sealed"), _number("changed_ms"))
     Table(
         "audit", meta, Column("n", BigInteger, primary_key=True, autoincrement=False), _id("prev_hash"), _number("at_ms"),

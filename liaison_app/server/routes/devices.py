@@ -10,7 +10,7 @@ from liaison_app.protocol.answers import DEVICE_HEADER, DEVICE_SIGNATURE_HEADER,
 from liaison_app.protocol.messages import LogHead, LogPost
 from liaison_app.server.accounts import Accounts, Behind, LogMoved
 from liaison_app.server.limits import Limits
-from liaison_app.server.orders import DeviceOrders, revokes
+from liaison_app.server.orders import DeviceContacts, DeviceOrders, revokes
 from liaison_app.server.refusal import Refusal, refused
 from liaison_app.server.wake import Wake
 from liaison_app.server.wire import Asked, Body, Caller, address, answer, header_bytes, path_id, query_number, slow_down
@@ -33,6 +33,11 @@ async def revoke(
             return answer(request, told, 409)
         case Refusal():
             return answer(request, outcome)
+
+
+@get("/v1/devices")
+async def contacts(request: Asked, caller: Given[Caller], accounts: Given[Accounts], contacts_of: Given[DeviceContacts]) -> Response[bytes]:
+    return answer(request, await contacts_of.known_to(accounts.membership, caller.account))
 
 
 @get("/v1/devices/me/orders")
