@@ -92,16 +92,33 @@ class VaultDesk:
 
     def join(self, invite: bytes) -> str:
         """Join with an invite, as the bytes of its file; returns the address of the server. The sync thread does the rest."""
-        from liaison_app.cli.sync import own_name
-
         online = self._vault.online
         found = read_invite(invite)
-        if not online.me.name:
-            online.me.name = own_name()
-            self._vault.store.perform(KeepValues(((names.PERSON_NAME, online.me.name.encode()),))).result()
+        self._have_name()
         online.run(lambda: online.engine.joining.begin(found))
         self._sync.wake()
         return found.server_url
+
+    def come_back(self, invite: bytes, code: str) -> str:
+        """Come back into one's account after a lost computer; returns the address of the server. Raises BadRecoveryCode, Offline or LiaisonError."""
+        from liaison_app.vault.keys import escrow_key
+        from liaison_app.vault.recovery_code import read
+
+        online = self._vault.online
+        found, escrow = read_invite(invite), escrow_key(read(code))
+        self._have_name()
+        online.run(lambda: online.engine.returning.begin(found, escrow))
+        self._sync.wake()
+        return found.server_url
+
+    def _have_name(self) -> None:
+        """Take this computer's name for the person, where none was given."""
+        from liaison_app.cli.sync import own_name
+
+        me = self._vault.online.me
+        if not me.name:
+            me.name = own_name()
+            self._vault.store.perform(KeepValues(((names.PERSON_NAME, me.name.encode()),))).result()
 
     def make_demo_data(self, progress: Progress) -> int:
         """Write made-up data; returns how many records."""

@@ -133,6 +133,10 @@ class Desk(Protocol):
         """Join with an invite, as the bytes of its file; answers the organisation's name."""
         ...
 
+    def come_back(self, invite: bytes, code: str) -> str:
+        """Come back into one's account after a lost computer: any invite of the organisation, and the code of the lost vault's recovery sheet."""
+        ...
+
     def make_demo_data(self, progress: Callable[[int, int, str], None]) -> int:
         """Write made-up data; answers how many records."""
         ...
