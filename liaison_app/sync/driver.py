@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Generator
 from typing import Any, TypeVar
 
@@ -42,21 +43,26 @@ class Driver:
         self._store = store
         self._make_transport = transport
         self._transport: Transport | None = None
+        self._turn = threading.Lock()
         self._keep_push_no = keep_push_no
         self._progress = progress
         self._wipe = wipe
 
     def run(self, me: Account, steps: Generator[Effect, Any, T]) -> T:
-        """Carry out all steps and return what they come to. Raises what the steps raise, Interrupted first of all."""
+        """Carry out all steps and return what they come to. Raises what the steps raise, Interrupted first of all.
+
+        Another thread's steps wait until these are done: both would count on the same log, tokens and push numbers.
+        """
         answer: Any = None
-        try:
-            while True:
-                effect = steps.send(answer)
-                answer = self._carry_out(me, effect)
-        except StopIteration as end:
-            return end.value
-        finally:
-            steps.close()
+        with self._turn:
+            try:
+                while True:
+                    effect = steps.send(answer)
+                    answer = self._carry_out(me, effect)
+            except StopIteration as end:
+                return end.value
+            finally:
+                steps.close()
 
     def _carry_out(self, me: Account, effect: Effect) -> Any:
         match effect:
