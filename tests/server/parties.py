@@ -25,6 +25,8 @@ from liaison_app.protocol.messages import Challenge, Enrolment, Erasure, Heads, 
 from liaison_app.protocol.signing import SigningKey
 from liaison_app.server.app import Running, Surroundings
 from liaison_app.server.limits import Rates
+from liaison_app.server.premises import write_config
+from liaison_app.server.quotas import Quotas
 from liaison_app.server.setup import NewServer, Server, init_server
 
 
@@ -222,9 +224,11 @@ def found(line: Line, org: Organisation) -> tuple[Party, bytes]:
 
 
 @contextmanager
-def world(folder: Path, rates: Rates | None = None, **options: Any) -> Iterator[World]:
+def world(folder: Path, rates: Rates | None = None, quotas: Quotas | None = None, **options: Any) -> Iterator[World]:
     org, clock = Organisation(), SetClock()
-    init_server(folder, org.new_server(**options))
+    config = init_server(folder, org.new_server(**options))
+    if quotas:
+        write_config(folder, msgspec.structs.replace(config, quotas=quotas))
     running = Server(folder, Surroundings(clock, rates=rates or Rates())).build()
     with asyncio.Runner() as runner:
         made = World(org, running, runner, clock, Party(org.org_id), b"", Line(org.server.public, lambda _request: httpx.Response(500)))

@@ -159,7 +159,7 @@ def test_a_killed_worker_is_replaced_and_nothing_acknowledged_is_lost(tmp_path: 
             for _round in range(3):
                 wait_until(lambda: len(workers_of(process)) == 2, 30)
                 before = workers_of(process)
-                victim = sorted(before)[0]
+                victim = min(before)
                 os.kill(victim, signal.SIGKILL)
                 wait_until(lambda victim=victim: victim not in workers_of(process) and len(workers_of(process)) == 2, 30)
         finally:
