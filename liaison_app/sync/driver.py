@@ -43,6 +43,7 @@ class Driver:
         self._store = store
         self._make_transport = transport
         self._transport: Transport | None = None
+        self._leads_to: tuple[str, bytes] = ("", b"")
         self._turn = threading.Lock()
         self._keep_push_no = keep_push_no
         self._progress = progress
@@ -90,8 +91,10 @@ class Driver:
     def _call(self, me: Account, call: Call) -> Answered | Unreachable:
         if me.invite is None:
             raise Interrupted(_("This vault has not joined a server."), code="not_joined")
-        if self._transport is None:
-            self._transport = self._make_transport(me.invite)
+        server = (me.invite.server_url, me.invite.server_pub)
+        if self._transport is None or self._leads_to != server:
+            self.close()
+            self._transport, self._leads_to = self._make_transport(me.invite), server
         return self._transport.call(call)
 
     def close(self) -> None:

@@ -42,11 +42,12 @@ class Returning:
         """Fetch the account's keys and keep them; any invite of the organisation says where from, also one that is old or spent."""
         if self._me.joined:
             raise LiaisonError(_("This vault has already joined an organisation."), _("Make a new vault first, then come back into it."), code="already_joined")
-        before, self._me.invite, self._me.token = self._me.invite, invite, ""
+        before = self._me.invite, self._me.returning
+        self._me.returning, self._me.invite, self._me.token = True, invite, ""  # in this order: a sync meanwhile must not enrol
         try:
             account = yield from self._fetched(escrow)
         except BaseException:
-            self._me.invite = before
+            self._me.invite, self._me.returning = before
             raise
         self._me.account, self._me.returning, self._me.waiting = account, True, True
         yield KeepValues(((names.INVITE, write_invite(invite)), (names.TOKEN, None), (names.ACCOUNT, account.to_bytes()), (names.RETURNING, b"1")))
