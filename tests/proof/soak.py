@@ -46,6 +46,12 @@ class Proof:
 
 PROOFS: tuple[Proof, ...] = (
     Proof(
+        "writers",
+        "Sixteen editors write into one space over PostgreSQL through two workers while a reader follows the feed: dense, chained, nothing missed or twice.",
+        "tests.proof.writers:sixteen_writers",
+        100_000,
+    ),
+    Proof(
         "devices",
         "200 devices in 20 spaces on one server process: every acknowledged row is in its feed exactly once, p95 of a push < 500 ms, memory flat. Counted in seconds.",
         "tests.proof.load:many_devices",
