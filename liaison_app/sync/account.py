@@ -42,6 +42,8 @@ class Account:
     push_numbers: dict[str, int] = field(default_factory=dict[str, int])
     promised: dict[str, int] = field(default_factory=dict[str, int])
     """The head that the server said a push led to, by space: it may show none lower after it."""
+    page: int = 1000
+    """Rows to ask for at once; fewer over a line that breaks."""
     doubtful: set[str] = field(default_factory=set[str])
     """Spaces whose place is from before the server was restored, until they have been compared."""
     invites_made: dict[bytes, Invite] = field(default_factory=dict[bytes, Invite], repr=False)

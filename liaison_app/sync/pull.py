@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from liaison_app.protocol import messages as m
 from liaison_app.protocol.hashes import erase_hash, erase_statement, head_hash_start, head_hash_step
@@ -24,6 +24,9 @@ from liaison_app.sync.witnessing import Witnessing
 
 FIRST_PAGE, PAGE = 200, 1000
 """Rows in the first page of a first sync, so that it is soon usable, and in every other."""
+SMALLEST_PAGE = 10
+LINE_BROKE = ("broken", "timeout")
+T = TypeVar("T")
 Steps = Generator[Effect, Any, None]
 Earlier = dict[str, frozenset[bytes]]
 """Bodies that records had here before, by id."""
@@ -81,7 +84,7 @@ class Pull:
         A small page first, which is stored at once; after it each page is opened while the one before is stored.
         """
         end = Position(snapshot.at, snapshot.head)
-        page = yield from self._snapshot(snapshot, FIRST_PAGE)
+        page = yield from self._snapshot(snapshot, min(FIRST_PAGE, self._me.page))
         ahead = self._examining(page.rows)
         while True:
             rows, examining = page.rows, ahead
@@ -91,7 +94,7 @@ class Pull:
                 yield from self._land(rows, examining, position=end)
                 return end
             try:
-                page = yield from self._snapshot(snapshot, PAGE)
+                page = yield from self._snapshot(snapshot, self._me.page)
             except Interrupted:
                 yield from self._land(rows, examining, position=None, snapshot=snapshot)
                 raise
@@ -100,7 +103,7 @@ class Pull:
 
     def _snapshot(self, snapshot: SnapshotPosition, limit: int) -> Generator[Effect, Any, m.Snapshot]:
         path = f"/v1/spaces/{self._space}/snapshot?at={snapshot.at}&before_seq={snapshot.before}&limit={limit}"
-        answer = yield from self._calls.send("GET", path)
+        answer = yield from self._as_much_as_passes(self._calls.send("GET", path))
         if answer.status == 409:  # it no longer has the head that this first sync began at
             raise SpaceStopped("rollback")
         page = self._calls.read(m.Snapshot, answer)
@@ -111,11 +114,23 @@ class Pull:
             raise SpaceStopped("gap")
         return page
 
+    def _as_much_as_passes(self, asking: Generator[Effect, Any, T]) -> Generator[Effect, Any, T]:
+        """Ask for smaller pages over a line that breaks before a whole one is through, and for larger ones again once it holds."""
+        try:
+            answer = yield from asking
+        except Interrupted as broken:
+            if broken.kind in LINE_BROKE:
+                self._me.page = max(SMALLEST_PAGE, self._me.page // 4)
+            raise
+        self._me.page = min(PAGE, self._me.page * 2)
+        return answer
+
     def _examining(self, rows: list[m.Row]) -> Pending[list[Examined]]:
         return self._aside(lambda: self._opener.examine([row for row in rows if row.env is not None]))
 
     def _next(self, here: Position) -> Generator[Effect, Any, Position]:
-        page = yield from self._calls.ask(m.Feed, "GET", f"/v1/spaces/{self._space}/feed?after={here.seq}&limit={PAGE}")
+        asking = self._calls.ask(m.Feed, "GET", f"/v1/spaces/{self._space}/feed?after={here.seq}&limit={self._me.page}")
+        page = yield from self._as_much_as_passes(asking)
         head = here.head or head_hash_start(bytes.fromhex(self._space))
         seq = here.seq
         trail = {seq: head}
