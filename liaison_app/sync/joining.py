@@ -61,8 +61,8 @@ class Joining:
             yield from self._found(invite, SigningKey(invite.bootstrap))
         elif self._me.returning and invite.account != self._me.account.id:
             raise LiaisonError(
-                _("All devices of this account were revoked: its keys alone bring nobody back."),
-                _("Ask an owner for an invite for you to come back (liaison invite --again YOU), and join with it and the recovery code."),
+                _("The keys under this recovery code bring nobody back by themselves: all devices of the account were revoked, or it has newer keys."),
+                _("Add this computer from another device of yours; or ask an owner for an invite to come back (liaison invite --again YOU), and use it with the code."),
                 code="come_back_by_invite",
             )
         elif not (yield from self._is_admitted(invite)):

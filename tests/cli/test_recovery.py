@@ -455,7 +455,23 @@ def test_a_lost_laptop_and_the_paper_code_give_back_account_private_space_and_te
     office.do("sync", whose="newcat")
     office.do("sync")
     assert "Back" in {one["title"] for one in office.do("list", "note")["items"]}
-    again = tmp_path / "again"
-    again.write_text(new)  # the new vault has a code of its own, which serves as well
+    # a second device has a paper code of its own; it revokes the first, and its code brings back the account with its newest keys
+    office.do("devices", "add", "--to", tmp_path / "second.invite", whose="newcat")
+    seconds = office.vault("second")
+    office.do("join", tmp_path / "second.invite", whose="second")
+    for one in ("newcat", "second"):
+        office.do("sync", whose=one)
+    device = status["device"]
+    office.act(lambda acts, _account: acts.revoke_device(device, "lost"), whose="second")
+    for one in ("second", "ana", "second"):
+        office.do("sync", whose=one)
     office.vault("third")
-    assert office.do("join", tmp_path / "ben.invite", "--recovery-code", again, whose="third")["state"] == "joined"
+    for code, found in ((new, "come_back_by_invite"), (seconds, "")):
+        (tmp_path / "paper").write_text(code)
+        back = ("join", tmp_path / "ben.invite", "--recovery-code", tmp_path / "paper")
+        if found:
+            assert office.refused(*back, whose="third") == found
+        else:
+            assert office.do(*back, whose="third")["state"] == "joined"
+    office.do("sync", whose="third")
+    assert {one["title"] for one in office.do("list", "note", whose="third")["items"]} == {"Own", "Shared", "Back"}
