@@ -7,15 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from liaison_app.cli.log_words import entry_words
-from liaison_app.core.errors import LiaisonError
+from liaison_app.core.errors import LiaisonError, Offline
 from liaison_app.core.words import _
 from liaison_app.desktop.team.facts import DeviceLine, LogFacts, LogLine, MadeInvite, Person, SpaceLine, TeamFacts
-from liaison_app.protocol.codec import decode
+from liaison_app.desktop.team.facts import Lease as LeaseShown
+from liaison_app.protocol.codec import decode, encode
 from liaison_app.protocol.entry import Entry, decode_entry
 from liaison_app.protocol.hashes import six_words
 from liaison_app.protocol.invite import DEVICE_ROLE, Invite, write_invite
 from liaison_app.protocol.membership import OWNER, SPACE_ADMIN, Device, Membership, Space
-from liaison_app.protocol.messages import SignedEntry
+from liaison_app.protocol.messages import Contacts, SignedEntry
 from liaison_app.store import names
 from liaison_app.store.kept import value_of
 from liaison_app.store.status import counts
@@ -30,12 +31,14 @@ if TYPE_CHECKING:
     from liaison_app.protocol.operations import SpaceRole
     from liaison_app.store.reader import Reader
     from liaison_app.sync.effects import Effect
+    from liaison_app.sync.lease import Lease
     from liaison_app.sync.service import SyncService
 
 T = TypeVar("T")
 _ALL_ROLES = ("editor", "reader", SPACE_ADMIN, OWNER, "custodian", "auditor")
 _SPACE_ROLES = ("editor", "reader", SPACE_ADMIN)
 _NEWEST = 500
+_DAY_MS = 86_400_000
 _LONGEST_NAME = 100
 
 
@@ -60,11 +63,13 @@ class VaultTeam:
     def _facts(self, reader: Reader, state: Membership) -> TeamFacts:
         me = self._vault.online.me.account.id
         owner = state.is_owner(me)
+        heard = _heard(reader)
         return TeamFacts(
             joined=True,
             people=tuple(self._person(reader, state, account) for account in (*state.members, *state.former)),
-            devices=tuple(self._device(reader, state, device) for device in state.all_devices()),
+            devices=tuple(self._device(reader, state, device, heard.get(device.device, 0)) for device in state.all_devices()),
             spaces=tuple(_space(state, space, me) for space in state.spaces_of(me)),
+            lease=_lease(self._vault.online.me.lease),
             log=_log_facts(reader, state),
             custodians=tuple(name for _id, _key, name in state.recovery.custodians) if state.recovery else (),
             invites_as=_ALL_ROLES if owner else _SPACE_ROLES if state.may_admit(me) else (),
@@ -96,7 +101,7 @@ class VaultTeam:
         first = order.index(mine.account) < order.index(account)
         return (mine.AS, theirs.AS) if first else (theirs.AS, mine.AS)
 
-    def _device(self, reader: Reader, state: Membership, device: Device) -> DeviceLine:
+    def _device(self, reader: Reader, state: Membership, device: Device, heard_ms: int) -> DeviceLine:
         me = self._vault.online.me
         member = state.any_member(device.account)
         is_this = device.device == me.device.id
@@ -106,11 +111,23 @@ class VaultTeam:
             name=device.name,
             person=member.name if member else "",
             is_this=is_this,
-            last_contact_ms=self._sync.state.last_sync_ms if is_this else 0,
+            last_contact_ms=self._sync.state.last_sync_ms or heard_ms if is_this else heard_ms,
             unsent=counts(reader).pending if is_this else None,
             revoked=device.device in state.revoked,
+            over_lease=heard_ms > 0 and self._vault.clock.ms() - heard_ms >= state.policy.lease_lock_days * _DAY_MS,
             may_revoke=state.may_revoke(me.account.id, device.device),
         )
+
+    def refresh(self) -> bool:
+        """Ask the server when devices were last heard; False where it cannot be had."""
+        if not self._vault.online.me.joined:
+            return False
+        try:
+            heard = self._vault.online.run(lambda: self._vault.online.engine.calls.ask(Contacts, "GET", "/v1/devices"))
+        except Offline:
+            return False
+        self._vault.store.perform(KeepValues(((names.CONTACTS, encode(heard)),))).result()
+        return True
 
     def entries(self) -> list[LogLine]:
         """Return the log in words, the newest first."""
@@ -195,6 +212,17 @@ class VaultTeam:
         if me.membership is None or not me.joined:
             raise LiaisonError(_("This vault belongs to no organisation yet."), _("Join one with the invite file you were given."), code="not_joined")
         return me.membership
+
+
+def _heard(reader: Reader) -> dict[bytes, int]:
+    kept = value_of(reader, names.CONTACTS)
+    return {contact.device: contact.at_ms for contact in decode(kept, Contacts).items} if kept else {}
+
+
+def _lease(lease: Lease | None) -> LeaseShown | None:
+    if lease is None:
+        return None
+    return LeaseShown(lease.here_ms, lease.here_ms + lease.warn_days * _DAY_MS, lease.here_ms + lease.lock_days * _DAY_MS)
 
 
 def _space(state: Membership, space: Space, me: bytes) -> SpaceLine:

@@ -44,6 +44,8 @@ LAST_WORD = "last_word"
 SHARE = "share"
 """b"1" while work made before joining is to move into the team's space once this device is admitted."""
 
+CONTACTS = "contacts"
+"""When devices were last heard, as the server said: a Contacts message, MessagePack."""
 LAST_BACKUP = "last_backup"
 """When this vault was last backed up from here, ms UTC, ASCII digits."""
 

@@ -90,6 +90,9 @@ class SetTeam:
     def facts(self) -> TeamFacts:
         return self.now
 
+    def refresh(self) -> bool:
+        return False
+
     def entries(self) -> list[LogLine]:
         return [LogLine(1, 1_760_000_000_000, "Nora Whitlock", "let Ben Achterhof in as an editor")]
 

@@ -113,6 +113,10 @@ class TeamDesk(Protocol):
     """Verbs of the organisation; each may take seconds, is called on a worker, and raises LiaisonError in words."""
 
     def facts(self) -> TeamFacts: ...
+    def refresh(self) -> bool:
+        """Ask the server when devices were last heard; False where it cannot be had."""
+        ...
+
     def entries(self) -> list[LogLine]:
         """Return the log in words, the newest first."""
         ...

@@ -39,7 +39,7 @@ class TeamPane(ScrollColumn):
     def __init__(self, workspace: Workspace, parent: QWidget | None = None, *, ask: AskPath = ask_path) -> None:
         super().__init__(pad=24, parent=parent)
         self._workspace = workspace
-        self._ask = ask
+        self._ask_path = ask
         self._narrow = False
         self.facts: TeamFacts | None = None
         self.invite: InviteCard | None = None
@@ -49,11 +49,19 @@ class TeamPane(ScrollColumn):
         self.add(Label(_("Members and devices"), "page"))
         self.add(self._slot)
         self.end()
-        self._soon.timeout.connect(self.load)
+        self._soon.timeout.connect(self._ask)
         workspace.sync.changed.connect(self._again)
 
     def load(self) -> None:
-        """Ask how the organisation stands."""
+        """Ask how the organisation stands: what is known here at once, when devices were heard as soon as the server says."""
+        self._ask()
+        self._workspace.tasks.run(self._workspace.desk.team.refresh, self._refreshed, self, failed=lambda _error: None)
+
+    def _refreshed(self, heard: bool) -> None:
+        if heard:
+            self._ask()
+
+    def _ask(self) -> None:
         self._workspace.tasks.run(self._workspace.desk.team.facts, self._know, self)
 
     def _again(self) -> None:
@@ -179,7 +187,7 @@ class TeamPane(ScrollColumn):
         self._workspace.tasks.run(self._workspace.desk.team.invite_device, made, self)
 
     def _save(self, made: MadeInvite) -> None:
-        chosen = self._ask(self, _("Save the invite"), "liaison.invite")
+        chosen = self._ask_path(self, _("Save the invite"), "liaison.invite")
         if chosen:
             target = Path(chosen)
             self._do(lambda: self._workspace.desk.team.save(made, target), _("{name} is written. Give it to that person alone.").format(name=target.name))
