@@ -44,11 +44,13 @@ TABLE: dict[str, tuple[str, ...]] = {
     "POST /v1/session": (*(OK,) * 6, "device_unknown", GONE, GONE),
     "GET /v1/config": EVERYBODY,
     "GET /v1/openapi.json": EVERYBODY,
+    "GET /openapi.json": EVERYBODY,
     "GET /healthz": EVERYBODY,
     "GET /metrics": EVERYBODY,  # of this very machine: test_watching proves that others are not answered
     "POST /v1/enrol": EVERYBODY,  # the invite's token decides
     "GET /v1/enrol": SIGNED_IN,
     "GET /v1/enrol/mine": (*(OK,) * 6, UNSIGNED, GONE, GONE),
+    "GET /v1/devices": SIGNED_IN,  # an owner hears of all, others of their own
     "GET /v1/devices/me/orders": (*(OK,) * 6, UNSIGNED, OK, OK),  # who was revoked must be able to learn it
     "GET /v1/heads": (*(OK,) * 6, OUT, OK, OK),  # says that there are orders, and nothing else
     "GET /v1/org/log": SIGNED_IN,

@@ -53,7 +53,7 @@ async def config(request: Asked, accounts: Given[Accounts], limits: Given[Limits
     return answer(request, Config(PROTOCOL, __version__, accounts.membership.org_id, *most, quotas.space_records, quotas.space_bytes, quotas.total_bytes))
 
 
-@get("/v1/openapi.json")
+@get(["/v1/openapi.json", "/openapi.json"])
 async def openapi(request: Asked, limits: Given[Limits]) -> Response[bytes]:
     slow_down(limits, "session", address(request))
     return Response(msgspec.json.encode(describe()), media_type=JSON)
