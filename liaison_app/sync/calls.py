@@ -47,6 +47,8 @@ class Calls:
         match answer:
             case Unreachable(reason, kind):
                 raise Interrupted(reason, kind=kind)
+            case Answered(507) if self.refusal(answer).code.startswith("quota_"):
+                raise Interrupted(_("The server has no more room for this; ask its administrator."), code="no_room")
             case Answered(429 | 503 | 507 as status, _body, _ms, wait):
                 raise Interrupted(
                     _("The server is busy.") if status != 507 else _("The server's disk is full; tell its administrator."), retry_after=wait or 2.0, code="busy"

@@ -25,7 +25,7 @@ from liaison_app.sync.witnessing import Witnessing
 
 ROUNDS = 8
 """Pull and push again this often in one sync while others keep writing the same records."""
-OF_ONE_SPACE = {"unreadable": "unreadable", "forbidden": "no_access", "space_unknown": "no_access", "not_found": "no_access"}
+OF_ONE_SPACE = {"unreadable": "unreadable", "forbidden": "no_access", "space_unknown": "no_access", "not_found": "no_access", "no_room": "no_room"}
 """Answers that are wrong for one space and say nothing of the others, and the state they come to."""
 LONG = 1000
 """After a sync of so many records the next one tells how far this device has seen."""

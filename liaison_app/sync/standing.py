@@ -37,6 +37,10 @@ _STATES: Final = {
         N_("What the server answers for this space cannot be read, or answers something else than was asked."),
         N_("Nothing of it was taken, and nothing here is lost; it is tried again by itself. A newer version of Liaison may be needed."),
     ),
+    "no_room": (
+        N_("The server has no more room for this space."),
+        N_("Your work is all here, and what others wrote still comes. Ask your administrator for more room; it is tried again by itself."),
+    ),
     "left": (
         N_("You are no longer in this space."),
         N_("What you have of it stays here; nothing more comes or goes. Ask an owner if that is wrong."),
