@@ -13,8 +13,8 @@ import pytest
 from liaison_app.protocol.envelope import parse
 from liaison_app.protocol.signing import VerifyingKey
 from liaison_app.vault.sealing import Expected, open_record
+from tests.golden.decoder import Wrong, number, open_envelope, signed_by, unpack
 from tests.golden.make_wire_vectors import FILE, vectors
-from tests.protocol.decoder import Wrong, number, open_envelope, signed_by, unpack
 
 V: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
 
