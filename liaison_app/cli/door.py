@@ -56,13 +56,16 @@ class VaultDoor:
 
     @property
     def has_vault(self) -> bool:
-        return (self._folder / "vault.hdr").exists()
+        return (self._folder / "vault.hdr").exists() and not (self._folder / "wiped").exists()
 
     def state(self) -> VaultState:
         """Return what can be said before unlocking."""
         from liaison_app.core.errors import LiaisonError
         from liaison_app.vault.throttle import FREE_TRIES, delay_ms
+        from liaison_app.vault.wiping import Wiped, is_wiped
 
+        if is_wiped(self._folder):
+            return VaultState(exists=False, problem=str(Wiped()))
         if not self.has_vault:
             return VaultState(exists=False)
         throttle = self._vaults().throttle(self._folder)

@@ -127,6 +127,12 @@ class App(QObject):
         self.session = None
         self.tasks.run(session.close, lambda _none: then(), failed=lambda _error: then())
 
+    def let_go(self) -> None:
+        """Begin anew without saving: an order has destroyed the vault, and nothing of it stays on the screen."""
+        if self.session is not None:
+            self._leaving = self._replace
+            self._saved()
+
     def _not_saved(self, error: BaseException) -> None:
         self._leaving = None
         self.messages.failed(error)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QWindow
 
 from liaison_app.desktop.changes import Changes
-from liaison_app.desktop.desk import Opened
+from liaison_app.desktop.desk import Opened, SyncNow
 from liaison_app.desktop.frame import Frame
 from liaison_app.desktop.locking import IdleWatch, SleepWatch
 from liaison_app.desktop.messages import Messages
@@ -39,6 +39,9 @@ class Home(Protocol):
     @property
     def window(self) -> Window: ...
     def lock(self, after_minutes: int = 0) -> None: ...
+    def let_go(self) -> None:
+        """Begin anew without saving: the vault is no more."""
+        ...
 
 
 class Session(QObject):
@@ -81,6 +84,7 @@ class Session(QObject):
         self._make_quick_note()
         if self._app.settings.now.lock_on_suspend:
             self._sleep.listen()
+        self.workspace.tasks.run(self.workspace.desk.warning, self._warn, self)
 
     def save_all(self, saved: Callable[[], None], failed: Callable[[BaseException], None]) -> None:
         """Have every editor save, and wait for the outcomes."""
@@ -99,6 +103,15 @@ class Session(QObject):
         self.idle.quiet.connect(self._app.lock)
         self._sleep.slept.connect(self._app.lock)
         self._app.settings.changed.connect(self._set)
+        self.workspace.sync.changed.connect(self._look)
+
+    def _warn(self, words: str) -> None:
+        if words:
+            self.workspace.messages.notice(words)
+
+    def _look(self, state: SyncNow) -> None:
+        if state.phase == "wiped":
+            self._app.let_go()
 
     def _set(self, now: Preferences) -> None:
         self.idle.set_minutes(now.lock_minutes)

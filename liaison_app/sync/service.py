@@ -30,13 +30,14 @@ SETTLE_S = 0.3
 """Changes that come within this time go in one push."""
 SHORTEST_WAIT_S, LONGEST_WAIT_S = 1.0, 60.0
 LOOK_AGAIN_S = 60.0
+WIPED = "wiped"
 log = logging.getLogger(__name__)
 NOTHING = Counts(0, 0, 0, 0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class SyncState:
-    """How a vault stands with its server. `phase`: local, idle, working, offline, waiting or stopped."""
+    """How a vault stands with its server. `phase`: local, idle, working, offline, waiting, stopped or wiped."""
 
     phase: str
     since_ms: int
@@ -150,6 +151,9 @@ class SyncService:
             wait = max(broken.retry_after, min(LONGEST_WAIT_S, SHORTEST_WAIT_S * 2**failures))
             return failures + 1, wait * random.uniform(0.8, 1.2)  # noqa: S311 - spreads devices out, guards nothing
         except LiaisonError as error:
+            if error.code == WIPED:
+                self._end_with_the_vault(error)
+                return failures, LONGEST_WAIT_S
             self._tell(reader, "stopped", f"{error.title} {error.what_to_do}".strip())
             return failures + 1, LONGEST_WAIT_S
         except Exception as error:  # noqa: BLE001 - a fault of ours must be seen, and must not end syncing for good
@@ -158,6 +162,14 @@ class SyncService:
             return failures + 1, LONGEST_WAIT_S
         self._came_through(reader, tally)
         return 0, SHORTEST_WAIT_S * 3 if tally.waiting else LOOK_AGAIN_S
+
+    def _end_with_the_vault(self, error: LiaisonError) -> None:
+        """The vault was destroyed by order: nothing is read from it any more, and whoever shows it has to let go."""
+        self._stopping.set()
+        with self._lock:
+            self.state = SyncState(WIPED, self._clock.ms(), f"{error.title} {error.what_to_do}".strip())
+        for heard in self._listeners:
+            heard(self.state)
 
     def _came_through(self, reader: Reader, tally: Tally) -> None:
         if tally.waiting:

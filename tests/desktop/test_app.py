@@ -178,6 +178,16 @@ def test_nothing_of_the_vault_stays_on_screen_after_the_lock(qtbot: QtBot, start
     assert running.app.window.centralWidget().findChildren(QWidget) == []
 
 
+def test_a_vault_that_was_wiped_is_let_go_of_at_once_and_unsaved_words_do_not_hold_it(qtbot: QtBot, start: Start) -> None:
+    running = unlocked(qtbot, start)
+    frame, sync = running.session.frame, running.door.vaults[0].sync
+    sync.tell(phase="wiped")
+    qtbot.waitUntil(lambda: running.restarts == [True])
+    assert running.app.session is None
+    assert running.app.window.centralWidget() is not frame
+    assert running.door.vaults[0].closed
+
+
 def test_a_save_that_fails_keeps_the_window_and_says_why(qtbot: QtBot, start: Start) -> None:
     running = unlocked(qtbot, start)
     failed: Future[Any] = Future()

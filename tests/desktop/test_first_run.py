@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPdfWriter
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from liaison_app.core.errors import LiaisonError
@@ -42,10 +43,11 @@ class NewDoor:
     keyring_state: KeyringState = field(default_factory=lambda: KeyringState(usable=True, name="Secret Service"))
     made: list[tuple[str, bool]] = field(default_factory=list)
     refusal: LiaisonError | None = None
+    problem: str = ""
     opened: MadeVault = field(default_factory=MadeVault)
 
     def state(self) -> VaultState:
-        return VaultState(exists=False)
+        return VaultState(exists=False, problem=self.problem)
 
     def warm_up(self) -> None:
         return
@@ -195,3 +197,17 @@ def test_years_are_claimed_only_for_a_suggestion() -> None:
     assert round(years(5)) == 571
     assert judge("", "").fifths == 0
     assert judge("short", "").tone == "danger"
+
+
+def test_where_a_vault_was_wiped_the_person_is_told_and_begins_anew(qtbot: QtBot, tmp_path: Path) -> None:
+    door = NewDoor(problem="The vault on this device was destroyed by an order of your organisation.")
+    tasks = Tasks(failed)
+    page = FirstRunPage(door, tasks)
+    tasks.setParent(page)
+    qtbot.addWidget(page)
+    page.show()
+    qtbot.waitUntil(lambda: not tasks.busy)
+    assert "destroyed by an order" in " ".join(label.text() for label in page.make.findChildren(QLabel))
+    make(qtbot, page)
+    qtbot.waitUntil(lambda: page.sheet is not None)
+    assert door.made

@@ -12,7 +12,6 @@ from liaison_app.sync.outcome import Interrupted
 from tests.support.devices import DeviceUnderTest
 from tests.sync.conftest import Pair
 
-
 pytestmark = pytest.mark.loopback
 
 

@@ -46,6 +46,7 @@ class FirstRunPage(QWidget):
         self._build()
         self.make.chosen.connect(self._make)
         self.make.invited.connect(self._choose_invite)
+        self._tasks.run(self._door.state, lambda state: self.make.refuse(state.problem) if state.problem else None, self)
         self._tasks.run(self._door.keyring, self.make.know_keyring, self, failed=lambda error: self.make.keyring_words.set_words(in_words(error).sentence))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
