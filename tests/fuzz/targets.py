@@ -43,6 +43,7 @@ from liaison_app.vault.keys import EscrowKey
 from liaison_app.vault.recovery_file import make_organisation_keys, open_recovery_file, seal_recovery_file
 from liaison_app.vault.sealing import Expected, NotAuthentic, open_record, seal_record
 from tests.fuzz.mutation import Edit, Target, spoil
+from tests.fuzz.recovery_targets import recovery_targets
 from tests.golden.make_wire_vectors import ACCOUNT, DEVICE, ORG, RECORD, SPACE, key, log_entries, vectors
 
 SPACE_KEY = b"K" * 32
@@ -267,4 +268,4 @@ def entrance_targets() -> Iterable[Target]:
 
 @cache
 def targets() -> tuple[Target, ...]:
-    return (*record_targets(), *entrance_targets(), *secret_targets(), *file_targets(), *message_targets())
+    return (*record_targets(), *entrance_targets(), *secret_targets(), *recovery_targets(), *file_targets(), *message_targets())
