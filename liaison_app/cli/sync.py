@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from liaison_app.cli.session import Session
+from liaison_app.cli.sync_standing import sentences, standing_of, start_again
 from liaison_app.core.errors import LiaisonError
 from liaison_app.core.words import _
 
@@ -26,7 +27,9 @@ def configure_join(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--server", metavar="URL", help=_("another address of the same server"))
     parser.add_argument("--share", action="store_true", help=_("move what was made here so far into the team's space; without it, it stays private"))
     parser.add_argument("--name", metavar="NAME", help=_("how colleagues see you (else this computer's name for you)"))
-    lost = _("come back after a lost computer: a file with that vault's recovery code; - is standard input. Any invite of the organisation will do, also a spent one")
+    lost = _(
+        "come back after a lost computer: a file with that vault's recovery code; - is standard input. Any invite of the organisation will do, also a spent one"
+    )
     parser.add_argument("--recovery-code", metavar="FILE", help=lost)
     parser.add_argument("--card", metavar="FILE", type=Path, help=_("write one's public keys here, for the root to let one in (“server recover owner”)"))
     parser.set_defaults(run=join)
@@ -34,6 +37,11 @@ def configure_join(parser: argparse.ArgumentParser) -> None:
 
 def configure_sync(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--watch", action="store_true", help=_("stay, and sync whenever something changes, until stopped"))
+    parser.add_argument(
+        "--start-again",
+        metavar="SPACE",
+        help=_("go on with a space whose server contradicted itself: everything here is compared and sent anew, nothing is lost"),
+    )
     parser.set_defaults(run=sync)
 
 
@@ -139,11 +147,13 @@ def sync(session: Session, found: argparse.Namespace) -> None:
                 _("Join one with “liaison join INVITE-FILE”, or go on working here."),
                 code="not_joined",
             )
+        again = start_again(vault, found.start_again) if found.start_again else None
         if found.watch:
             watch(session, vault)
             return
-        document = once(vault)
-    session.terminal.answer(document, [", ".join(f"{name} {value}" for name, value in document.items())])
+        document = once(vault) | ({} if again is None else {"compared": again})
+    counted = ", ".join(f"{name} {value}" for name, value in document.items() if not isinstance(value, list))
+    session.terminal.answer(document, [counted, *sentences(document)])
 
 
 def once(vault: OpenedVault) -> dict[str, Any]:
@@ -190,6 +200,7 @@ def _report(vault: OpenedVault, state: str, began: float, tallies: list[Tally]) 
         "pending": waiting.pending,
         "blobs_pending": waiting.blobs_pending,
         "seconds": round(time.monotonic() - began, 3),
+        **standing_of(vault),
     }
 
 
