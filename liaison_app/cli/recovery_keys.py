@@ -48,6 +48,13 @@ def known_root(found: argparse.Namespace) -> bytes | None:
     return fingerprint(root_named_in(read_file(found.recovery_file, _("the recovery keys"))))
 
 
+def tell_unknown_root(session: Session, material: Material) -> None:
+    """Say, where nobody named the root, which one this copy has: whoever made the copy could have made the organisation in it."""
+    if material.root_fingerprint is None:
+        told = _("Nobody said which root is ours. This copy's is {root}: compare it with the paper from “liaison server init”, or give it with --root.")
+        session.terminal.notice(told.format(root=material.membership.root_fingerprint.hex()))
+
+
 def organisation_keys(session: Session, found: argparse.Namespace, *, beside_custodian: bool = False) -> OrganisationKeys:
     """Open the recovery file; its passphrase is the command's own, or --recovery-passphrase-file's."""
     from liaison_app.vault.recovery_file import open_recovery_file

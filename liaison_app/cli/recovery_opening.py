@@ -5,7 +5,16 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from liaison_app.cli.recovery_keys import custodian_keys, fingerprint_given, known_root, new_order, opening, second_custodian_id, wanted_spaces
+from liaison_app.cli.recovery_keys import (
+    custodian_keys,
+    fingerprint_given,
+    known_root,
+    new_order,
+    opening,
+    second_custodian_id,
+    tell_unknown_root,
+    wanted_spaces,
+)
 from liaison_app.cli.recovery_place import Place, material_of
 from liaison_app.cli.recovery_setting import refuse_existing, write_new
 from liaison_app.cli.session import Session
@@ -27,6 +36,7 @@ def allow(session: Session, found: argparse.Namespace) -> None:
     refuse_existing(found.to)
     with material_of(found.copy, fingerprint_given(found.root)) as material:
         membership = material.membership
+        tell_unknown_root(session, material)
         second = second_custodian_id(membership, found.second)
         spaces = wanted_spaces(material, found)
         order = new_order(material, found, spaces)
@@ -55,6 +65,7 @@ def export(session: Session, found: argparse.Namespace) -> int:
     refuse_existing(found.to)
     refuse_silence(found)
     with material_of(found.copy, known_root(found)) as material:
+        tell_unknown_root(session, material)
         opened = opening(session, material, found)
         announced(found, opened.used)
         spaces = [material.membership.spaces[id] for id in opened.order.spaces if id in material.membership.spaces]
