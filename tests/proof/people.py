@@ -108,10 +108,10 @@ class Person:
         """Note what goes with this disk: writing on records that still wait, or whose erasure does."""
         query = self.reader.query
         waiting = {id for (id,) in query("SELECT id FROM rec WHERE dirty = 1")} | {id for (id,) in query("SELECT id FROM erased WHERE pending = 1")}
-        gone = {id for (id,) in query("SELECT id FROM rec")} | {id for (id,) in query("SELECT id FROM erased")}
+        known = {id for (id,) in query("SELECT id FROM rec")} | {id for (id,) in query("SELECT id FROM erased WHERE ver > 0")}
         unsent = {blob for (blob,) in query("SELECT blob FROM blob_jobs WHERE direction = 'up' AND done = 0")}
         for id, each in ledger.all_written():
-            if each.client == self.name and (id in waiting or id not in gone or each.value in unsent):
+            if each.client == self.name and (id in waiting or id not in known or each.value in unsent):
                 each.may_be_lost = True
 
     # looking

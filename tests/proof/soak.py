@@ -46,6 +46,14 @@ class Proof:
 
 PROOFS: tuple[Proof, ...] = (
     Proof(
+        "scheduler",
+        "A seeded schedule over the shipped engine, store and server: lost, late and repeated requests, crashes at any step, clocks days apart, old vaults put back, "
+        "cloned ones, servers that show an older state. Every edit is current, in review, knowingly written over or erased by request; all who may read are equal. "
+        "A seed replays with .venv/bin/python -m tests.proof.scheduler SEED.",
+        "tests.proof.scheduler:soak",
+        10_000,
+    ),
+    Proof(
         "writers",
         "Sixteen editors write into one space over PostgreSQL through two workers while a reader follows the feed: dense, chained, nothing missed or twice.",
         "tests.proof.writers:sixteen_writers",
