@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from liaison_app.cli.team import VaultTeam
 from liaison_app.core.errors import LiaisonError
 from liaison_app.core.words import _
-from liaison_app.desktop.desk import SetAsideRecord, StoppedSpace, VaultFacts
+from liaison_app.desktop.desk import Heard, SetAsideRecord, StoppedSpace, VaultFacts
 from liaison_app.protocol import envelope, messages
 from liaison_app.protocol.invite import read_invite
 from liaison_app.store import names
@@ -17,6 +17,8 @@ from liaison_app.store.copying import cipher_version
 from liaison_app.store.kept import spaces, value_of
 from liaison_app.store.set_aside import Aside, let_go, set_aside
 from liaison_app.store.verbs import KeepValues
+from liaison_app.sync.lease import warning
+from liaison_app.sync.noticing import heard, notices
 from liaison_app.sync.opening import Opener
 from liaison_app.sync.outcome import Tally
 from liaison_app.sync.pull import Pull
@@ -142,6 +144,17 @@ class VaultDesk:
             )
             for one in aside
         ]
+
+    def warning(self) -> str:
+        """Return the sentence that warns before this device locks for want of its server, or nothing."""
+        return warning(self._vault.online.me.lease, self._vault.clock.ms())
+
+    def to_hear(self) -> list[Heard]:
+        """Return what happened while syncing and was not heard of yet, the latest first."""
+        return [Heard(one.code, one.at, one.sentence) for one in self._with_reader(notices)]
+
+    def heard(self, code: str) -> None:
+        self._vault.store.perform(heard(code)).result()
 
     def stopped(self) -> list[StoppedSpace]:
         """Return the spaces that do not sync, those that wait for a person first."""

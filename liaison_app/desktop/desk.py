@@ -74,12 +74,21 @@ class StoppedSpace:
     waits: bool
 
 
+@dataclass(frozen=True)
+class Heard:
+    """Something that happened while syncing and that a person is to hear of, in a sentence."""
+
+    code: str
+    at_ms: int
+    sentence: str
+
+
 class SyncNow(Protocol):
     """What the sync engine says of itself at one moment."""
 
     @property
     def phase(self) -> str:
-        """One of local, idle, working, offline, waiting, stopped."""
+        """One of local, idle, working, offline, waiting, stopped, wiped."""
         ...
 
     @property
@@ -142,6 +151,18 @@ class Desk(Protocol):
         ...
 
     def quarantined(self) -> list[SetAsideRecord]: ...
+    def warning(self) -> str:
+        """Say what a person must know at unlock: that this device will lock unless it is online soon; empty where there is nothing."""
+        ...
+
+    def to_hear(self) -> list[Heard]:
+        """Return what happened while syncing and was not heard of yet, the latest first."""
+        ...
+
+    def heard(self, code: str) -> None:
+        """Forget what has been heard of."""
+        ...
+
     def stopped(self) -> list[StoppedSpace]: ...
     def begin_again(self, space: str) -> int:
         """Go on with a space whose server contradicted itself: everything is compared and sent anew. Answers how many records."""

@@ -15,6 +15,7 @@ from liaison_app.core.clock import Clock, SystemClock
 from liaison_app.core.errors import LiaisonError
 from liaison_app.desktop.changes import Changes
 from liaison_app.desktop.collecting import Collector
+from liaison_app.desktop.desk import Heard as HeardOf
 from liaison_app.desktop.desk import SetAsideRecord, StoppedSpace, SyncNow, VaultFacts
 from liaison_app.desktop.messages import Failure, Messages, Notice
 from liaison_app.desktop.navigation import Address, Navigation
@@ -140,6 +141,7 @@ class SetDesk:
     set_aside: list[SetAsideRecord] = field(default_factory=list)
     released: list[tuple[str, str]] = field(default_factory=list)
     backups: list[Path] = field(default_factory=list)
+    hearsay: list[HeardOf] = field(default_factory=list)
     stopped_spaces: list[StoppedSpace] = field(default_factory=list)
     invites: list[bytes] = field(default_factory=list)
     begun_again: list[str] = field(default_factory=list)
@@ -165,6 +167,15 @@ class SetDesk:
     def make_demo_data(self, progress: Callable[[int, int, str], None]) -> int:
         progress(1, 1, "one")
         return 1
+
+    def warning(self) -> str:
+        return ""
+
+    def to_hear(self) -> list[HeardOf]:
+        return self.hearsay
+
+    def heard(self, code: str) -> None:
+        self.hearsay = [one for one in self.hearsay if one.code != code]
 
     def stopped(self) -> list[StoppedSpace]:
         return self.stopped_spaces

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
+from liaison_app.desktop.desk import Heard as HeardOf
 from liaison_app.desktop.desk import SetAsideRecord, StoppedSpace
 from liaison_app.desktop.health.cards import StoppedCard
 from liaison_app.desktop.pages.sync_health import SyncHealthPage
@@ -136,6 +137,14 @@ def test_a_space_that_is_tried_again_by_itself_asks_for_nothing(qtbot: QtBot, pa
     card = page.findChild(StoppedCard)
     assert card is not None
     assert not card.findChildren(QAbstractButton)
+
+
+def test_what_happened_is_told_until_it_was_heard(qtbot: QtBot, page: SyncHealthPage, desk: SetDesk) -> None:
+    desk.hearsay = [HeardOf("server_restored", 1_760_000_000_000, "The server was restored from a backup.")]
+    page.reload()
+    press(qtbot, page, "Heard: The server was restored")
+    qtbot.waitUntil(lambda: desk.hearsay == [])
+    qtbot.waitUntil(lambda: page.facts is not None and page.facts.to_hear == ())
 
 
 def test_devices_of_ones_own_are_shown_and_a_lost_one_can_be_revoked(qtbot: QtBot, page: SyncHealthPage, desk: SetDesk, workspace: Workspace) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from liaison_app.desktop.desk import Desk, SetAsideRecord, StoppedSpace
+from liaison_app.desktop.desk import Desk, Heard, SetAsideRecord, StoppedSpace
 from liaison_app.desktop.team.facts import TeamFacts
 from liaison_app.desktop.titles import titles_of
 from liaison_app.store import agenda
@@ -33,6 +33,7 @@ class SyncFacts:
     files: tuple[agenda.Moving, ...]
     set_aside: tuple[SetAsideRecord, ...] = ()
     stopped: tuple[StoppedSpace, ...] = ()
+    to_hear: tuple[Heard, ...] = ()
     team: TeamFacts = field(default_factory=lambda: TeamFacts(joined=False))
 
 
@@ -42,5 +43,11 @@ def gather(reader: Reader, desk: Desk) -> SyncFacts:
     titles = titles_of(reader, (row.id for row in unsent))
     waiting = tuple(Waiting(row.id, row.kind, titles.get(row.id, ""), row.changed, row.refused) for row in unsent)
     return SyncFacts(
-        waiting, tuple(agenda.spaces(reader)), tuple(agenda.files_to_move(reader)), tuple(desk.quarantined()), tuple(desk.stopped()), desk.team.facts()
+        waiting,
+        tuple(agenda.spaces(reader)),
+        tuple(agenda.files_to_move(reader)),
+        tuple(desk.quarantined()),
+        tuple(desk.stopped()),
+        tuple(desk.to_hear()),
+        desk.team.facts(),
     )

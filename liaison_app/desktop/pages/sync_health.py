@@ -11,7 +11,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _, plural
-from liaison_app.desktop.desk import SetAsideRecord
+from liaison_app.desktop.desk import SetAsideRecord, SyncNow
 from liaison_app.desktop.health.cards import AsideCard, StateCard, StoppedCard, files_card, sealed_card, spaces_card
 from liaison_app.desktop.health.facts import SyncFacts, gather
 from liaison_app.desktop.preferences.lines import FactLine
@@ -19,6 +19,7 @@ from liaison_app.desktop.sync_words import clock_words
 from liaison_app.desktop.team.code_reading import invite_from
 from liaison_app.desktop.team.devices_card import DevicesCard, ask_to_revoke
 from liaison_app.desktop.theme import theme
+from liaison_app.desktop.widgets.button import Button
 from liaison_app.desktop.widgets.card import Card
 from liaison_app.desktop.widgets.label import Label
 from liaison_app.desktop.widgets.scroll_column import ScrollColumn
@@ -103,11 +104,23 @@ class SyncHealthPage(QWidget):
             cards.append(aside)
         if facts.files:
             cards.append(files_card(facts))
-        if state.sentence:
-            wrong = Card(_("What went wrong lately"))
-            wrong.add_edge(FactLine(clock_words(state.since_ms) if state.since_ms else _("Lately"), state.sentence))
-            cards.append(wrong)
+        if state.sentence or facts.to_hear:
+            cards.append(self._went_wrong(state, facts))
         return _column(cards)
+
+    def _went_wrong(self, state: SyncNow, facts: SyncFacts) -> Card:
+        card = Card(_("What went wrong lately"))
+        if state.sentence:
+            card.add_edge(FactLine(clock_words(state.since_ms) if state.since_ms else _("Lately"), state.sentence))
+        for heard in facts.to_hear:
+            button = Button(_("Heard"), "link")
+            button.setAccessibleName(_("Heard: {sentence}").format(sentence=heard.sentence))
+            button.clicked.connect(partial(self._heard, heard.code))
+            card.add_edge(FactLine(clock_words(heard.at_ms), heard.sentence, button))
+        return card
+
+    def _heard(self, code: str) -> None:
+        self._workspace.tasks.run(lambda: self._workspace.desk.heard(code), lambda _none: self.reload(), self)
 
     def _beside(self, facts: SyncFacts) -> list[Card]:
         me = next((person.account for person in facts.team.people if person.is_me), "")
