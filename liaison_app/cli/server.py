@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import os
 import secrets
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from liaison_app.cli.options import add_options
@@ -146,8 +146,10 @@ def _first_invite(keys: OrganisationKeys, server_pub: bytes, bootstrap: bytes, n
 
 def run(session: Session, found: argparse.Namespace) -> None:
     """Serve until SIGTERM or Ctrl+C."""
+    from liaison_app.core.clock import SystemClock
     from liaison_app.server.app import Surroundings
     from liaison_app.server.logs import start_logging
+    from liaison_app.server.metrics import Metrics
     from liaison_app.server.setup import Server
 
     if bool(found.tls_cert) != bool(found.tls_key):
@@ -161,14 +163,16 @@ def run(session: Session, found: argparse.Namespace) -> None:
             raise LiaisonError(_("There is no file {file}.").format(file=file), _("Check the path."), code="no_such_file")
     start_logging(sys.stderr)
     tls = (found.tls_cert, found.tls_key) if found.tls_cert else None
-    around = dataclasses.replace(Surroundings.usual(), metrics_token=_metrics_token(found.metrics_token_file))
-    Server(found.folder, around).run(
-        found.host,
-        found.port,
-        tls=tls,
-        workers=found.workers,
-        on_listening=lambda url: session.terminal.answer({"listening": url}, [_("Listening on {url}").format(url=url)]),
-    )
+    token = _metrics_token(found.metrics_token_file)
+    with TemporaryDirectory(prefix="liaison-figures-") as figures:
+        metrics = Metrics(Path(figures) if found.workers > 1 else None)
+        Server(found.folder, Surroundings(SystemClock(), metrics, token)).run(
+            found.host,
+            found.port,
+            tls=tls,
+            workers=found.workers,
+            on_listening=lambda url: session.terminal.answer({"listening": url}, [_("Listening on {url}").format(url=url)]),
+        )
 
 
 def _metrics_token(file: Path | None) -> str:

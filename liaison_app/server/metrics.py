@@ -38,6 +38,7 @@ class Metrics:
         self._database_seconds = Histogram("liaison_database_seconds", "Time in the database", ("kind",), buckets=_SECONDS, registry=own)
         self._resident = Gauge("liaison_resident_bytes", "Memory in use", registry=own, multiprocess_mode="livesum")
         self._seen = 0
+        self._shared = shared
 
     def observe(self, seen: Observation) -> None:
         """Count a request that was answered."""
@@ -66,8 +67,19 @@ class Metrics:
         """Return all figures as Prometheus reads them."""
         from prometheus_client import generate_latest
 
+        self._forget_the_dead()
         self._resident.set(resident_bytes())
         return generate_latest(self._registry)
+
+    def _forget_the_dead(self) -> None:
+        """Take workers that have ended out of what counts the living; what they counted stays."""
+        from prometheus_client import multiprocess
+
+        library: Any = multiprocess  # its functions have no types
+        for file in self._shared.glob("gauge_live*_*.db") if self._shared else ():
+            pid = int(file.stem.rpartition("_")[2])
+            if not Path(f"/proc/{pid}").exists():
+                library.mark_process_dead(pid, str(self._shared))
 
 
 def resident_bytes() -> int:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import uvicorn
 
@@ -20,6 +20,7 @@ from liaison_app.core.errors import LiaisonError
 from liaison_app.core.words import _
 from liaison_app.server.app import Running
 from liaison_app.server.housekeeping import keep_house
+from liaison_app.server.tls import Tls, renewing
 
 if TYPE_CHECKING:
     from litestar.types import ASGIApp
@@ -72,7 +73,7 @@ class _Stoppable(uvicorn.Server):
 def serve(running: Running, listener: socket.socket, how: Serving, listening: Callable[[], None]) -> None:
     """Serve until SIGTERM or Ctrl+C: requests under way are finished, for some seconds at most."""
     app: ASGIApp = running.asgi
-    secured: dict[str, Any] = {"ssl_certfile": str(how.tls[0]), "ssl_keyfile": str(how.tls[1])} if how.tls else {}
+    tls = Tls(*how.tls) if how.tls else None
     config = uvicorn.Config(
         app,
         log_config=None,
@@ -82,10 +83,10 @@ def serve(running: Running, listener: socket.socket, how: Serving, listening: Ca
         timeout_keep_alive=75,
         timeout_graceful_shutdown=GRACE_S,
         forwarded_allow_ips=list(how.trusted_proxies),
-        **secured,
+        ssl_context_factory=tls.context_for if tls else None,
     )
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
-    with _quiet_signals():
+    with _quiet_signals(), renewing(tls):
         _Stoppable(config, running, how, listening).run(sockets=[listener])
 
 

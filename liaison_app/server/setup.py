@@ -135,7 +135,7 @@ class Server:
 
     def _open_database(self) -> Database:
         """Open the database, as this version wants it."""
-        database = Database(database_url(self._folder, self.config))
+        database = Database(database_url(self._folder, self.config), observe=self._around.metrics.database)
         try:
             bring_up_to_date(database, self._around.clock.ms())
         except BaseException:

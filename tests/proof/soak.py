@@ -66,6 +66,12 @@ PROOFS: tuple[Proof, ...] = (
         600,
     ),
     Proof(
+        "requests",
+        "Requests made up from the server's own description, valid and spoilt, by six kinds of caller: no 5xx, no answer but as described, each one signed.",
+        "tests.server.openapi_fuzz:proof",
+        10_000,
+    ),
+    Proof(
         "fuzzing",
         "Spoilt envelopes, messages, logs, texts, invites, headers, recovery files, manifests and rows: an error of the reader's own or a value; no hang, bounded memory.",
         "tests.fuzz.proof:every_reader",

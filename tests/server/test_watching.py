@@ -94,6 +94,7 @@ def test_the_figures_count_what_happened(tmp_path: Path) -> None:
         assert found['liaison_requests_total{method="GET",route="none",status="404"}'] == 1
         assert any(name.startswith('liaison_requests_total{method="OTHER"') for name in found)
         assert found['liaison_push_items_total{outcome="ok"}'] == 3
+        assert found['liaison_database_seconds_count{kind="write"}'] > 0
         assert found["liaison_resident_bytes"] == pytest.approx(resident_bytes(), rel=0.5)
         for secret in (place.team.hex(), place.owner.device.hex()):
             assert secret not in reply.body.decode()
@@ -130,21 +131,30 @@ def test_health_is_said_to_anybody_and_ends_with_the_database_or_the_blobs(place
 
 
 SHARING = """
-import sys
+import os, sys
 from pathlib import Path
 from liaison_app.server.logs import Observation
 from liaison_app.server.metrics import Metrics
 metrics = Metrics(Path(sys.argv[1]))
-for _each in range(int(sys.argv[2])):
-    metrics.observe(Observation("GET", "/v1/heads", 200, 1, 0.01, b"", None, "", False))
+for _worker in range(2):
+    pid = os.fork()
+    if pid == 0:
+        metrics.stream_opened()
+        for _each in range(3):
+            metrics.observe(Observation("GET", "/v1/heads", 200, 1, 0.01, b"", None, "", False))
+        os._exit(0)
+    os.waitpid(pid, 0)
+metrics.stream_opened()
+metrics.observe(Observation("GET", "/v1/heads", 200, 1, 0.01, b"", None, "", False))
 print(metrics.text().decode())
 """
 
 
-def test_the_figures_of_all_workers_are_added_up_also_of_one_that_has_ended(tmp_path: Path) -> None:
-    for count, expected in ((3, 3), (4, 7)):
-        done = subprocess.run([sys.executable, "-c", SHARING, str(tmp_path), str(count)], capture_output=True, text=True, check=True)
-        assert figures(done.stdout)['liaison_requests_total{method="GET",route="/v1/heads",status="200"}'] == expected
+def test_the_figures_of_all_workers_are_added_up_and_those_that_ended_hold_no_streams(tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", SHARING, str(tmp_path)], capture_output=True, text=True, check=True)
+    found = figures(done.stdout)
+    assert found['liaison_requests_total{method="GET",route="/v1/heads",status="200"}'] == 7
+    assert found["liaison_streams"] == 1
 
 
 def test_metrics_of_one_process_stand_alone() -> None:
