@@ -124,8 +124,7 @@ def decode(raw: bytes) -> Body:
         raise BadBody(f"not a record body: {error}") from error
     if tree.v != 1:
         raise BadBody("a body of a version this app does not know")
-    if _too_deep(tree.f):
-        raise BadBody("nested too deep")
+    _refuse_odd_trees(tree.f, extra, [loser[1] for loser in tree.l])
     return Body(
         tree.k, tree.f, tree.c, {name: ProseState(text.g, text.u) for name, text in tree.t.items()}, tuple(Loser(*loser) for loser in tree.l), tree.by, extra
     )
@@ -151,15 +150,21 @@ def _extra(raw: bytes) -> dict[str, Any]:
     return {key: value for key, value in _DECODER.decode(raw).items() if key not in _KNOWN}
 
 
-def _too_deep(fields: dict[str, Any]) -> bool:
-    """Say whether lists and maps stand more than 64 deep in one another; a body's own fields are the first."""
-    level: list[Any] = [fields]
+def _refuse_odd_trees(fields: dict[str, Any], extra: dict[str, Any], lost: list[Any]) -> None:
+    """Raise BadBody where lists and maps stand more than 64 deep in one another (the fields are the first), or a map's key is no text."""
+    level: list[Any] = [fields, extra, lost] if extra or lost else [fields]
     for _depth in range(_MOST_DEPTH - 1):
         level = [child for node in level for child in _children(node) if type(child) in _CONTAINERS]
         if not level:
-            return False
-    return any(level)
+            return
+    if any(level):
+        raise BadBody("nested too deep")
 
 
 def _children(node: Any) -> Iterable[Any]:
-    return cast("dict[Any, Any]", node).values() if type(node) is dict else node
+    if type(node) is not dict:
+        return node
+    tree = cast("dict[Any, Any]", node)
+    if not all(type(key) is str for key in tree):
+        raise BadBody("a map with keys that are no text")
+    return tree.values()

@@ -48,7 +48,8 @@ def test_keys_of_a_later_version_stay(later: dict[str, Any]) -> None:
     [
         {"v": 2}, {"v": "1"}, {"k": 3}, {"f": []}, {"f": {1: 2}}, {"c": {"title": [1, 0]}}, {"c": {"title": [-1, 0, b"d"]}}, {"c": {"title": [1, 0, "d"]}},
         {"c": {"title": [2**63, 0, b"d"]}}, {"c": {"title": [True, 0, b"d"]}}, {"t": {"body": b"u"}}, {"t": {"body": {"g": 0}}}, {"l": [["title"]]}, {"by": [b"a"]},
-        {"f": {"deep": nested(64)}},
+        {"f": {"deep": nested(64)}}, {"f": {"odd": {"a": {1: 2}}}}, {"f": {"odd": [{b"k": 1}]}}, {"f": {"odd": {"a": 1, 2: 3}}}, {"later": {1: 2}},
+        {"l": [["title", {3: 4}, [1, 0, b"d"]]]}, {"later": nested(70)},
     ],
 )  # fmt: skip
 def test_what_is_no_body_is_refused(changed: dict[str, Any]) -> None:
@@ -58,6 +59,22 @@ def test_what_is_no_body_is_refused(changed: dict[str, Any]) -> None:
 
 def test_values_may_stand_64_deep() -> None:
     assert decode(packed(f={"deep": nested(63)})).f["deep"]
+
+
+WORDS = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**63), 2**63) | st.binary(max_size=4) | st.text(max_size=4),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3) | st.integers(0, 9) | st.binary(max_size=3), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(st.text(max_size=3), WORDS, max_size=3), WORDS)
+def test_whatever_is_read_can_be_written_again(fields: dict[str, Any], later: Any) -> None:
+    try:
+        body = decode(packed(f=fields, later=later))
+    except BadBody:
+        return
+    assert encode(decode(encode(body))) == encode(body)
 
 
 @given(st.binary(max_size=60))
