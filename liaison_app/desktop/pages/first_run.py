@@ -15,6 +15,7 @@ from liaison_app.desktop.messages import in_words
 from liaison_app.desktop.tasks import Task, Tasks
 from liaison_app.desktop.team.code_reading import invite_from
 from liaison_app.desktop.theme import theme
+from liaison_app.desktop.welcome.back import BackStep
 from liaison_app.desktop.welcome.begin import BeginStep
 from liaison_app.desktop.welcome.make import MakeStep
 from liaison_app.desktop.welcome.sheet import SheetStep
@@ -43,6 +44,7 @@ class FirstRunPage(QWidget):
         self.make = MakeStep()
         self.sheet: SheetStep | None = None
         self.begin: BeginStep | None = None
+        self.back: BackStep | None = None
         self._build()
         self.make.chosen.connect(self._make)
         self.make.invited.connect(self._choose_invite)
@@ -100,10 +102,32 @@ class FirstRunPage(QWidget):
             self.begin.set_busy(busy=True)
             self._tasks.run(lambda: desk.join(invite_from(invite)), lambda _name: self._go(), self, failed=self._refused)
             return
+        if way == "back":
+            self._ask_code()
+            return
         self.begin.set_busy(busy=True)
         self.begin.progress.begin()
         self._task = self._tasks.follow(lambda task: desk.make_demo_data(task.report), lambda _count: self._go(), self, failed=self._refused)
         self._task.progressed.connect(self.begin.progress.report)
+
+    def _ask_code(self) -> None:
+        if self._invite is None:
+            self._choose_invite()
+        if self._invite is None:
+            return
+        self.back = BackStep(self._invite.name)
+        self.back.given.connect(self._come_back)
+        self.back.left.connect(self._kept)
+        self._show(2, self.back)
+
+    def _come_back(self, code: str) -> None:
+        assert self._opened is not None
+        assert self._invite is not None
+        assert self.back is not None
+        desk, invite, step = self._opened.desk, self._invite, self.back
+        step.set_busy(busy=True)
+        work = lambda: desk.come_back(invite_from(invite), code)  # noqa: E731 - handed on at once
+        self._tasks.run(work, lambda _name: self._go(), self, failed=lambda error: step.refuse(in_words(error).sentence))
 
     def _refused(self, error: BaseException) -> None:
         if self.begin is not None:
@@ -116,8 +140,9 @@ class FirstRunPage(QWidget):
 
     def _show(self, step: int, part: QWidget) -> None:
         self.steps.go(step)
-        self._stack.addWidget(_framed(part))
-        self._stack.setCurrentIndex(step)
+        framed = _framed(part)
+        self._stack.addWidget(framed)
+        self._stack.setCurrentWidget(framed)
 
     def _build(self) -> None:
         self._stack.addWidget(_framed(self.make))

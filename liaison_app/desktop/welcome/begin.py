@@ -1,4 +1,4 @@
-"""Step 3: an empty vault, made-up data, or the team's invite."""
+"""Step 3: an empty vault, made-up data, the team's invite, or back into one's account."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class BeginStep(QWidget):
     """Each row begins at once."""
 
     begun = Signal(str)
-    """"empty", "demo" or "join"."""
+    """"empty", "demo", "join" or "back"."""
 
     def __init__(self, invite: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,6 +27,7 @@ class BeginStep(QWidget):
         join = _("with {name}").format(name=invite) if invite else _("with the invite file you were sent")
         choices = (
             ("join", "contacts", _("Join your team"), join),
+            ("back", "history", _("Come back after a lost computer"), _("with any invite file of the team and the lost vault’s recovery sheet")),
             ("empty", "note", _("Begin with an empty vault"), _("write the first note at once")),
             ("demo", "eye", _("Look round with made-up data"), _("people, agencies, visits and a deck that do not exist")),
         )

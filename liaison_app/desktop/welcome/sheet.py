@@ -18,6 +18,7 @@ _LINES = (
     N_("With this code the vault opens when the passphrase is forgotten or the keyring is lost."),
     N_("Keep it on paper, away from the computer. Whoever has it and the computer can read everything."),
     N_("In Liaison choose “Use the recovery code”, type the code, and set a new passphrase."),
+    N_("On a new computer, after a lost one: make a new vault, choose “Come back after a lost computer”, and type this code."),
 )
 
 
