@@ -144,6 +144,8 @@ class SetDesk:
     hearsay: list[HeardOf] = field(default_factory=list)
     stopped_spaces: list[StoppedSpace] = field(default_factory=list)
     invites: list[bytes] = field(default_factory=list)
+    returns: list[tuple[bytes, str]] = field(default_factory=list)
+    refusal: LiaisonError | None = None
     begun_again: list[str] = field(default_factory=list)
     passphrases: list[tuple[str, str]] = field(default_factory=list)
 
@@ -162,6 +164,12 @@ class SetDesk:
 
     def join(self, invite: bytes) -> str:
         self.invites.append(invite)
+        return "Outreach"
+
+    def come_back(self, invite: bytes, code: str) -> str:
+        if self.refusal:
+            raise self.refusal
+        self.returns.append((invite, code))
         return "Outreach"
 
     def make_demo_data(self, progress: Callable[[int, int, str], None]) -> int:

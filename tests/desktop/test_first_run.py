@@ -159,6 +159,36 @@ def test_the_team_is_joined_with_the_invite_file(qtbot: QtBot, page: FirstRunPag
         qtbot.keyClick(page.begin.rows["join"], Qt.Key.Key_Return)
 
 
+def test_somebody_comes_back_with_the_code_of_the_lost_vaults_sheet(qtbot: QtBot, page: FirstRunPage, door: NewDoor) -> None:
+    make(qtbot, page)
+    on_paper(qtbot, page)
+    assert page.begin is not None
+    qtbot.keyClick(page.begin.rows["back"], Qt.Key.Key_Return)
+    assert page.back is not None
+    qtbot.keyClick(page.back.code.edit, Qt.Key.Key_Return)
+    assert "28 characters" in page.back.code.edit.accessibleDescription()
+    door.opened.desk.refusal = LiaisonError("The server keeps nothing under this recovery code.", "Use the code of the vault that was lost.")
+    qtbot.keyClicks(page.back.code.edit, "abcd efgh")
+    qtbot.keyClick(page.back.code.edit, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.back is not None and "keeps nothing" in page.back.code.edit.accessibleDescription())
+    assert page.back.button.isEnabled()
+    door.opened.desk.refusal = None
+    with qtbot.waitSignal(page.opened):
+        qtbot.keyClick(page.back.code.edit, Qt.Key.Key_Return)
+    assert door.opened.desk.returns == [(b"{}", "abcd efgh")]
+
+
+def test_who_finds_no_code_begins_another_way(qtbot: QtBot, page: FirstRunPage) -> None:
+    make(qtbot, page)
+    on_paper(qtbot, page)
+    assert page.begin is not None
+    qtbot.keyClick(page.begin.rows["back"], Qt.Key.Key_Return)
+    assert page.back is not None
+    qtbot.keyClick(page.back.back, Qt.Key.Key_Space)
+    with qtbot.waitSignal(page.opened):
+        qtbot.keyClick(page.begin.rows["empty"], Qt.Key.Key_Return)
+
+
 def test_made_up_data_comes_with_progress(qtbot: QtBot, page: FirstRunPage) -> None:
     make(qtbot, page)
     on_paper(qtbot, page)

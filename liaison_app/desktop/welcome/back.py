@@ -24,7 +24,7 @@ class BackStep(QWidget):
         self.button = Button(_("Come back"), "primary", size="large")
         self.back = Button(_("Begin another way"), "quiet", size="large")
         self._build(invite)
-        self.code.edit.returnPressed.connect(self._give)
+        self.code.submitted.connect(self._give)
         self.button.clicked.connect(self._give)
         self.back.clicked.connect(self.left)
 
