@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liaison_app.records.body import Body, Clock, encode, latest_ms
-from liaison_app.sync.opening import shift
+from liaison_app.sync.opening import clamp, shift
 
 ME, OTHER = b"m" * 16, b"o" * 16
 DAY_MS = 86_400_000
@@ -68,3 +68,10 @@ def test_the_latest_stamp_of_a_body_is_read_without_the_rest() -> None:
 @given(offset=OFFSETS)
 def test_what_others_wrote_is_never_moved(offset: int) -> None:
     assert moved((NOW - 1, 0, OTHER), None, offset) == (NOW - 1, 0, OTHER)
+
+
+def test_a_stamp_later_than_its_commit_allows_is_taken_back() -> None:
+    late = Body("note", f={"body": "x", "tags": ["a"]}, c={"body": (9_000, 1, ME), "tags": (3_000, 1, ME)}, by=(ME, 9_000))
+    taken = clamp(late, 5_000)
+    assert (taken.c["body"], taken.c["tags"], taken.by) == ((5_000, 1, ME), (3_000, 1, ME), (ME, 5_000))
+    assert clamp(taken, 5_000) is taken
