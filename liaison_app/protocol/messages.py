@@ -34,6 +34,7 @@ GET  /v1/holds                                  -                             Ho
 POST /v1/holds                                  HoldOrder (owners)            Holds             403 forbidden, private_space; 404 space_unknown
 GET  /v1/export?space=s&after=q&limit=m         -                             ExportPage        403 forbidden, private_space; 404 space_unknown
 GET  /v1/escrow/{id}                no session  -                             raw bytes         404 escrow_unknown
+POST /v1/recovery                   no session  recovery.RecoveryUsed         Done              422 bad_recovery_use; the same again: 200
 
 Everywhere: 400 malformed (the body does not decode), 401 session_needed / session_expired (POST /v1/session again), 410 device_revoked, 404 not_found, 405, 413 too_large,
 415 unknown content type, 422 invalid (decodes, does not fit), 429 too_many (Retry-After: seconds), 503 busy, 507 disk_full, 500 internal.

@@ -19,6 +19,7 @@ from liaison_app.cli.compose import Vaults
 from liaison_app.cli.main import run
 from liaison_app.sync.acts import Acts
 from liaison_app.vault.kdf import KdfFloor, KdfParameters
+from liaison_app.vault.recovery_file import open_recovery_file
 from tests.support.canaries import found_in
 from tests.support.devices import running_server
 from tests.support.makers import pdf
@@ -203,6 +204,7 @@ def text_of(folder: Path) -> str:
 
 def test_two_custodians_open_a_leavers_team_space_on_a_copy_of_the_server_and_one_alone_opens_nothing(office: Office, tmp_path: Path) -> None:
     online = tmp_path / "ben.invite"  # any invite tells the address; this one is spent
+    secrets = open_recovery_file(office.recovery_file.read_bytes(), f"{WORDS} root", floor=FLOOR)
     office.name_custodians(online)
     copy = tmp_path / "away.backup"
     office.do("server", "backup", office.server, "--to", copy, whose="root")
@@ -240,6 +242,9 @@ def test_two_custodians_open_a_leavers_team_space_on_a_copy_of_the_server_and_on
     # nothing of it lies anywhere else in the clear
     hits = found_in([tmp_path], {TEAMS_WORD: "the team's words", PRIVATE_WORD: "private words"}, leave_out=[tmp_path / "export"])
     assert hits == []
+    keys = {"the recovery key": secrets.recovery.seed(), "the root key": secrets.root.seed()}
+    found = [f"{name} in {path}" for path in tmp_path.rglob("*") if path.is_file() for name, key in keys.items() for way in (key, key.hex().encode()) if way in path.read_bytes()]
+    assert found == []
 
 
 def test_a_leaver_is_gone_the_space_has_a_new_key_and_all_of_it_opens_also_what_a_hold_kept(office: Office, tmp_path: Path) -> None:
