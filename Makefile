@@ -1,5 +1,5 @@
 # The commands of this project; each installs what it needs first. `make` alone lists them.
-.PHONY: help setup setup-tests demo test check screenshots bench soak lock
+.PHONY: help setup setup-tests demo test check screenshots bench soak mutants lock
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 DISPLAYED := $(if $(DISPLAY)$(WAYLAND_DISPLAY),window)
@@ -35,6 +35,9 @@ bench: setup ## every measurement of bench/, one after the other (ONLY=sync for 
 
 soak: setup-tests ## every proof at its full count, written to docs/soak.md (ONLY=scheduler COUNT=500 for one; ARGS=--missing for the rest)
 	@$(BIN)/python -m tests.proof.soak $(if $(ONLY),--only $(ONLY)) $(if $(COUNT),--count $(COUNT)) $(ARGS)
+
+mutants: setup-tests ## take each check out of a copy of the app in turn; a named test must turn red (ONLY="a signature", JOBS=2)
+	@$(BIN)/python -m tests.mutants.run $(if $(ONLY),--only "$(ONLY)") $(if $(JOBS),--jobs $(JOBS))
 
 lock: setup ## resolve the dependencies of pyproject.toml again and pin them by hash (needs uv)
 	@command -v uv >/dev/null || { echo 'make lock needs uv on the PATH' >&2; exit 1; }

@@ -77,6 +77,18 @@ PROOFS: tuple[Proof, ...] = (
         "tests.fuzz.proof:every_reader",
         2_000_000,
     ),
+    Proof(
+        "attacks",
+        "Every attack of the table by a server that holds its own key, so many times: told of by its own word, nothing lost, no key and no word in any request.",
+        "tests.attacks.withstanding:every_attack",
+        3,
+    ),
+    Proof(
+        "mutants",
+        "Each check taken out of the app in turn, up to so many: a named test turns red.",
+        "tests.mutants.run:every_mutant",
+        100,
+    ),
 )
 
 

@@ -1,0 +1,132 @@
+"""The mutants: each takes one check out of the shipped code, and names a test that must then fail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+ATTACK = "tests/attacks/test_attacks.py::test_an_attack_is_told_of_and_takes_and_learns_nothing"
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One line of the table: `old` stands once in the file and becomes `new`; `test` must be red then."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    test: str
+    quick: bool = False
+
+    def applied(self, text: str) -> str:
+        """Return the file's text without the check; ValueError where it has moved."""
+        if text.count(self.old) != 1:
+            raise ValueError(f"{self.name}: the check stands {text.count(self.old)} times in {self.file}, not once")
+        return text.replace(self.old, self.new)
+
+
+def attack(name: str) -> str:
+    return f"{ATTACK}[{name.replace(' ', '-')}]"
+
+
+SEALING, ENVELOPE, OPENING, PULL, PUSH = "vault/sealing.py", "protocol/envelope.py", "sync/opening.py", "sync/pull.py", "sync/push.py"
+RULES, MEMBERSHIP, STANDING, ENGINE = "protocol/rules.py", "protocol/membership.py", "protocol/standing.py", "sync/engine.py"
+
+MUTANTS: tuple[Mutant, ...] = (
+    # records
+    Mutant("a record's signature", SEALING, "if not signer.verifies(envelope.signed, envelope.signature):", "if False:", attack("changed byte, hash too")),
+    Mutant("a record's commitment", SEALING, "if not hmac.compare_digest(commit, envelope.commit):", "if False:", attack("key of another space")),
+    Mutant("a record's space", SEALING, "if head.space != expected.space:", "if False:", attack("space swapped")),
+    Mutant("a record's id", SEALING, "if head.record != expected.record:", "if False:", attack("record swapped")),
+    Mutant("a record's version", SEALING, "if head.version != expected.version:", "if False:", attack("version swapped")),
+    Mutant("a record's padding", SEALING, "if len(plaintext) != padded_size(length) or plaintext.count(0, end) != len(plaintext) - end:", "if False:",
+           "tests/vault/test_sealing.py::test_a_member_with_the_keys_cannot_hide_bytes_in_the_padding_or_the_compression", quick=True),
+    Mutant("the hash the log names", OPENING, "if envelope_hash(envelope.raw) != row.env_hash:", "if False:", attack("changed byte")),
+    Mutant("the device the row names", OPENING, "if head.device != row.device:", "if False:", attack("device swapped")),
+    Mutant("the writer's role", OPENING, "        if objection:\n", "        if False:\n", attack("written by a reader")),
+    Mutant("the row's time", OPENING, "if not FIRST_MS <= row.committed_ms <= LAST_MS:", "if False:", attack("dated to nowhere")),
+    Mutant("what a version follows", OPENING, "known[1] != each.prev_hash:", "False:", attack("does not follow")),
+    Mutant("stamps of the future", OPENING, "if body.newest[0] <= latest and body.by[1] <= latest:", "if True:",
+           "tests/sync/test_stamps.py::test_a_stamp_later_than_its_commit_allows_is_taken_back"),
+    Mutant("the suite", ENVELOPE, "if suite != SUITE:", "if False:", attack("lowered suite")),
+    Mutant("the magic", ENVELOPE, "if magic != MAGIC:", "if False:", "tests/protocol/test_envelope.py::test_what_is_not_known_is_refused_by_name", quick=True),
+    Mutant("the length", ENVELOPE, "if count < TAG_BYTES or len(raw) != end + SIGNATURE_BYTES:", "if False:",
+           "tests/protocol/test_envelope.py::test_every_truncation_and_every_appended_byte_is_refused"),
+    Mutant("the size when unpacked", "protocol/compression.py", "if size < 0 or size > limit:", "if False:",
+           "tests/protocol/test_compression.py::test_a_bomb_is_refused_before_it_unfolds"),
+    Mutant("authors before room is made", "records/prose.py", "if _first_number(update) > len(update):", "if False:",
+           "tests/records/test_prose.py::test_a_text_that_claims_more_authors_than_it_has_bytes_takes_no_memory"),
+    # history
+    Mutant("a lower head", PULL, "if head.seq < max(here.seq, self._me.promised.get(self._space, 0)):", "if False:", attack("heads of yesterday")),
+    Mutant("a head that was promised", PULL, "max(here.seq, self._me.promised.get(self._space, 0))", "here.seq", attack("never kept")),
+    Mutant("a different head", PULL, "if here.seq and head.hash != here.head:", "if False:", attack("another history")),
+    Mutant("a gap", PULL, "if row.seq != seq + 1:", "if False:", attack("row left out")),
+    Mutant("the chain of a page", PULL, "if page.head_seq == seq and page.head_hash != head:", "if False:", attack("row left out, renumbered")),
+    Mutant("the first page's head", PULL, "if page.at != snapshot.at or page.head_hash != snapshot.head:", "if False:", attack("first page of another head")),
+    Mutant("the first page's order", PULL, "if seqs != sorted(set(seqs), reverse=True) or any(not 0 < seq < snapshot.before for seq in seqs):", "if False:",
+           attack("first page in disorder")),
+    Mutant("an older version", PULL, "elif row.env is not None and mine is not None and mine.ver > row.ver:", "elif False:", attack("older version again")),
+    Mutant("a space left out", PULL, "            if at.position.seq:\n", "            if False:\n", attack("space left out")),
+    Mutant("a record of another space", PULL, "if mine is not None and mine.ver != 0 and mine.space != self._space:", "if False:",
+           "tests/sync/test_hostile_server.py::test_an_erasure_in_another_space_leaves_a_private_record_alone"),
+    Mutant("a colleague's witness", "sync/witnessing.py", "if here is not None and here != each.head and not", "if False and not", attack("two histories")),
+    Mutant("a witness's signature", "sync/witnessing.py", "return verify(known.DS, witness_statement(self._id, witness.incarnation, witness.seq, witness.head), witness.sig)",
+           "return True", "tests/attacks/test_attacks.py::test_a_witness_that_nobody_signed_accuses_nobody"),
+    Mutant("versions of a push", PUSH, 'one.status == "ok" and one.ver != item.ver for one', "False for one", attack("version of another")),
+    # erasures
+    Mutant("who erases", PULL, "if self._erasure_is_proven(row, mine):", "if True:", attack("erased by a reader")),
+    # answers
+    Mutant("an answer's signature", "protocol/answers.py", "if time_ms >= _U64 or not verify(server_pub, answer_message(request, status, time_ms, body), signature):",
+           "if time_ms >= _U64:", attack("another server")),
+    Mutant("an answer's question", "protocol/answers.py", "return b\"\".join((labels.ANSWER, request,", "return b\"\".join((labels.ANSWER, NO_REQUEST,",
+           "tests/server/test_bad_requests.py::test_an_answer_is_proven_for_its_own_request_status_time_and_body_only", quick=True),
+    Mutant("an answer without a proof", "sync/transport.py", "        if proof is None:\n", "        if False:\n", attack("portal")),
+    # people
+    Mutant("the root that was pinned", MEMBERSHIP, "if root_fingerprint is not None and fingerprint(body.OR) != root_fingerprint:", "if False:", attack("root substituted")),
+    Mutant("the first entry's signature", MEMBERSHIP, " or not entry.is_signed_by(body.OR):", ":", attack("recovery key substituted")),
+    Mutant("an entry's signature", RULES, 'entry.is_signed_by(device.DS), "bad signature")', 'True, "bad signature")', attack("forged member")),
+    Mutant("the chain of entries", RULES, "if entry.n != state.log_n or entry.prev != state.head:", "if False:",
+           "tests/protocol/test_membership.py::test_entries_left_out_doubled_or_in_another_order_are_found"),
+    Mutant("who may admit", RULES, '        _require(state.may_admit(entry.account), "not allowed")\n        _require(state.is_owner', '        _require(state.is_owner',
+           "tests/protocol/test_membership.py::test_editors_admit_nobody"),
+    Mutant("roles above one's own", RULES, "_require(state.is_owner(entry.account) or body.role in (READER, EDITOR, SPACE_ADMIN), \"role above one's own\")", "pass",
+           "tests/protocol/test_membership.py::test_space_admins_admit_up_to_their_own_role"),
+    Mutant("who gives roles", RULES, 'if by_root else state.administers(body.space, entry.account), "not allowed")', 'if by_root else True, "not allowed")',
+           attack("forged role")),
+    Mutant("a device's certificate", RULES, '    _require(_has_certificate(state, member, body), "bad certificate")\n', "",
+           "tests/protocol/test_membership.py::test_a_device_needs_a_certificate_of_its_account_over_its_very_keys"),
+    Mutant("the root's own entries", RULES, '    _require(is_by_root(state, entry), "bad signature")\n', "    pass\n", attack("forged recovery key")),
+    Mutant("the bootstrap key, once", RULES, "    elif state.bootstrap_account is None:\n", "    elif state.bootstrap_account is None or is_bootstrap(state, entry):\n",
+           attack("second bootstrap")),
+    Mutant("who orders a revocation", RULES, '_require(state.may_revoke(entry.account, body.device), "not allowed")', "pass", attack("wipe by an editor")),
+    Mutant("an order without an entry", "sync/orders.py", "        if order is None:\n", "        if False:\n", attack("fake revoke")),
+    Mutant("rows of revoked devices", STANDING, "if gone is not None and self._came_after(known, gone, epoch, seq):", "if False:", attack("written after revocation")),
+    Mutant("rows under an old key", STANDING, "if gone is None and epoch < known.epoch and (seq is None or seq > known.past[epoch].last_seq):", "if False:",
+           attack("sealed with the old key")),
+    Mutant("a shorter log", ENGINE, "if heads.log_n < self.me.log:", "if False:", attack("log shortened")),
+    Mutant("a log that is kept back", ENGINE, "if self.me.log < heads.log_n:", "if False:", attack("log withheld")),
+    Mutant("an enrolment's proof", "sync/admitting.py", "if not enrolment_is_proven(invite.token, pending.enrolment):", "if False:", attack("enrolment swapped")),
+    # what lies on the disk
+    Mutant("the floor under a guess", "vault/kdf.py", "    if not lowest:\n", "    if False:\n", attack("header lowered")),
+    Mutant("the header's own mark", "vault/header.py", "return hmac.compare_digest(_mac(self.covered, header_key), self.mac)", "return True",
+           "tests/vault/test_header.py::test_another_vaults_key_authenticates_nothing"),
+    # files
+    Mutant("a chunk's hash as it comes", "sync/transfer.py", "hashlib.sha256(answer.body).hexdigest() != job.sha256", "False", attack("chunk cut short")),
+    Mutant("a chunk's place", "vault/blobs.py", 'place = index.to_bytes(4, "big")', "place = bytes(4)",
+           "tests/vault/test_blobs.py::test_chunks_swapped_dropped_or_taken_from_another_file_are_refused"),
+    # the server's own
+    Mutant("a session's signature", "server/sessions.py", "if not verify(device.DS, session_message(self._public, order.challenge, order.device_id), order.sig):", "if False:",
+           "tests/server/test_accounts.py::test_a_session_needs_the_devices_own_signature_over_a_fresh_challenge"),
+    Mutant("a challenge used twice", "server/sessions.py", "        if not await self._spend(order.challenge):\n", "        if False:\n",
+           "tests/server/test_accounts.py::test_a_session_needs_the_devices_own_signature_over_a_fresh_challenge"),
+    Mutant("compare and swap", "server/push.py", "if checked.item.base_ver != (held.ver if held else 0):", "if False:",
+           "tests/server/test_push_and_feed.py::test_an_older_base_is_a_conflict_that_shows_what_stands_there"),
+    Mutant("a push answered twice", "server/push.py", "if last is not None and push.push_no == last.push_no and body_hash == last.body_hash:", "if False:",
+           "tests/server/test_push_and_feed.py::test_the_same_push_again_gets_the_stored_answer_and_writes_nothing"),
+    Mutant("who may write, on the server", "server/records.py", "if not place.membership.may_write(place.space, place.device.device, place.epoch):", "if False:",
+           "tests/server/test_push_and_feed.py::test_a_wrong_epoch_is_stale_a_readers_push_forbidden_an_oversized_record_too_large"),
+    Mutant("the epoch, on the server", "server/records.py", "if head.epoch != place.epoch:", "if False:",
+           "tests/server/test_epochs.py::test_after_a_new_epoch_only_its_envelopes_are_taken"),
+    Mutant("a hold", "server/push.py", "        if self._before.hold:\n            return", "        if False:\n            return",
+           "tests/server/test_oversight.py::test_under_a_hold_nothing_is_erased_and_every_version_is_kept_until_it_is_lifted"),
+)  # fmt: skip
