@@ -90,7 +90,7 @@ ATTACKS: tuple[Attack, ...] = (
     Attack("first page of another head", "a newcomer's first page belongs to no known head", "rollback", feeds.first_page_of_another_head, ITSELF),
     Attack("first page in disorder", "a newcomer's first page has one row twice", "gap", feeds.first_page_in_disorder, ITSELF),
     # records
-    Attack("changed byte", "one byte of a record is changed", "hash", feeds.spoilt(lambda row: fields(row, env=(row.env or b"")[:-1] + b"\0"))),
+    Attack("changed byte", "one byte of a record is changed", "hash", feeds.spoilt(lambda row: fields(row, env=feeds.reforged(feeds.flip(200))(row).env))),
     Attack("changed byte, hash too", "one byte is changed, and the hash that names it", "signature", feeds.spoilt(feeds.reforged(feeds.flip(200)))),
     Attack("record swapped", "a record stands in another's place", "record", feeds.spoilt(lambda row: fields(row, rid=b"R" * 16))),
     Attack("version swapped", "a version is given for a later one", "version", feeds.spoilt(lambda row: fields(row, ver=row.ver + 1))),
