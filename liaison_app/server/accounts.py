@@ -34,7 +34,9 @@ from liaison_app.server.audit import AuditEvent
 from liaison_app.server.database import accounts as sql
 from liaison_app.server.database import spaces as space_sql
 from liaison_app.server.database.audit import append_audit
+from liaison_app.server.database.copying import RESTORED
 from liaison_app.server.database.engine import Database, Transaction
+from liaison_app.server.database.schema import read_meta
 from liaison_app.server.refusal import Refusal, refused
 
 PAGE = 500
@@ -155,7 +157,7 @@ class Accounts:
             return refused("bad_entry", error.reason)
         epochs = _epochs(entries)
         heads = _heads(transaction, epochs)
-        if any(body.at_seq < heads[body.space] for body in epochs):
+        if any(body.at_seq < heads[body.space] for body in epochs) and not _is_given_back(transaction, entries):
             error = refused("head_moved").error
             return Behind(HeadsMoved(error.code, error.title, error.what_to_do, {space.hex(): seq for space, seq in heads.items()}))
         now = self._clock.ms()
@@ -272,6 +274,12 @@ def _replay_stored(transaction: Transaction) -> Membership:
 def _epochs(entries: list[Entry]) -> list[NewEpoch]:
     """Return the new epochs of a post, in an order in which two posts never wait for each other's spaces."""
     return sorted((entry.body for entry in entries if isinstance(entry.body, NewEpoch)), key=lambda body: (body.space, body.e))
+
+
+def _is_given_back(transaction: Transaction, entries: list[Entry]) -> bool:
+    """Say whether these entries are from before this server was restored: they stood once, and rows that came first after the restore do not undo them."""
+    restored_ms = int(read_meta(transaction, RESTORED) or b"0")
+    return all(entry.ts_ms <= restored_ms for entry in entries)
 
 
 def _heads(transaction: Transaction, epochs: list[NewEpoch]) -> dict[bytes, int]:

@@ -10,6 +10,8 @@ from liaison_app.protocol import answers
 from liaison_app.protocol.entry import Actor, NewEpoch, Operation, RekeyAccount, RemoveMember, RevokeDevice, chain
 from liaison_app.protocol.membership import replay
 from liaison_app.protocol.messages import Contact, Contacts, LogConflict, LogPage, LogPost, Orders
+from liaison_app.server.database.copying import RESTORED, write_meta
+from liaison_app.server.database.engine import Database
 from tests.server.parties import Line, Party, Reply, World, set_role
 
 
@@ -49,6 +51,17 @@ def test_a_new_epoch_upon_an_older_head_is_made_again(place: World) -> None:
     assert place.line.append([(place.owner.actor, new_epoch(place, [place.owner]))]).code == "head_moved"
     assert place.line.heads().spaces[place.team.hex()].epoch == 1
     assert place.line.append([(place.owner.actor, new_epoch(place, [place.owner], at_seq=1))]).status == 200
+    assert place.line.heads().spaces[place.team.hex()].epoch == 2
+
+
+def test_a_new_epoch_that_a_restore_lost_is_taken_back_though_rows_came_first(place: World) -> None:
+    place.line.pushed(place.team, 1, [place.owner.item(place.team)])
+    given_back = [(place.owner.actor, new_epoch(place, [place.owner]))]
+    assert place.line.append(given_back).code == "head_moved"
+    database = Database(place.database_url)
+    database.write_now(lambda transaction: write_meta(transaction, RESTORED, str(place.clock.ms()).encode()))
+    database.close()
+    assert place.line.append(given_back).status == 200
     assert place.line.heads().spaces[place.team.hex()].epoch == 2
 
 

@@ -167,6 +167,28 @@ def test_a_lost_device_of_ones_own_is_revoked_and_the_rest_goes_on_with_new_keys
     assert quarantine(third) == quarantine(phone) == []
 
 
+def test_a_device_that_is_replaced_sends_its_last_words_and_then_nothing_more(pair: Pair) -> None:
+    a, b = pair.a, pair.b
+    last = b.put(Contact(name="Last words", space=b.team))
+    act(a, a.engine.acts.revoke_device(b.me.device.id.hex(), "replaced", allow_final_push=True))
+    a.put(Contact(name="Under the new key", space=a.team))
+    a.sync()
+    for _again in range(2):
+        with pytest.raises(LiaisonError) as refused:
+            b.sync()
+        assert refused.value.code == "revoked"
+    a.sync()
+    assert (a.get(last.id).name, quarantine(a), b.pending) == ("Last words", [], 0)
+    late = b.put(Contact(name="Too late", space=b.team))
+    with pytest.raises(LiaisonError):
+        b.sync()
+    assert (b.pending, b.get(late.id).name) == (1, "Too late")
+    b.reopen()
+    with pytest.raises(LiaisonError) as again:
+        b.sync()
+    assert again.value.code == "revoked"
+
+
 def test_keys_that_an_owner_made_are_replaced_by_the_persons_own_device(pair: Pair) -> None:
     a, b = pair.a, pair.b
     phone = second_device(pair, b, "b-phone")
