@@ -22,9 +22,10 @@ from liaison_app.store.syncing import SYNC
 from liaison_app.store.verbs import KeepValues
 from liaison_app.sync.attachments import Attachments
 from liaison_app.sync.driver import Driver
+from liaison_app.sync.ear import Ear
 from liaison_app.sync.engine import Engine
 from liaison_app.sync.outcome import Interrupted, Tally
-from liaison_app.sync.transport import HintsEnded, Transport
+from liaison_app.sync.transport import Transport
 
 SETTLE_S = 0.3
 """Changes that come within this time go in one push."""
@@ -79,7 +80,7 @@ class SyncService:
         self._hurry = threading.Event()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
-        self._ear: threading.Thread | None = None
+        self._ear = Ear(engine, self.wake, lambda invite: Transport(invite.server_url, invite.server_pub))
         self._listeners: list[Callable[[SyncState], None]] = []
         self._total = 0
         self.state = SyncState("local" if engine.me.invite is None else "offline", clock.ms())
@@ -100,6 +101,7 @@ class SyncService:
         """Finish the step under way and stop."""
         self._stopping.set()
         self._woken.set()
+        self._ear.stop()
         if self._attachments is not None:
             self._attachments.stop()
         if self._thread is not None:
@@ -181,7 +183,7 @@ class SyncService:
         self._tell(reader, "stopped" if stopped else "idle", "", last=now, stopped=stopped)
         if self._attachments is not None:
             self._attachments.wake()
-        self._keep_listening()
+        self._ear.listen()
 
     def _pause(self, reader: Reader, wait: float, *, patient: bool) -> None:
         """Wait to be woken; while the server is away, changes made here are told but do not make us ask sooner."""
@@ -226,29 +228,6 @@ class SyncService:
             self.state = state = replace(self.state, counts=now)
         for heard in self._listeners:
             heard(state)
-
-    # wake-ups from the server
-
-    def _keep_listening(self) -> None:
-        if self._ear is None or not self._ear.is_alive():
-            self._ear = threading.Thread(target=self._listen_to_hints, name="wake-ups", daemon=True)
-            self._ear.start()
-
-    def _listen_to_hints(self) -> None:
-        invite = self._engine.me.invite
-        if invite is None:
-            return
-        try:
-            with Transport(invite.server_url, invite.server_pub).hints(self._engine.me.token) as lines:
-                for line in lines:
-                    if self._stopping.is_set():
-                        return
-                    if line.startswith("data:"):
-                        self._hurry.set()
-                        self._woken.set()
-        except HintsEnded:
-            self._stopping.wait(SHORTEST_WAIT_S)
-            self._woken.set()
 
 
 def _place(error: BaseException) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import secrets
+import socket
 import ssl
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -20,6 +22,24 @@ from liaison_app.sync.line_faults import of_answer, of_error
 LARGEST_ANSWER = 64 * 1024 * 1024
 CONNECT_S, READ_S = 8.0, 30.0
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+class HintStream:
+    """Lines of wake-ups as they come."""
+
+    def __init__(self, response: httpx.Response) -> None:
+        self.lines: Iterator[str] = response.iter_lines()
+        self._line: Any = response.extensions.get("network_stream")
+
+    def hang_up(self) -> None:
+        """End the stream from another thread, so that nobody waits for the server's next word."""
+        line: socket.socket | None = self._line.get_extra_info("socket") if self._line is not None else None
+        if line is None:
+            return
+        try:
+            socket.socket.shutdown(line, socket.SHUT_RDWR)  # beneath TLS: its own shutdown would pull the session from under the reader
+        except OSError:
+            return  # it has ended by itself
 
 
 class Transport:
@@ -96,8 +116,8 @@ class Transport:
         return headers
 
     @contextmanager
-    def hints(self, token: str) -> Generator[Iterator[str]]:
-        """Listen to the server's wake-ups; gives lines. They are hints only, and not signed: all they can do is make us ask."""
+    def hints(self, token: str) -> Generator[HintStream]:
+        """Listen to the server's wake-ups. They are hints only, and not signed: all they can do is make us ask."""
         timeout = httpx.Timeout(45.0, connect=CONNECT_S)
         headers = {"Authorization": f"Bearer {token}", REQUEST_HEADER: secrets.token_hex(REQUEST_BYTES), "Accept": "text/event-stream"}
         with (
@@ -106,7 +126,7 @@ class Transport:
         ):
             if response.status_code != 200:
                 raise httpx.HTTPStatusError("no wake-ups", request=response.request, response=response)
-            yield response.iter_lines()
+            yield HintStream(response)
 
 
 def _seconds(text: str) -> float:

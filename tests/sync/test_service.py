@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 from msgspec.structs import replace as with_fields
 
 from liaison_app.records.note import Note
+from liaison_app.sync.ear import Ear
 from liaison_app.sync.service import SyncService, SyncState
+from liaison_app.sync.transport import Transport
 from tests.support.devices import DeviceUnderTest, make_server, running_server
 from tests.sync.conftest import Pair
 
@@ -94,3 +98,35 @@ def test_someone_who_waits_to_be_let_in_is_told_so_and_comes_in_by_itself(pair: 
         with serving(pair.a):
             until(lambda: service.state.phase == "idle", 20)
     assert late.me.joined
+
+
+def test_a_service_that_stops_hangs_up_and_leaves_no_thread_behind(pair: Pair) -> None:
+    with serving(pair.a) as service:
+        until(lambda: service.state.phase == "idle")
+        until(lambda: any(thread.name == "wake-ups" for thread in threading.enumerate()))
+    assert not [thread.name for thread in threading.enumerate() if thread.name in ("wake-ups", "sync", "attachments")]
+
+
+def test_hints_that_never_hold_are_tried_ever_more_seldom(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[int] = []
+
+    @contextmanager
+    def refused(_self: Transport, _token: str) -> Iterator[None]:
+        tried.append(1)
+        raise httpx.ReadError("a proxy lets no stream through")
+        yield
+
+    monkeypatch.setattr(Transport, "hints", refused)
+    monkeypatch.setattr("liaison_app.sync.ear.SHORTEST_WAIT_S", 0.01)
+    ear = Ear(pair.a.engine, lambda: None, lambda _invite: Transport(pair.url, b"k" * 32))
+    waits: list[float] = []
+    for _n in range(6):
+        ear.listen()
+        assert ear._thread is not None  # pyright: ignore[reportPrivateUsage]
+        waits.append(ear._wait)  # pyright: ignore[reportPrivateUsage]
+        monkeypatch.setattr(ear._stopping, "wait", lambda _seconds: False)  # pyright: ignore[reportPrivateUsage]
+        ear._thread.join(10)  # pyright: ignore[reportPrivateUsage]
+    ear.stop()
+    assert len(tried) >= 6
+    assert waits == sorted(waits)
+    assert waits[-1] >= 16 * waits[0]
