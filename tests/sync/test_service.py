@@ -120,11 +120,15 @@ def test_hints_that_never_hold_are_tried_ever_more_seldom(pair: Pair, monkeypatc
     monkeypatch.setattr("liaison_app.sync.ear.SHORTEST_WAIT_S", 0.01)
     ear = Ear(pair.a.engine, lambda: None, lambda _invite: Transport(pair.url, b"k" * 32))
     waits: list[float] = []
+
+    def at_once(_seconds: float) -> bool:
+        return False
+
     for _n in range(6):
         ear.listen()
         assert ear._thread is not None  # pyright: ignore[reportPrivateUsage]
         waits.append(ear._wait)  # pyright: ignore[reportPrivateUsage]
-        monkeypatch.setattr(ear._stopping, "wait", lambda _seconds: False)  # pyright: ignore[reportPrivateUsage]
+        monkeypatch.setattr(ear._stopping, "wait", at_once)  # pyright: ignore[reportPrivateUsage]
         ear._thread.join(10)  # pyright: ignore[reportPrivateUsage]
     ear.stop()
     assert len(tried) >= 6
