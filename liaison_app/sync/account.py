@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from msgspec.structs import replace as with_fields
+
 from liaison_app.protocol.invite import Invite
 from liaison_app.protocol.membership import Membership
 from liaison_app.store.verbs import SpaceFact
@@ -48,6 +50,13 @@ class Account:
     """Spaces whose place is from before the server was restored, until they have been compared."""
     invites_made: dict[bytes, Invite] = field(default_factory=dict[bytes, Invite], repr=False)
     """Invites this device made, by the hash of their tokens; nobody is let in to more than they say."""
+
+    @property
+    def way(self) -> Invite | None:
+        """Return how the server is reached and known again: as the invite says, until the log names another key."""
+        if self.invite is None or self.membership is None or self.membership.server_pub == self.invite.server_pub:
+            return self.invite
+        return with_fields(self.invite, server_pub=self.membership.server_pub)
 
     def newest_key(self, space: str) -> tuple[int, bytes] | None:
         """Return (epoch, SK) of the newest epoch whose key is held."""

@@ -89,12 +89,13 @@ class Driver:
                 return self._store.perform(effect).result()
 
     def _call(self, me: Account, call: Call) -> Answered | Unreachable:
-        if me.invite is None:
+        way = me.way
+        if way is None:
             raise Interrupted(_("This vault has not joined a server."), code="not_joined")
-        server = (me.invite.server_url, me.invite.server_pub)
+        server = (way.server_url, way.server_pub)
         if self._transport is None or self._leads_to != server:
             self.close()
-            self._transport, self._leads_to = self._make_transport(me.invite), server
+            self._transport, self._leads_to = self._make_transport(way), server
         return self._transport.call(call)
 
     def close(self) -> None:

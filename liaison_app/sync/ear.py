@@ -44,7 +44,7 @@ class Ear:
             self._thread.join(timeout=10)
 
     def _run(self) -> None:
-        invite = self._engine.me.invite
+        invite = self._engine.me.way
         if invite is None:
             return
         began = time.monotonic()
