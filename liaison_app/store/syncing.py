@@ -25,6 +25,10 @@ _UNPACK = msgspec.msgpack.Decoder()
 WAITING, SENT, SETTLED = 0, 1, 2
 """A chunk still to be moved, one that is on the server, and one of a file that is whole there."""
 
+RETRY_MS = 3_600_000
+"""What somebody else's decision keeps from the server (a role, a legal hold) is tried again this often: the decision may have been taken back."""
+_STANDS = f"NOT (rejected.reason IN ('forbidden', 'on_hold') AND abs(?2 - rejected.at) > {RETRY_MS})"
+
 SYNC = "sync"
 """The origin of changes that came from another device."""
 
@@ -126,14 +130,17 @@ class Syncing:
 
     def _dirty(self, verb: v.ReadDirty) -> list[Held]:
         sql = (
-            "SELECT rec.n FROM rec WHERE space = ? AND dirty = 1 AND n < ? AND NOT EXISTS "
-            "(SELECT 1 FROM rejected WHERE rejected.id = rec.id AND rejected.gen = rec.gen) ORDER BY n DESC LIMIT ?"
+            "SELECT rec.n FROM rec WHERE space = ?1 AND dirty = 1 AND n < ?3 AND NOT EXISTS "  # noqa: S608 - fixed words
+            f"(SELECT 1 FROM rejected WHERE rejected.id = rec.id AND rejected.gen = rec.gen AND {_STANDS}) ORDER BY n DESC LIMIT ?4"
         )
-        return self._rows.numbered([n for (n,) in self._db.execute(sql, (verb.space, verb.before, verb.limit))])
+        return self._rows.numbered([n for (n,) in self._db.execute(sql, (verb.space, self._now(), verb.before, verb.limit))])
 
     def _erasing(self, space: str) -> list[v.Erasing]:
-        sql = "SELECT id, ver, reason, blobs FROM erased WHERE space = ? AND pending = 1 AND NOT EXISTS (SELECT 1 FROM rejected WHERE rejected.id = erased.id)"
-        return [v.Erasing(id, ver, reason, tuple(filter(None, blobs.split(",")))) for id, ver, reason, blobs in self._db.execute(sql, (space,))]
+        sql = (
+            "SELECT id, ver, reason, blobs FROM erased WHERE space = ?1 AND pending = 1 AND NOT EXISTS "  # noqa: S608 - fixed words
+            f"(SELECT 1 FROM rejected WHERE rejected.id = erased.id AND {_STANDS})"
+        )
+        return [v.Erasing(id, ver, reason, tuple(filter(None, blobs.split(",")))) for id, ver, reason, blobs in self._db.execute(sql, (space, self._now()))]
 
     def _store_outbox(self, verb: v.StoreOutbox) -> bool:
         going = [item for item in verb.outbox.items if not item.erasure]
@@ -160,7 +167,7 @@ class Syncing:
         )
         # one that was erased while it was on its way is erased from the version that arrived
         self._db.executemany("UPDATE erased SET ver = ?1 WHERE id = ?2 AND pending = 1 AND ver < ?1", [(done.ver, done.id) for done in verb.accepted])
-        self._db.executemany("DELETE FROM rejected WHERE id = ?", [(done.id,) for done in verb.accepted])
+        self._db.executemany("DELETE FROM rejected WHERE id = ?", [(done.id,) for done in (*verb.accepted, *verb.erased)])
         for no in verb.refused:
             self._db.execute("INSERT OR REPLACE INTO rejected VALUES(?,?,?,?,?)", (verb.space, no.id, no.reason, no.gen, self._now()))
         for gone in verb.erased:
@@ -276,6 +283,8 @@ class Syncing:
         fact = verb.space
         if self._db.execute("SELECT 1 FROM space WHERE id = ? AND role <> ?", (fact.id, fact.role)).fetchone():
             self._db.execute("DELETE FROM rejected WHERE space = ?", (fact.id,))  # what another role may not, this one may
+        # a role may have been taken away and given back since we looked: what was forbidden in between is tried again
+        self._db.execute("DELETE FROM rejected WHERE space = ? AND reason = 'forbidden'", (fact.id,))
         self._db.execute(
             "INSERT INTO space VALUES(?,?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET name=excluded.name, private=excluded.private, served=excluded.served, role=excluded.role",
             (fact.id, fact.name, int(fact.private), int(fact.served), fact.role, fact.stopped),

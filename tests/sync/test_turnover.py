@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import create_engine
 
+from liaison_app.core.clock import SetClock
 from liaison_app.core.errors import LiaisonError
 from liaison_app.records.contact import Contact
 from liaison_app.records.note import Note
+from liaison_app.server.database.oversight import set_hold
 from liaison_app.store.status import counts
+from liaison_app.store.verbs import StoreOutbox
 from liaison_app.sync.outcome import Interrupted
 from tests.support.devices import DeviceUnderTest
 from tests.sync.conftest import Pair
@@ -125,6 +129,55 @@ def test_a_lowered_editor_reads_on_and_writes_no_more(pair: Pair) -> None:
     c = join(pair, "Cleo")
     assert c.get(old.id).name == "As editor"
     assert quarantine(c) == []
+
+
+def test_a_role_taken_away_and_given_back_unseen_leaves_nothing_behind(pair: Pair) -> None:
+    a, b = pair.a, pair.b
+    b.put(Contact(name="Known", space=b.team))
+    b.sync()
+    written = b.put(Contact(name="Written meanwhile", space=b.team))
+    steps = b.engine.sync()
+    answer = None
+    while not isinstance(effect := steps.send(answer), StoreOutbox):
+        answer = b.driver._carry_out(b.me, effect)
+    act(a, a.engine.acts.set_role(a.team, account(b), "reader"))
+    while effect is not None:
+        try:
+            effect = steps.send(b.driver._carry_out(b.me, effect))
+        except StopIteration:
+            effect = None
+    act(a, a.engine.acts.set_role(a.team, account(b), "editor"))
+    for device in (b, b, a):
+        device.sync()
+    assert a.get(written.id).name == "Written meanwhile"
+    assert (b.pending, counts(b.reader).rejected) == (0, 0)
+
+
+def test_an_erasure_under_a_hold_waits_and_is_made_once_the_hold_is_lifted(pair: Pair) -> None:
+    a, b = pair.a, pair.b
+    b.close()
+    clock = SetClock(a.clock.ms())
+    b.clock = clock
+    b.open()
+    made = b.put(Contact(name="Asked to be forgotten", space=b.team))
+    b.sync()
+    hold(pair, a.team, held=True)
+    b.store.erase(made.id, "asked").result()
+    b.sync()
+    assert (b.pending, counts(b.reader).rejected) == (1, 1)
+    hold(pair, a.team, held=False)
+    clock.forward(2 * 3_600_000)
+    b.sync()
+    a.sync()
+    assert (b.pending, counts(b.reader).rejected) == (0, 0)
+    assert a.reader.get(made.id) is None
+
+
+def hold(pair: Pair, space: str, *, held: bool) -> None:
+    engine = create_engine(f"sqlite:///{pair.folder / 'server' / 'server.db'}")
+    with engine.begin() as connection:
+        set_hold(connection, bytes.fromhex(space), held=held)
+    engine.dispose()
 
 
 def test_somebody_taken_out_of_one_space_keeps_what_they_have_and_the_other_spaces(pair: Pair) -> None:
