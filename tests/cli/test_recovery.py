@@ -243,7 +243,14 @@ def test_two_custodians_open_a_leavers_team_space_on_a_copy_of_the_server_and_on
     hits = found_in([tmp_path], {TEAMS_WORD: "the team's words", PRIVATE_WORD: "private words"}, leave_out=[tmp_path / "export"])
     assert hits == []
     keys = {"the recovery key": secrets.recovery.seed(), "the root key": secrets.root.seed()}
-    found = [f"{name} in {path}" for path in tmp_path.rglob("*") if path.is_file() for name, key in keys.items() for way in (key, key.hex().encode()) if way in path.read_bytes()]
+    found = [
+        f"{name} in {path}"
+        for path in tmp_path.rglob("*")
+        if path.is_file()
+        for name, key in keys.items()
+        for way in (key, key.hex().encode())
+        if way in path.read_bytes()
+    ]
     assert found == []
 
 
