@@ -10,6 +10,7 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ import pytest
 
 from liaison_app.cli.compose import Vaults
 from liaison_app.cli.main import run
+from liaison_app.protocol.recovery import sign_export
 from liaison_app.sync.acts import Acts
 from liaison_app.vault.kdf import KdfFloor, KdfParameters
 from liaison_app.vault.recovery_file import open_recovery_file
@@ -300,6 +302,14 @@ def test_a_changed_export_is_found_out_wherever_it_was_changed(still: Office, tm
             path.write_bytes(changed)
             assert still.refused("server", "recover", "check", export) == "damaged", path
         path.write_bytes(whole)
+    manifest = export / "manifest.json"
+    whole = manifest.read_bytes()
+    for changed in (whole.replace(b'"legal"', b'"other"'), whole.replace(b'"made_at": "2', b'"made_at": "3'), whole + b"\n"):
+        assert changed != whole
+        manifest.write_bytes(changed)
+        assert still.refused("server", "recover", "check", export) == "damaged"
+    manifest.write_bytes(whole)
+    assert still.recover("check", export)["ok"]
     (export / "more.txt").write_text("more")
     assert still.refused("server", "recover", "check", export) == "damaged"
     assert still.refused("server", "recover", "check", tmp_path) == "damaged"
@@ -365,6 +375,39 @@ def test_entries_made_offline_are_handed_in_once_and_only_upon_the_log_they_were
     # who saw the log before does not open upon the one after it, where the two copies do not agree
     layer = still.allow(newer, "kim", "lou")
     assert still.refused("server", "recover", "export", copy, *still.by("lou", layer), "--offline", "--to", tmp_path / "x", whose="lou") == "other_log"
+
+
+def test_an_order_for_another_log_opens_nothing(still: Office, tmp_path: Path) -> None:
+    """Two copies with logs of one length that are not the same log: the second custodian's copy is not what the first saw."""
+    entries = [tmp_path / name for name in ("one.entries", "other.entries")]
+    for file in entries:
+        still.name_custodians(still.server, "--to", file)
+    copies = [still.copy(name) for name in ("one", "other")]
+    for copy, file in zip(copies, entries, strict=True):
+        still.recover("post", copy, file)
+    layer = still.allow(copies[0], "kim", "lou")
+    assert still.refused("server", "recover", "export", copies[1], *still.by("lou", layer), "--offline", "--to", tmp_path / "x", whose="lou") == "other_log"
+
+
+def test_an_export_signed_over_rows_that_were_left_out_is_found_out(still: Office, tmp_path: Path) -> None:
+    """Whoever opened the spaces signs the manifest, and could leave rows out before: the server's chain of hashes says so."""
+    keys = open_recovery_file(still.recovery_file.read_bytes(), f"{WORDS} root", floor=FLOOR)
+    export = tmp_path / "export"
+    words = ("--recovery-file", still.recovery_file, "--purpose", "legal", "--case", CASE, "--offline", "--to", export)
+    still.recover("export", still.copy(), *words)
+    versions = next(export.rglob("versions.jsonl"))
+    versions.write_bytes(versions.read_bytes().replace(b'"version":1', b'"version":2', 1))
+    manifest, signatures = export / "manifest.json", export / "signatures.json"
+    said = json.loads(manifest.read_text())
+    for file in said["files"]:
+        if file["path"].endswith("versions.jsonl"):
+            file |= {"bytes": versions.stat().st_size, "sha256": sha256(versions.read_bytes()).hexdigest()}
+    manifest.write_text(json.dumps(said))
+    signed = json.loads(signatures.read_text())
+    signed["manifest_signed"][0]["sig"] = sign_export(manifest.read_bytes(), keys.root).sig.hex()
+    signatures.write_text(json.dumps(signed))
+    found = still.run("server", "recover", "check", export).json["checks"]
+    assert [one["ok"] for one in found] == [True, True, True, False]
 
 
 def test_a_new_recovery_key_takes_the_place_of_the_old_one(office: Office, tmp_path: Path) -> None:

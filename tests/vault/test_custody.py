@@ -24,7 +24,7 @@ from liaison_app.vault.custody import (
     seal_custodian_file,
     write_card,
 )
-from liaison_app.vault.hpke import CannotUnwrap, SealingKey
+from liaison_app.vault.hpke import CannotUnwrap, SealingKey, seal_to
 from liaison_app.vault.kdf import KdfFloor, KdfRefused
 from liaison_app.vault.recovery_file import RootOnly, make_organisation_keys, open_recovery_file, seal_recovery_file
 from tests.support.keyring_in_memory import CHEAP_FLOOR
@@ -93,6 +93,14 @@ def test_shares_of_different_settings_do_not_mix(three: list[CustodianKeys], sha
         _use(first, second, shares, org=bytes(16))
     with pytest.raises(NoCustodians):
         _use(first, new_custodian("Eve"), shares)
+
+
+def test_what_custodians_hold_must_be_the_key_that_the_log_names(three: list[CustodianKeys]):
+    first, second, _third = three
+    inner = seal_to(second.sealing.public, bytes(31) + b"\x01", b"liaison/v1/share\0" + ORG + RK.public + first.id + second.id + b"\x02")
+    with pytest.raises(NoCustodians) as refused:  # rightly sealed, wrong inside
+        open_inner(inner, second, first.id, org_id=ORG, recovery_public=RK.public)
+    assert "not the organisation's recovery key" in refused.value.title
 
 
 def test_a_swapped_share_inside_one_setting_opens_nothing(three: list[CustodianKeys], shares: list[tuple[bytes, bytes, bytes]]):
