@@ -105,8 +105,7 @@ class Workers:
         """Wait until every worker listens; False when told to stop before."""
         ready = 0
         while ready < self._count and not self._stopping:
-            if self._ready_in in self._pause(None):
-                ready += len(os.read(self._ready_in, self._count))
+            ready += self._pause(None)
             if self._bury():
                 self._stop()
                 raise LiaisonError(
@@ -117,14 +116,13 @@ class Workers:
     def _watch(self) -> None:
         pause = 0.0
         while not self._stopping:
-            if self._ready_in in self._pause(None):
-                os.read(self._ready_in, 64)
+            self._pause(None)
             for lived in self._bury():
                 pause = min(_LONGEST_PAUSE_S, max(1.0, pause * 2)) if lived < _SHORT_LIFE_S else 0.0
                 _LOG.error("a worker has ended unexpectedly; another takes its place%s", f" in {pause:.0f} s" if pause else "")
             until = time.monotonic() + pause
             while not self._stopping and len(self._alive) < self._count and time.monotonic() < until:
-                self._pause(until - time.monotonic())
+                self._pause(max(0.0, until - time.monotonic()))
             while not self._stopping and len(self._alive) < self._count:
                 self._start()
 
@@ -158,12 +156,12 @@ class Workers:
 
     # -- signals
 
-    def _pause(self, seconds: float | None) -> list[int]:
-        """Sleep until a worker says something, a signal comes, or the time is over; returns the pipes that have something."""
+    def _pause(self, seconds: float | None) -> int:
+        """Sleep until a worker says that it listens, a signal comes, or the time is over; returns how many workers said so."""
         found, _out, _err = select.select([self._ready_in, self._wake_in], [], [], seconds)
         if self._wake_in in found:
             os.read(self._wake_in, 64)
-        return found
+        return len(os.read(self._ready_in, 64)) if self._ready_in in found else 0
 
     @contextmanager
     def _signals(self) -> Generator[None]:

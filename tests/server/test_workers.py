@@ -156,7 +156,7 @@ def test_a_killed_worker_is_replaced_and_nothing_acknowledged_is_lost(tmp_path: 
         writer = threading.Thread(target=write)
         writer.start()
         try:
-            for _round in range(3):
+            for _round in range(2):
                 wait_until(lambda: len(workers_of(process)) == 2, 30)
                 before = workers_of(process)
                 victim = min(before)
