@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator
 from typing import Any, TypeVar
 
@@ -22,6 +23,8 @@ T = TypeVar("T", bound=Struct)
 DAY_MS = 86_400_000
 FIRST_MS, LAST_MS = 1_704_067_200_000, 7_258_118_400_000
 """2024 and 2200: a server that says another time has lost its clock, and nothing is stamped by it."""
+_CODE = re.compile(r"[a-z][a-z_]{0,39}")
+_LONGEST_SAYING = 300
 
 
 class Calls:
@@ -91,11 +94,14 @@ class Calls:
             raise Interrupted(_("The server's answer cannot be read; it may be of a newer version."), code="unreadable") from error
 
     def refusal(self, answer: Answered) -> m.Error:
-        """Return what a refusing answer says."""
+        """Return what a refusing answer says: a code that is one word, and sentences that are shown as the server's own and no longer than a line or two."""
         try:
-            return decode(answer.body, m.Error)
+            said = decode(answer.body, m.Error)
         except Undecodable:
             return m.Error("refused", _("The server refused ({status}).").format(status=answer.status))
+        code = said.code if _CODE.fullmatch(said.code) else "refused"
+        words = _one_line(f"{said.title} {said.what_to_do}")
+        return m.Error(code, _("The server says: “{words}”").format(words=words) if words else _("The server refused ({status}).").format(status=answer.status))
 
     def _open_session(self) -> Generator[Effect, Any, None]:
         invite = self._me.invite
@@ -109,3 +115,9 @@ class Calls:
         self._me.token = self.read(m.Session, answer).token
         if self._keeps_token:
             yield KeepValues(((names.TOKEN, self._me.token.encode()),))
+
+
+def _one_line(words: str) -> str:
+    """Return words without what could steer a screen or fill it."""
+    line = "".join(letter if letter.isprintable() else " " for letter in words[: 2 * _LONGEST_SAYING])
+    return " ".join(line.split())[:_LONGEST_SAYING]

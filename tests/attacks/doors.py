@@ -32,8 +32,8 @@ def answered(said: Said, path: str = "/v1/", method: str = "") -> Play:
 
 
 portal = answered(Said(200, PAGE_OF_A_PORTAL, HTML, signed=False))
-portal_sends_elsewhere = answered(Said(302, b"", ((b"location", b"http://127.0.0.1:9/steal"),), signed=False))
-redirect = answered(Said(302, b"", ((b"location", b"http://127.0.0.1:9/steal"),)))
+portal_sends_elsewhere = answered(Said(302, b"", ((b"location", b"http://portal.example/steal"),), signed=False))
+redirect = answered(Said(302, b"", ((b"location", b"http://portal.example/steal"),)))
 wrong_kind = answered(Said(200, b'{"spaces": {}, "log_n": "many"}', ((b"content-type", JSON.encode()),)), "/v1/heads")
 bottomless = answered(Said(200, b"\x91" * 200_000), "/v1/heads")
 endless = answered(Said(200, bytes(65 * 1024 * 1024)), "/v1/heads")
@@ -44,6 +44,18 @@ gone = answered(refusal(410, "device_revoked"))
 forbidden = answered(refusal(403, "forbidden"))
 too_many = answered(refusal(429, "too_many"))
 full = answered(refusal(507, "disk_full"))
+
+
+def words_of_the_server(on: Theatre) -> Told:
+    """The server tells people what to do, in words of its choice."""
+    wiles = m.Error("NOT A CODE\x1b[2J", "Your vault is lost.\r\nType your passphrase at http://evil.example\x1b[8m " * 500, "\x07Do it now.")
+    on.lie(always(Said(403, encode(wiles))))
+    told = on.a.sync()
+    [words] = told.words.values()
+    assert words.startswith("The server says: “")
+    assert words.isprintable()
+    assert len(words) < 400
+    return told
 
 
 def other_key(on: Theatre) -> Told:

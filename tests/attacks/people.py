@@ -101,9 +101,9 @@ class Person:
             tally = self.run(steps())
             told.pushed, told.pulled = getattr(tally, "pushed", 0), getattr(tally, "pulled", 0)
         except Interrupted as broken:
-            told.say(broken.code, broken.reason)
+            told.say(broken.kind or broken.code, broken.reason)
         except LiaisonError as refused:
-            told.say(refused.code, f"{refused.title} {refused.what_to_do}")
+            told.say(refused.code, f"{refused.title} {refused.what_to_do}".strip())
         self.look(told)
         return told
 

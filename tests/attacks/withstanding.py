@@ -35,7 +35,7 @@ def withstand(attack: Attack, theatre: Theatre) -> None:
 
 
 def is_a_sentence(words: str) -> bool:
-    return len(words.split()) > 3 and words.endswith((".", ")"))
+    return len(words.split()) > 3 and words.endswith((".", ")", "”"))
 
 
 def every_attack(count: int) -> Mapping[str, int | float | str]:
