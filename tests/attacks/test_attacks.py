@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.attacks.feeds import false_witness
+from tests.attacks.page import PAGE, page
 from tests.attacks.table import ATTACKS, Attack
 from tests.attacks.theatre import Theatre
 from tests.attacks.withstanding import withstand
@@ -23,3 +24,7 @@ def test_a_witness_that_nobody_signed_accuses_nobody(theatre: Theatre) -> None:
 
 def test_every_attack_has_a_name_of_its_own() -> None:
     assert len({attack.name for attack in ATTACKS}) == len(ATTACKS) >= 25
+
+
+def test_the_page_of_attacks_is_the_tables() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page()

@@ -20,7 +20,7 @@ from tests.mutants.table import MUTANTS, Mutant
 ROOT = Path(__file__).parents[2]
 COPIED = ("liaison_app", "tests", "resources", "typings", "pyproject.toml", "README.md")
 RED, GREEN = 1, 0
-LONGEST_S = 900
+LONGEST_S = 1800
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Copy:
 
     def run(self, tests: Sequence[str]) -> subprocess.CompletedProcess[str]:
         """Run tests upon this copy, each only until the first that is red."""
-        command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--timeout=60", *tests]
+        command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--timeout=300", *tests]
         return subprocess.run(command, cwd=self.folder, env=self.env, capture_output=True, text=True, timeout=LONGEST_S, start_new_session=True)
 
     def is_itself(self) -> bool:
