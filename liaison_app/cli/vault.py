@@ -73,6 +73,7 @@ def create(session: Session, _found: argparse.Namespace) -> None:
 
 def status(session: Session, _found: argparse.Namespace) -> None:
     """Say how the vault stands; without a passphrase only that it is locked."""
+    session.vaults.demand(session.options.folder)
     header = session.vaults.at(session.options.folder).header()
     if not session.has_passphrase:
         session.terminal.answer({"vault_id": header.vault_id.hex(), "locked": True}, [_("The vault is locked.")])
@@ -87,6 +88,8 @@ def _standing_in_words(document: dict[str, Any]) -> list[str]:
         "locked": _("no"),
         "spaces": ", ".join(f"{space['name']} ({space['role']})" for space in document["spaces"]),
         "records": ", ".join(f"{kind} {n}" for kind, n in document["records"].items()),
+        "revoked": document["revoked"] or _("no"),
+        "lease": _("{left} days left").format(left=document["lease"]["left"]) if document["lease"] else _("none"),
         "server": document["server"] or _("none"),
         "last_sync": document["last_sync"] or _("never"),
     }
@@ -99,11 +102,14 @@ def standing(vault: OpenedVault) -> dict[str, Any]:
     from liaison_app.store import names
     from liaison_app.store.kept import spaces, value_of
     from liaison_app.store.status import counts
+    from liaison_app.sync.lease import from_bytes
     from liaison_app.work.json_shape import utc
 
     reader = vault.reader
     waiting = counts(reader)
     invite, last = value_of(reader, names.INVITE), value_of(reader, names.LAST_SYNC)
+    lease, revoked = from_bytes(value_of(reader, names.LEASE)), value_of(reader, names.REVOKED)
+    now = vault.clock.ms()
     return {
         "vault_id": vault.keys.vault_id.hex(),
         "locked": False,
@@ -114,6 +120,8 @@ def standing(vault: OpenedVault) -> dict[str, Any]:
             for space in spaces(reader)
         ],
         "records": reader.counts(),
+        "revoked": revoked.decode() if revoked else None,
+        "lease": {"days": lease.days(now), "left": lease.left(now), "state": lease.standing(now)} if lease else None,
         "pending": waiting.pending,
         "review": waiting.review,
         "quarantine": waiting.quarantine,

@@ -38,6 +38,8 @@ RESTORED = "restored"
 
 LEASE = "lease"
 """When the server was last heard and how long one may go without it (sync/lease.py)."""
+REVOKED = "revoked"
+"""b"revoked" or b"removed" once this device has seen the entry that says so."""
 LAST_WORD = "last_word"
 """b"1" once a revoked device has sent the one push it was allowed."""
 

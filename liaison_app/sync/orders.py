@@ -18,6 +18,7 @@ from liaison_app.sync.organisation import Organisation
 from liaison_app.sync.outcome import Interrupted, SpaceStopped
 
 Steps = Generator[Effect, Any, None]
+REVOKED, REMOVED = "revoked", "removed"
 LastWord = Callable[[str], Steps]
 """Pushes what is unsent in one space."""
 
@@ -48,7 +49,9 @@ class Orders:
             raise LiaisonError(_("An owner has ordered this device to be wiped. Its vault is destroyed."), _("Ask them for a new invite."), code="wiped")
         if order.final_push and not self._me.last_word:
             yield from self._speak()
-        raise self._told()
+        told = self._told()
+        yield KeepValues(((names.REVOKED, told.code.encode()),))
+        raise told
 
     def _ask(self) -> Generator[Effect, Any, Revoked | None]:
         more = True
@@ -79,5 +82,5 @@ class Orders:
     def _told(self) -> LiaisonError:
         stays = _("What is on this device stays readable, and nothing is synced any more. Export what is yours, or ask an owner for a new invite.")
         if self._me.membership is not None and self._me.account.id in self._me.membership.former:
-            return LiaisonError(_("You are no longer a member of this organisation."), stays, code="removed")
-        return LiaisonError(_("This device was revoked."), stays, code="revoked")
+            return LiaisonError(_("You are no longer a member of this organisation."), stays, code=REMOVED)
+        return LiaisonError(_("This device was revoked."), stays, code=REVOKED)

@@ -48,7 +48,8 @@ def test_an_editor_who_is_removed_while_offline_keeps_their_work_and_learns_noth
         ran = pair.run("sync", vault="b")
         assert (ran.code, ran.error["code"]) == (1, "removed")
     assert bodies(pair, "b") == ["Before", "Never sent"]
-    assert pair.do("vault", "status", vault="b")["pending"] == 1
+    told = pair.do("vault", "status", vault="b")
+    assert (told["pending"], told["revoked"], told["lease"]["state"]) == (1, "removed", "")
     assert pair.run("members", "role", me(pair, "a")["id"], "reader", vault="b").code == 4
     left = pair.do("members", "--all", vault="a")["items"]
     assert {item["state"] for item in left if item["id"] == gone["id"]} == {"left"}
