@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from liaison_app.cli.parser import whole_number
 from liaison_app.cli.records import show
 from liaison_app.cli.session import Session
-from liaison_app.core.errors import LiaisonError
+from liaison_app.core.errors import LiaisonError, UsageError
 from liaison_app.core.words import _
 
 if TYPE_CHECKING:
@@ -34,7 +34,9 @@ def configure_restore_record(parser: argparse.ArgumentParser) -> None:
 
 def configure_erase(parser: argparse.ArgumentParser) -> None:
     _id(parser)
-    parser.add_argument("--reason", metavar="TEXT", required=True, help=_("why; kept with the erasure, so name nobody"))
+    parser.add_argument("--reason", metavar="TEXT", help=_("why; kept with the erasure, so name nobody"))
+    parser.add_argument("--mentions", action="store_true", help=_("only list the records that name it, by links or in their texts"))
+    parser.add_argument("--redact", action="store_true", help=_("take the person's names, e-mails and phones out of the texts that name them, too"))
     parser.set_defaults(run=erase)
 
 
@@ -85,11 +87,33 @@ def restore(session: Session, found: argparse.Namespace) -> None:
 
 
 def erase(session: Session, found: argparse.Namespace) -> None:
-    """Erase a record here at once; the server and other devices hear of it at the next sync."""
+    """Erase a record here at once, and the links to it; the server and other devices hear of it at the next sync."""
+    if found.mentions:
+        list_mentions(session, found.id)
+        return
+    if found.reason is None:
+        raise UsageError(_("An erasure wants --reason TEXT."), _("Say why in a few words, naming nobody; --mentions only lists what names the record."))
     if not found.reason.strip():
         raise LiaisonError(_("An erasure needs a reason."), _("Say why in a few words, naming nobody."), code="no_reason")
     with session.vault() as vault:
-        vault.reader.need(found.id)
-        pending = vault.store.erase(found.id, found.reason).result()
-    told = _("Erased here; the server has yet to confirm it at the next sync.") if pending else _("Erased.")
-    session.terminal.answer({"erased": True, "pending": pending, "id": found.id}, [told])
+        from liaison_app.work.erasing import erase as erase_with_links
+
+        done = erase_with_links(vault.store, vault.reader, found.id, found.reason, redacting=found.redact)
+    told = _("Erased here; the server has yet to confirm it at the next sync.") if done.pending else _("Erased.")
+    reached = _("Links taken out of {links} records, names out of the texts of {texts}; erased with it: {more}.").format(
+        links=done.unlinked, texts=done.redacted, more=done.with_it
+    )
+    more = {name: n for name, n in (("unlinked", done.unlinked), ("redacted", done.redacted), ("with_it", done.with_it)) if n}
+    session.terminal.answer({"erased": True, "pending": done.pending, "id": found.id, **more}, [told, *([reached] if more else [])])
+
+
+def list_mentions(session: Session, id: str) -> None:
+    """List every record that names this one."""
+    from dataclasses import asdict
+
+    from liaison_app.work.erasing import mentions
+
+    with session.vault() as vault:
+        items = [asdict(each) for each in mentions(vault.reader, id)]
+    lines = [f"{item['kind']:<14} {item['title']}  ({', '.join([*item['links'], *item['texts']])})" for item in items]
+    session.terminal.answer({"items": items, "total": len(items)}, lines or [_("Nothing else names it.")])

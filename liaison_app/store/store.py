@@ -122,6 +122,10 @@ class Store:
         """Settle a reviewed field: keep what stands, or take the loser with this clock, or write a value; its losers are dropped."""
         return self._submit(lambda: self._writing.resolve(id, field, at, value, keep_current=keep_current), origin)
 
+    def redact(self, id: str, words: Mapping[str, str], *, origin: object = None) -> Future[Record]:
+        """Give text fields of a record other words, so that what stood there leaves its bytes and its history here."""
+        return self._submit(lambda: self._writing.redact(id, words), origin)
+
     def erase(self, id: str, reason: str, *, origin: object = None) -> Future[bool]:
         """Erase a record for good, here at once and on the server at the next sync; True while the server has yet to confirm."""
         return self._submit(lambda: self._erase(id, reason), origin)

@@ -172,6 +172,7 @@ class Syncing:
             self._db.execute("INSERT OR REPLACE INTO rejected VALUES(?,?,?,?,?)", (verb.space, no.id, no.reason, no.gen, self._now()))
         for gone in verb.erased:
             self._db.execute("UPDATE erased SET pending = 0, ver = ? WHERE id = ?", (gone.ver, gone.id))
+            self._db.execute("DELETE FROM rejected WHERE id = ?", (gone.id,))
         for later in verb.overtaken:
             self._db.execute("UPDATE erased SET ver = ? WHERE id = ?", (later.ver, later.id))
         self._db.execute("DELETE FROM outbox WHERE space = ?", (verb.space,))

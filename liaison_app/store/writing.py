@@ -15,7 +15,7 @@ from liaison_app.records.body import Body, decode, encode
 from liaison_app.records.body import Clock as WireClock
 from liaison_app.records.document import Envelope, apply, begin, clock_of, view
 from liaison_app.records.fields import Record
-from liaison_app.records.prose import ProseState
+from liaison_app.records.prose import ProseState, start
 from liaison_app.store.changes import Change
 from liaison_app.store.database import Connection
 from liaison_app.store.files import forget_files, manifests, note_blobs
@@ -109,6 +109,20 @@ class Writing:
         if not keep_current:
             settled = _written(settled, field, chosen.value if chosen else value, stamp)
         return self._write(held, settled, "")
+
+    def redact(self, id: str, words: Mapping[str, str]) -> Record:
+        """Give these fields other words so that the old ones leave the bytes: texts begin a new generation, and no earlier version is kept here."""
+        held = self._need(id)
+        body = decode(held.state)
+        stamp = clock_of(self._stamp(body))
+        texts = {name: start(text, body.t[name].g + 1) for name, text in words.items() if name in body.t}
+        lines = {name: text for name, text in words.items() if name in body.f}
+        left = tuple(loser for loser in body.l if loser.field not in words)
+        clocks = {**body.c, **dict.fromkeys(lines, stamp)}
+        record = self._write(held, replace(body, t={**body.t, **texts}, f={**body.f, **lines}, c=clocks, l=left), "")
+        self._db.execute("DELETE FROM history WHERE id = ?", (id,))
+        self._rows.index.scrub()
+        return record
 
     def erase(self, id: str, reason: str) -> tuple[list[str], bool]:
         """Purge a record; returns the hashes of its chunks, and whether a server has yet to hear of it."""

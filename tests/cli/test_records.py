@@ -248,3 +248,17 @@ def test_search_gives_items_a_total_before_the_limit_and_says_when_it_guessed(he
     assert here.do("search", "washingtom")["fuzzy"] is True
     assert here.do("search", "zzzz") == {"items": [], "total": 0, "fuzzy": False}
     assert here.do("search", "%")["total"] == 0
+
+
+def test_erasing_a_person_lists_what_names_them_and_takes_links_and_names_out(here: Here) -> None:
+    person = here.put("contact", {"name": "Mia Ott", "emails": ["mia@quill.gov"]})["id"]
+    visit = here.put("visit", {"title": "Training", "attendees": [person], "notes": "Mia Ott asked."})["id"]
+    listed = here.do("erase", person, "--mentions")
+    assert [(one["id"], one["links"], one["texts"]) for one in listed["items"]] == [(visit, ["attendees"], ["notes"])]
+    assert here.do("get", person)["name"] == "Mia Ott"
+    assert here.run("erase", person).code == 2
+    done = here.do("erase", person, "--reason", "asked for", "--redact")
+    assert (done["erased"], done["unlinked"], done["redacted"]) == (True, 1, 1)
+    left = here.do("get", visit)
+    assert (left["attendees"], left["notes"]) == ([], "[erased] asked.")
+    assert here.do("search", "Ott")["total"] == 0

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from liaison_app.core.words import _
+from liaison_app.core.words import _, plural
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.fields import Record
+from liaison_app.work.erasing import Mention, erase, mentions
+
+MOST_NAMED = 5
 
 
 class Deeds(QObject):
@@ -26,13 +29,29 @@ class Deeds(QObject):
                 self._set(record.id, trashed=False)
                 self._workspace.messages.notice(_("{name} is back.").format(name=record.heading), lambda: self._set(record.id, trashed=True))
             case "erase":
-                words = _("Erases it here at once, and at the next sync on the server and on every device. This cannot be undone.")
-                self._workspace.messages.ask(_("Erase {name}?").format(name=record.heading), words, _("Erase"), lambda: self._erase(record))
+                self._workspace.tasks.read(lambda reader: mentions(reader, record.id), lambda named: self._ask(record, named), self)
             case _:
                 raise ValueError(what)
 
     def _set(self, id: str, *, trashed: bool) -> None:
         self._workspace.tasks.watch(self._workspace.store.change(id, trashed=trashed))
 
+    def _ask(self, record: Record, named: list[Mention]) -> None:
+        words = _("Erases it here at once, and at the next sync on the server and on every device. This cannot be undone.")
+        if named:
+            titles = ", ".join(each.title or each.kind for each in named[:MOST_NAMED])
+            reach = plural("{n} other record names it", "{n} other records name it", len(named))
+            words = f"{words}\n\n{reach}: {titles}. " + _("Links to it go, and a person's name, e-mails and phones are taken out of their texts.")
+        self._workspace.messages.ask(_("Erase {name}?").format(name=record.heading), words, _("Erase"), lambda: self._erase(record))
+
     def _erase(self, record: Record) -> None:
-        self._workspace.tasks.watch(self._workspace.store.erase(record.id, "erased by hand"))
+        store = self._workspace.store
+
+        def work() -> None:
+            reader = store.reader()
+            try:
+                erase(store, reader, record.id, "erased by hand", redacting=True)
+            finally:
+                reader.close()
+
+        self._workspace.tasks.run(work, None, self)

@@ -324,6 +324,7 @@ def test_trash_is_undone_by_the_notice_and_erasing_asks(qtbot: QtBot, workspace:
     asked: list[Any] = []
     workspace.messages.asked.connect(asked.append)
     page._do("erase")
+    qtbot.waitUntil(lambda: bool(asked))
     assert workspace.reader.get(renata.id) is not None
     asked[0].agreed()
     qtbot.waitUntil(lambda: workspace.reader.get(renata.id) is None)
