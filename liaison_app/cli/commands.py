@@ -65,6 +65,8 @@ ALL = (
         N_("write the report of a period"),
         "liaison report make --from 2026-09-01 --to 2026-09-30 --marking TLP:AMBER --out september.pdf",
     ),
+    Command("hold", "oversight", N_("list, put and lift legal holds on shared spaces"), "liaison hold put Team"),
+    Command("audit", "oversight", N_("read the server's audit log, and check its chain"), "liaison audit --json"),
     Command("server", "server", N_("make and run the central server"), "liaison server run /srv/liaison"),
     Command("demo", "demo.command", N_("see it all with made-up data: a server process and two devices"), "liaison demo --headless --out demo-out"),
     Command("doctor", "doctor", N_("check keyring, cipher, fonts, display, server, clock and disk"), "liaison doctor"),

@@ -143,6 +143,8 @@ class Heads(Message, frozen=True):
     orders: int = 0
     enrolments: int = 0
     """Joiners waiting for this account to admit them."""
+    held: list[str] = []
+    """Those of the spaces that are under a legal hold."""
 
 
 class InviteOrder(Message, frozen=True):

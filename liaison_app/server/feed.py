@@ -57,7 +57,8 @@ class Feeds:
 
         rows, waiting = await self._database.read(work)
         heads = {space.hex(): SpaceHead(row.seq, row.hash, membership.spaces[space].epoch) for space, row in rows.items()}
-        return Heads(heads, membership.log_n, self._incarnation, enrolments=waiting)
+        held = [space.hex() for space, row in rows.items() if row.hold]
+        return Heads(heads, membership.log_n, self._incarnation, enrolments=waiting, held=held)
 
     async def feed(self, space: bytes, request: FeedRequest) -> Feed | Refusal:
         return await self._database.read(lambda transaction: _feed(transaction, space, request))

@@ -72,6 +72,11 @@ def evidence(space: str) -> str:
     return f"evidence:{space}"
 
 
+def held(space: str) -> str:
+    """Under this word stands that a space is under a legal hold: nothing in it is erased."""
+    return f"held:{space}"
+
+
 def doubtful(space: str) -> str:
     """Name the mark of a space whose place is from before the server was restored; b"1" until it has been compared."""
     return f"doubtful:{space}"

@@ -64,6 +64,8 @@ class Syncing:
                 return self._db.execute("UPDATE space SET stopped = ? WHERE id = ?", (reason, space)).rowcount
             case v.MoveUnsent():
                 return self._move_unsent(verb)
+            case v.TryAgain(space, reason):
+                return self._db.execute("DELETE FROM rejected WHERE space = ? AND reason = ?", (space, reason)).rowcount
             case v.BeginAgain(space, reason):
                 self._said("space", space)
                 return begin_again(self._db, space, reason, self._now())

@@ -208,6 +208,14 @@ class ReadPosition:
 
 
 @dataclass(frozen=True, slots=True)
+class TryAgain:
+    """What was refused in a space for this reason is to be sent again."""
+
+    space: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class BeginAgain:
     """Take nothing the server showed of a space for granted: its place is kept as evidence, every record is compared and sent anew.
 
@@ -389,6 +397,6 @@ class Imported:
 
 Verb = (
     StoreOutbox | ApplyPage | MarkPushed | DropOutbox | ReadDirty | ReadHeld | ReadErasing | ReadOutbox | ReadPosition | KnownIds | ReadSetAside
-    | BeginAgain | ReadVersions | ReadLog | ReadHeads | ReadValue | KeepLog
+    | TryAgain | BeginAgain | ReadVersions | ReadLog | ReadHeads | ReadValue | KeepLog
     | KeepSpace | StopSpace | MoveUnsent | StartOver | KeepValues | ReadBlobQueue | ReadBlobJobs | ReadBlobsToCommit | BlobDone | BlobLost
 )  # fmt: skip

@@ -46,6 +46,8 @@ class Account:
     """The head that the server said a push led to, by space: it may show none lower after it."""
     page: int = 1000
     """Rows to ask for at once; fewer over a line that breaks."""
+    held: set[str] = field(default_factory=set[str])
+    """Spaces under a legal hold, as the server last said."""
     doubtful: set[str] = field(default_factory=set[str])
     """Spaces whose place is from before the server was restored, until they have been compared."""
     invites_made: dict[bytes, Invite] = field(default_factory=dict[bytes, Invite], repr=False)

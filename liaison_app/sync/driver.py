@@ -129,6 +129,7 @@ def load_account(store: Store) -> Account:
         keys=keys,
         promised={name.removeprefix("promised:"): int(value) for name, value in kept.items() if name.startswith("promised:")},
         push_numbers={name.removeprefix("push_no:"): int(value) for name, value in kept.items() if name.startswith("push_no:")},
+        held={name.removeprefix("held:") for name in kept if name.startswith("held:")},
         doubtful={name.removeprefix("doubtful:") for name in kept if name.startswith("doubtful:")},
         invites_made={invite.token_hash: invite for name, value in kept.items() if name.startswith("invite_made:") for invite in (read_invite(value),)},
     )

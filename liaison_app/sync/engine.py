@@ -26,6 +26,7 @@ from liaison_app.sync.noticing import CLOCK, keep
 from liaison_app.sync.orders import Orders
 from liaison_app.sync.organisation import LEFT, Organisation
 from liaison_app.sync.outcome import Interrupted, SpaceStopped, Tally
+from liaison_app.sync.overseeing import Overseeing
 from liaison_app.sync.parallel import Aside, Later, Parallel
 from liaison_app.sync.restored import Restored
 from liaison_app.sync.returning import Returning
@@ -56,6 +57,7 @@ class Engine:
         self.joining = Joining(me, self.calls, self.organisation, clock, self.returning)
         self.admitting = Admitting(me, self.calls, self.organisation, clock)
         self.acts = Acts(me, self.calls, self.organisation, clock, random)
+        self.overseeing = Overseeing(me, self.calls)
         self._duties = Duties(me, self.organisation, self.acts)
         self._restored = Restored(me, self.calls, self.organisation)
         self._spaces = SpaceSync(me, self.calls, self.organisation, self._heads, parallel, aside)
@@ -97,6 +99,7 @@ class Engine:
         heads = yield from self._heads()
         if self._orders.known() is not None:
             yield from self._orders.obey()
+        yield from self.overseeing.hear(heads.held)
         if self.me.restored:
             yield from self._be_a_new_device()
         if heads.enrolments:

@@ -62,7 +62,9 @@ class Joining:
         elif self._me.returning and invite.account != self._me.account.id:
             raise LiaisonError(
                 _("The keys under this recovery code bring nobody back by themselves: all devices of the account were revoked, or it has newer keys."),
-                _("Add this computer from another device of yours; or ask an owner for an invite to come back (liaison invite --again YOU), and use it with the code."),
+                _(
+                    "Add this computer from another device of yours; or ask an owner for an invite to come back (liaison invite --again YOU), and use it with the code."
+                ),
                 code="come_back_by_invite",
             )
         elif not (yield from self._is_admitted(invite)):

@@ -255,6 +255,9 @@ class Push:
                     refused.append(Refused(item.id, item.gen, result.reason or status))
         position = yield from self._step(outbox, answer)
         kept = [(names.push_no(self._space), str(outbox.push_no).encode()), self._witnessing.mark(answer.before_seq)]
+        if any(one.reason == "on_hold" for one in refused):  # the heads will say when the hold is lifted
+            self._me.held.add(self._space)
+            kept.append((names.held(self._space), b"1"))
         if position is None and (accepted or erased):
             self._me.promised[self._space] = answer.head_seq
             kept.append((names.promised(self._space), str(answer.head_seq).encode()))
