@@ -196,6 +196,7 @@ class SyncService:
                 return
             self._woken.clear()
             if self._hurry.is_set():
+                self._stopping.wait(SETTLE_S)  # hints that pour in do not make us ask without a pause
                 return
             self._tell(reader, self.state.phase, self.state.sentence)
 

@@ -19,6 +19,7 @@ from liaison_app.protocol.codec import MSGPACK
 from liaison_app.sync.effects import Answered, Call, Unreachable
 from liaison_app.sync.line_faults import of_answer, of_error
 
+LONGEST_HINT = 64 * 1024
 LARGEST_ANSWER = 64 * 1024 * 1024
 CONNECT_S, READ_S = 8.0, 30.0
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -28,7 +29,7 @@ class HintStream:
     """Lines of wake-ups as they come."""
 
     def __init__(self, response: httpx.Response) -> None:
-        self.lines: Iterator[str] = response.iter_lines()
+        self.lines: Iterator[str] = _short_lines(response)
         self._line: Any = response.extensions.get("network_stream")
 
     def hang_up(self) -> None:
@@ -40,6 +41,17 @@ class HintStream:
             socket.socket.shutdown(line, socket.SHUT_RDWR)  # beneath TLS: its own shutdown would pull the session from under the reader
         except OSError:
             return  # it has ended by itself
+
+
+def _short_lines(response: httpx.Response) -> Iterator[str]:
+    """Give the lines of an answer that has no end; it ends where one line has none either."""
+    rest = b""
+    for piece in response.iter_raw():
+        *lines, rest = (rest + piece).split(b"\n")
+        for line in lines:
+            yield line.decode("utf-8", "replace").rstrip("\r")
+        if len(rest) > LONGEST_HINT:
+            return
 
 
 class Transport:

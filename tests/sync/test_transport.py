@@ -7,12 +7,13 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import httpx
 import pytest
 
 from liaison_app.core.errors import UsageError
 from liaison_app.protocol.signing import SigningKey
 from liaison_app.sync.effects import Answered, Call, Unreachable
-from liaison_app.sync.transport import Transport
+from liaison_app.sync.transport import HintStream, Transport
 from tests.sync.conftest import Pair
 
 pytestmark = pytest.mark.loopback
@@ -180,3 +181,19 @@ def test_a_kept_connection_that_died_is_tried_once_more(pair: Pair) -> None:
 def test_only_https_or_this_very_machine_is_talked_to(url: str) -> None:
     with pytest.raises(UsageError, match="will talk to"):
         Transport(url, KEY.public)
+
+
+def test_hints_are_lines_and_one_that_never_ends_ends_the_stream() -> None:
+    taken = 0
+
+    def endless() -> Iterator[bytes]:
+        nonlocal taken
+        yield b"event: hint\r\ndata: {}\n"
+        yield b"\nda"
+        yield b"ta: {}\n"
+        while True:
+            taken += 16 * 1024
+            yield b"x" * 16 * 1024
+
+    assert list(HintStream(httpx.Response(200, content=endless())).lines) == ["event: hint", "data: {}", "", "data: {}"]
+    assert taken < 256 * 1024
