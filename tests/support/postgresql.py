@@ -15,16 +15,9 @@ from secrets import token_hex
 import psycopg
 
 _USER = "postgres"
-_QUICK = (
-    "fsync=off",
-    "full_page_writes=off",
-    "shared_buffers=16MB",
-    "max_connections=200",
-    "listen_addresses=",
-    "autovacuum=off",
-    "max_wal_size=64MB",
-    "jit=off",
-)
+_QUICK = ("fsync=off", "full_page_writes=off", "shared_buffers=16MB", "autovacuum=off", "max_wal_size=64MB")
+_DURABLE = ("shared_buffers=128MB",)
+_SMALL = ("max_connections=200", "listen_addresses=", "jit=off")
 
 
 @dataclass(frozen=True)
@@ -59,14 +52,15 @@ def find_programs() -> Path | None:
 
 
 @contextmanager
-def cluster(programs: Path) -> Iterator[Cluster]:
-    """Start a PostgreSQL as an ordinary user (it refuses root), and take everything away at the end."""
-    folder = Path(tempfile.mkdtemp(prefix="liaison-pg-", dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None))
+def cluster(programs: Path, *, durable: bool = False) -> Iterator[Cluster]:
+    """Start a PostgreSQL as an ordinary user (it refuses root), and take everything away at the end; `durable`: on the disk, with fsync, to be measured."""
+    folder = Path(tempfile.mkdtemp(prefix="liaison-pg-", dir="/dev/shm" if os.access("/dev/shm", os.W_OK) and not durable else None))
     user = _USER if os.getuid() == 0 else None
     if user:
         shutil.chown(folder, user)
     folder.chmod(0o755)
-    data, options = folder / "data", " ".join(f"-c {each}" for each in (*_QUICK, f"unix_socket_directories={folder}"))
+    settings = (*(_DURABLE if durable else _QUICK), *_SMALL, f"unix_socket_directories={folder}")
+    data, options = folder / "data", " ".join(f"-c {each}" for each in settings)
 
     def run(*words: str) -> None:
         environment = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "HOME": str(folder)}
