@@ -16,6 +16,7 @@ from typing import Any
 
 import pycrdt
 from litestar import Litestar
+from sqlalchemy import create_engine
 
 from liaison_app.cli.compose import OpenedVault, Vaults
 from liaison_app.cli.online import Online, Outside
@@ -26,6 +27,8 @@ from liaison_app.protocol.signing import SigningKey
 from liaison_app.records import prose
 from liaison_app.server import app as application
 from liaison_app.server.app import Running, Surroundings
+from liaison_app.server.database.incarnation import renew_incarnation
+from liaison_app.server.database.oversight import set_hold
 from liaison_app.server.limits import Rate, Rates
 from liaison_app.server.setup import NewServer, Server, init_server
 from liaison_app.store.store import BALLAST_NAME
@@ -161,6 +164,20 @@ class ServerInProcess:
         self.stop()
         shutil.rmtree(self.folder)
         shutil.copytree(folder, self.folder)
+
+    def renew(self, incarnation: bytes) -> None:
+        """Become a new incarnation, as a restore does."""
+        self._change(lambda connection: renew_incarnation(connection, incarnation))
+
+    def hold(self, space: bytes, *, held: bool) -> None:
+        """Put a space under a legal hold, or lift it."""
+        self._change(lambda connection: set_hold(connection, space, held=held))
+
+    def _change(self, work: Callable[[Any], object]) -> None:
+        engine = create_engine(f"sqlite:///{self.folder / 'server.db'}")
+        with engine.begin() as connection:
+            work(connection)
+        engine.dispose()
 
     def query(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         """Read the server's database beside it."""

@@ -23,8 +23,11 @@ def judge(schedule: Schedule) -> list[str]:
         return _judge_after_a_lie(schedule)
     wrong = _server_is_whole(schedule)
     for person in schedule.people:
+        if person.out:
+            person.keep_to_itself(schedule.ledger)
+    for person in schedule.people:
         wrong += [f"{person.name}: {words}" for words in _complaints(schedule, person, readable(person))]
-        wrong += _nothing_waits(schedule, person)
+        wrong += [] if person.out else _nothing_waits(schedule, person)
     wrong += _all_equal(schedule)
     return wrong
 
@@ -35,7 +38,7 @@ def readable(person: Person) -> set[str]:
 
 def _complaints(schedule: Schedule, person: Person, spaces: set[str]) -> list[str]:
     bodies, shown = _held(person)
-    return schedule.ledger.complaints(bodies, shown, spaces)
+    return schedule.ledger.complaints(bodies, shown, spaces, person.name if person.out else "")
 
 
 def _held(person: Person) -> tuple[dict[str, Body], dict[str, dict[str, object]]]:
@@ -110,7 +113,7 @@ def _all_equal(schedule: Schedule) -> list[str]:
     seen: dict[str, tuple[str, Any]] = {}
     wrong: list[str] = []
     for person in schedule.people:
-        for space in readable(person):
+        for space in set() if person.out else readable(person):
             here = {id: (ver, bytes(state)) for id, ver, state in person.reader.query("SELECT id, ver, state FROM rec WHERE space = ?", (space,))}
             first, there = seen.setdefault(space, (person.name, here))
             if here != there:
@@ -128,6 +131,8 @@ def _judge_after_a_lie(schedule: Schedule) -> list[str]:
                 wrong.append(f"{person.name}: {fact.name} stopped as {fact.stopped}")
             if fact.stopped and schedule.heads_then.get(space) == schedule.heads_before_lie.get(space):
                 wrong.append(f"{person.name}: {fact.name} stopped, which the server did not lie about")
-        if person.last is None and not any(fact.stopped for fact in person.spaces().values()):
+        if person.last is None and not person.out and person.told != "log_rollback" and not any(fact.stopped for fact in person.spaces().values()):
             wrong.append(f"{person.name}: cannot sync, and says not why")
+        bodies, shown = _held(person)
+        wrong += [f"{person.name}: {words}" for words in schedule.ledger.complaints(bodies, shown, readable(person), person.name)]
     return wrong

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from liaison_app.records.body import Body
@@ -19,6 +20,8 @@ class Written:
     client: str
     may_be_lost: bool = False
     """The disk it was on was put back to an older copy before it was known to be on the server."""
+    is_here_alone: bool = False
+    """Whoever wrote it was removed before it was sent: it stays on their device."""
 
 
 @dataclass
@@ -36,6 +39,7 @@ class Ledger:
     """Every record ever made, and its space."""
     made: dict[str, Written] = field(default_factory=dict[str, Written])
     erased: dict[str, Written] = field(default_factory=dict[str, Written])
+    _may_miss: Callable[[Written], bool] = lambda each: each.may_be_lost
 
     def create(self, client: str, id: str, space: str) -> None:
         self.records[id] = space
@@ -69,8 +73,12 @@ class Ledger:
 
     # judging
 
-    def complaints(self, bodies: dict[str, Body], shown: dict[str, dict[str, object]], spaces: set[str]) -> list[str]:
-        """Say what cannot be accounted for, on one device that may read these spaces. `shown` has texts and tags by record and field."""
+    def complaints(self, bodies: dict[str, Body], shown: dict[str, dict[str, object]], spaces: set[str], alone: str = "") -> list[str]:
+        """Say what cannot be accounted for, on one device that may read these spaces. `shown` has texts and tags by record and field.
+
+        `alone`: look only at what this one wrote, who no longer hears of others.
+        """
+        self._may_miss = (lambda each: each.client != alone or each.may_be_lost) if alone else (lambda each: each.may_be_lost or each.is_here_alone)
         wrong: list[str] = []
         for id, space in self.records.items():
             if space in spaces:
@@ -81,8 +89,8 @@ class Ledger:
     def _record(self, id: str, body: Body | None, shown: dict[str, object]) -> list[str]:
         asked = self.erased.get(id)
         if body is None:
-            return [] if asked is not None or self.made[id].may_be_lost else [f"record {id} is gone, and nobody asked for it"]
-        if asked is not None and not asked.may_be_lost:
+            return [] if asked is not None or self._may_miss(self.made[id]) else [f"record {id} is gone, and nobody asked for it"]
+        if asked is not None and not self._may_miss(asked):
             return [f"record {id} is there, though {asked.client} erased it"]
         return self._values(id, body) + self._words(id, shown) + self._tags(id, shown)
 
@@ -92,7 +100,7 @@ class Ledger:
             if owner != id:
                 continue
             known = {value_of(body, name)} | {named(loser.value) for loser in body.l if loser.field == name} | self.overwritten[owner, name]
-            wrong += [f"{id}.{name}: {each.value} of {each.client} is lost" for each in some if not each.may_be_lost and each.value not in known]
+            wrong += [f"{id}.{name}: {each.value} of {each.client} is lost" for each in some if not self._may_miss(each) and each.value not in known]
         return wrong
 
     def _words(self, id: str, shown: dict[str, object]) -> list[str]:
@@ -101,7 +109,7 @@ class Ledger:
             if owner != id:
                 continue
             there = str(shown.get(name, ""))  # two words put in at one place may touch
-            gone = [each for each in some if each.value not in there and each.value not in self.removed[owner, name] and not each.may_be_lost]
+            gone = [each for each in some if each.value not in there and each.value not in self.removed[owner, name] and not self._may_miss(each)]
             wrong += [f"{id}.{name}: the word {each.value} of {each.client} is lost" for each in gone]
             wrong += [f"{id}.{name}: the word {each.value} stands {n} times" for each in some if (n := there.count(str(each.value))) > 1]
         return wrong
@@ -111,7 +119,7 @@ class Ledger:
         for (owner, name), some in self.tags.items():
             there = shown.get(name, ())
             if owner == id and isinstance(there, list | tuple | set | frozenset):
-                gone = [each for each in some if each.value not in there and each.value not in self.removed[owner, name] and not each.may_be_lost]
+                gone = [each for each in some if each.value not in there and each.value not in self.removed[owner, name] and not self._may_miss(each)]
                 wrong += [f"{id}.{name}: {each.value} of {each.client} is lost" for each in gone]
         return wrong
 

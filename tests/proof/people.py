@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from liaison_app.core.errors import LiaisonError
 from liaison_app.protocol.invite import Invite
 from liaison_app.records.contact import Contact
 from liaison_app.records.deck import Deck
@@ -51,6 +52,9 @@ class Person:
         self.root = folder
         self.clock = SkewedClock(world)
         self.cut_off = False
+        self.out = False
+        self.told = ""
+        """Removed, or this device revoked: what was not sent stays here, and nowhere else."""
         self.steps: Generator[Any, Any, Tally] | None = None
         self.taken = 0
         """Steps of the sync under way that were carried out."""
@@ -114,6 +118,13 @@ class Person:
             if each.client == self.name and (id in waiting or id not in known or each.value in unsent):
                 each.may_be_lost = True
 
+    def keep_to_itself(self, ledger: Ledger) -> None:
+        """Whoever is out takes along what was not sent: others need not have it."""
+        waiting = {id for (id,) in self.reader.query("SELECT id FROM rec WHERE dirty = 1 UNION SELECT id FROM erased WHERE pending = 1")}
+        for id, each in ledger.all_written():
+            if each.client == self.name and id in waiting:
+                each.is_here_alone = True
+
     # looking
 
     @property
@@ -163,6 +174,12 @@ class Person:
         except Interrupted as broken:
             self.steps, self.last = None, None
             return f"interrupted: {broken.code} {broken.reason}"
+        except LiaisonError as told:  # the log proves that this device may no longer
+            self.steps, self.last = None, None
+            if told.code not in ("removed", "revoked", "log_rollback"):
+                raise
+            self.out, self.told = told.code != "log_rollback", told.code
+            return f"told: {told.code}"
         self.taken += 1
         return type(effect).__name__ + (f" {effect.method} {effect.path.split('?')[0].rsplit('/', 1)[-1]}" if hasattr(effect, "method") else "")
 

@@ -25,6 +25,7 @@ from typing import Any
 from liaison_app.core.errors import LiaisonError
 from liaison_app.protocol.invite import Invite, read_invite, write_invite
 from liaison_app.sync.effects import Answered, Unreachable
+from liaison_app.sync.outcome import Interrupted
 from liaison_app.sync.transport import Transport
 from tests.proof.in_process import Line, ServerInProcess, WorldClock, copy_vault, found_organisation, memory_folder, seeded_chance
 from tests.proof.judging import judge
@@ -107,6 +108,8 @@ class Schedule:
         self.late: list[Callable[[], Answered | Unreachable]] = []
         self.server_backups: list[Path] = []
         self.lied = False
+        self.held = False
+        self.lowered: dict[str, str] = {}
         self.weather = self._weather()
         self._set_up()
 
@@ -123,7 +126,11 @@ class Schedule:
             "travel": draw([0.0, 0.0, 0.03]),
             "clone": draw([0.0, 0.0, 0.0, 0.05]),
             "restart": draw([0.0, 0.02]),
-            "lie": draw([0.0] * 7 + [0.05]),
+            **draw([{"lie": 0.05, "restore": 0.0}, {"lie": 0.0, "restore": 0.03}, *[{"lie": 0.0, "restore": 0.0}] * 7]),
+            "rotate": draw([0.0, 0.0, 0.03]),
+            "role": draw([0.0, 0.0, 0.04]),
+            "hold": draw([0.0, 0.0, 0.04]),
+            "remove": draw([0.0, 0.0, 0.0, 0.03]),
             "erase": draw([0.0, 0.02, 0.05]),
             "file": draw([0.0, 0.0, 0.04]),
         }
@@ -230,6 +237,7 @@ class Schedule:
         weather, happens = self.weather, self.chance.random
         for name, act in (
             ("crash", self._crash), ("cut", self._cut), ("travel", self._travel), ("clone", self._clone), ("restart", self._restart), ("lie", self._lie),
+            ("restore", self._restore), ("rotate", self._rotate), ("role", self._role), ("hold", self._hold), ("remove", self._remove),
         ):  # fmt: skip
             if happens() < weather[name]:
                 act(person)
@@ -294,6 +302,74 @@ class Schedule:
             self.heads_before_lie = self.server_heads()
             self.say("the server shows an older state")
             self.server.put_back(self.server_backups[0])
+
+    def _restore(self, _person: Person) -> None:
+        """Back the server up, and some time later put that back as its administrator does: as a new incarnation."""
+        if not self.server_backups:
+            self.server_backups.append(self.folder / "server.old")
+            self.server.copy_to(self.server_backups[0])
+            self.say("the server is backed up")
+            return
+        self.counted["server restores"] += 1
+        self.say("the server is restored as a new incarnation")
+        self.server.put_back(self.server_backups[0])
+        self.server.renew(self.chance.randbytes(16))
+
+    def _hold(self, _person: Person) -> None:
+        self.held = not self.held
+        self.server.hold(bytes.fromhex(self.team), held=self.held)
+        self.counted["holds"] += self.held
+        self.say(f"the team's space is {'put on' if self.held else 'taken off'} hold")
+
+    # what the owner does to others
+
+    def _owner(self) -> Person | None:
+        owners = [person for person in self.people if person.name in ("ana", "ana2") and not person.out and not person.syncing]
+        return self.chance.choice(owners) if owners else None
+
+    def _act(self, what: str, steps: Callable[[Any], Any]) -> bool:
+        """Let an owner change the membership upon the newest log; False where it did not come to that."""
+        owner = self._owner()
+        if owner is None:
+            return False
+        engine = owner.held.online.engine
+
+        def both() -> Any:
+            yield from engine.organisation.read()
+            yield from steps(engine.acts)
+
+        try:
+            owner.held.online.driver.run(owner.me, both())
+        except (Interrupted, LiaisonError) as refused:
+            self.say(f"{owner.name} could not {what}: {getattr(refused, 'code', '')} {refused}")
+            return False
+        self.counted[what] += 1
+        self.say(f"{owner.name} did {what}")
+        return True
+
+    def _rotate(self, _person: Person) -> None:
+        self._act("rotate keys", lambda acts: acts.rotate(self.team))
+
+    def _role(self, person: Person) -> None:
+        """Lower somebody, or take them out of the team's space for a while; they get their role back in the end."""
+        if person.name.startswith("ana"):
+            return
+        role = self.chance.choice(["reader", "none", "editor"])
+        account = person.account
+        if self._act("change a role", lambda acts: acts.set_role(self.team, account, role)):
+            self.lowered[account] = role
+
+    def _remove(self, person: Person) -> None:
+        """Remove a member or revoke the owner's second device for good; not where copies of their vaults would be other devices."""
+        if self.weather["travel"] or self.weather["clone"] or person.name == "ana" or person.out or len(self.people) < 3:
+            return
+        if person.name == "ana2":
+            device = person.me.device.id.hex()
+            done = self._act("revoke a device", lambda acts: acts.revoke_device(device))
+        else:
+            account = person.account
+            done = self._act("remove a member", lambda acts: acts.remove_member(account))
+        person.out = done
 
     def server_heads(self) -> dict[str, int]:
         return {space.hex(): seq for space, seq in self.server.query("SELECT id, head_seq FROM spaces")}
@@ -363,13 +439,31 @@ class Schedule:
             go()
         for person in self.people:
             person.cut_off = False
+        self._make_good()
         for _round in range(QUIET_ROUNDS):
-            self.clock.now += 60_000
-            said = [person.sync() for person in self.people]
-            for person, words in zip(self.people, said, strict=True):
+            self.clock.now += 2 * 3_600_000
+            staying = [person for person in self.people if not person.out]
+            said = [person.sync() for person in staying]
+            for person, words in zip(staying, said, strict=True):
                 self.say(f"{person.name}: {words} {person.counts()}")
-            moved = sum(person.last.pushed + person.last.pulled + person.last.blobs for person in self.people if person.last)
+            moved = sum(person.last.pushed + person.last.pulled + person.last.blobs for person in staying if person.last)
             if not moved and all(words.startswith("done") for words in said):
+                return
+
+    def _make_good(self) -> None:
+        """End the hold, give roles back, and let those hear of it who were shut out."""
+        if self.held:
+            self._hold(self.people[0])
+        for person in self.people:
+            said = person.sync()
+            self.say(f"{person.name}: {said}")
+        for account in self.lowered:
+            if not any(person.out and person.account == account for person in self.people):
+                self._give_back(account)
+
+    def _give_back(self, account: str) -> None:
+        for _try in range(4):
+            if self._act("give a role back", lambda acts: acts.set_role(self.team, account, "editor")):
                 return
 
 

@@ -54,6 +54,19 @@ PROOFS: tuple[Proof, ...] = (
         10_000,
     ),
     Proof(
+        "kills",
+        "kill -9 at random moments of real processes (liaison note, liaison sync, liaison server run), half of them over SQLite, half over PostgreSQL: "
+        "what was acknowledged is on both devices once.",
+        "tests.proof.killing:random_kills",
+        500,
+    ),
+    Proof(
+        "commits",
+        "Processes killed in the same breath in which the store acknowledged a note, or a step of a sync was committed: every acknowledged row is there, once.",
+        "tests.proof.killing:commits_then_crash",
+        1_000,
+    ),
+    Proof(
         "writers",
         "Sixteen editors write into one space over PostgreSQL through two workers while a reader follows the feed: dense, chained, nothing missed or twice.",
         "tests.proof.writers:sixteen_writers",

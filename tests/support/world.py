@@ -101,9 +101,9 @@ class World:
 
     # the server
 
-    def start_server(self) -> dict[str, Any]:
-        """Init and run a server; returns what init said."""
-        made = self.do("server", "init", self.folder / "server")
+    def start_server(self, *options: str) -> dict[str, Any]:
+        """Init a server with these options and run it; returns what init said."""
+        made = self.do("server", "init", self.folder / "server", *options)
         self.port = self.port or free_port()
         self.resume_server()
         return made
@@ -145,9 +145,9 @@ class World:
             raise
         return server.returncode
 
-    def pair(self) -> tuple[str, str]:
-        """Return two joined devices of two people, a and b."""
-        made = self.start_server()
+    def pair(self, *options: str) -> tuple[str, str]:
+        """Return two joined devices of two people, a and b, of a server made with these options."""
+        made = self.start_server(*options)
         self.vault("a")
         self.vault("b")
         self.do("join", made["invite_file"], vault="a")
