@@ -13,6 +13,10 @@ from liaison_app.records.text_difference import difference, union_of_lines
 ROOT = "t"
 
 
+REDACTION = 1 << 32
+"""Generations between a redaction and the one before it; compaction counts them one by one."""
+
+
 class BadProse(ValueError):
     """These bytes are not a text document we can read."""
 
@@ -95,6 +99,16 @@ def compacted(state: ProseState) -> ProseState | None:
     """Return the same words as a new generation where the history outweighs them (2 × text + 256 B), else None."""
     words = read(state)
     return start(words, state.g + 1) if len(state.u) > 2 * len(words.encode()) + 256 else None
+
+
+def redacted(words: str, before: ProseState) -> ProseState:
+    """Return a text of these words that carries nothing of the one before; its generation tells every device to keep no earlier version."""
+    return start(words, (before.g // REDACTION + 1) * REDACTION)
+
+
+def redactions(state: ProseState) -> int:
+    """Return how often a text has been redacted."""
+    return state.g // REDACTION
 
 
 class Draft:

@@ -9,7 +9,7 @@ from typing import Any
 from liaison_app.records.body import BadBody, Body, decode, newest_of
 from liaison_app.records.document import Envelope, view
 from liaison_app.records.fields import Record
-from liaison_app.records.prose import BadProse
+from liaison_app.records.prose import BadProse, redactions
 from liaison_app.store import history
 from liaison_app.store.bulk import insert_rows
 from liaison_app.store.database import Connection
@@ -57,6 +57,12 @@ class Prepared:
     rows: list[tuple[Any, ...]]
     records: list[Record]
     derived: Derived
+
+
+def _is_redacted(old: Held, body: Body) -> bool:
+    """Say whether words were taken out of this record for good: no version that still has them is kept."""
+    now = sum(redactions(text) for text in body.t.values())
+    return now > 0 and now > sum(redactions(text) for text in decode(old.state).t.values())
 
 
 class Rows:
@@ -143,6 +149,7 @@ class Rows:
             if not (one_sitting and new.session and old.session == new.session and body.newest[0] - at < history.SAME_SITTING_MS):
                 kept.append(history.Kept(old.gen, self._account_of(device), at, old.state, old.id))
         history.keep(self._db, kept)
+        self._db.executemany("DELETE FROM history WHERE id = ?", [(old.id,) for old, _new, body in read if _is_redacted(old, body)])
         self._db.executemany(
             "UPDATE rec SET kind=?, space=?, ver=?, env_hash=?, base=?, state=?, gen=?, dirty=?, session=? WHERE n=?",
             [(h.kind, h.space, h.ver, h.env_hash, h.base, h.state, h.gen, int(h.dirty), h.session, old.n) for old, h, _body in read],

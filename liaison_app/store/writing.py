@@ -15,11 +15,12 @@ from liaison_app.records.body import Body, decode, encode
 from liaison_app.records.body import Clock as WireClock
 from liaison_app.records.document import Envelope, apply, begin, clock_of, view
 from liaison_app.records.fields import Record
-from liaison_app.records.prose import ProseState, start
+from liaison_app.records.prose import ProseState, read, redacted
 from liaison_app.store.changes import Change
 from liaison_app.store.database import Connection
 from liaison_app.store.files import forget_files, manifests, note_blobs
 from liaison_app.store.history import inflate
+from liaison_app.store.kept import WHERE_NEW_RECORDS_GO
 from liaison_app.store.rows import Held, Prepared, Rows
 from liaison_app.store.verbs import Imported
 
@@ -111,16 +112,16 @@ class Writing:
         return self._write(held, settled, "")
 
     def redact(self, id: str, words: Mapping[str, str]) -> Record:
-        """Give these fields other words so that the old ones leave the bytes: texts begin a new generation, and no earlier version is kept here."""
+        """Give these fields other words so that the old ones leave the bytes: texts begin anew, and no device keeps an earlier version."""
         held = self._need(id)
         body = decode(held.state)
         stamp = clock_of(self._stamp(body))
-        texts = {name: start(text, body.t[name].g + 1) for name, text in words.items() if name in body.t}
+        texts = {name: redacted(words.get(name, read(text)), text) for name, text in body.t.items()}
         lines = {name: text for name, text in words.items() if name in body.f}
         left = tuple(loser for loser in body.l if loser.field not in words)
         clocks = {**body.c, **dict.fromkeys(lines, stamp)}
         record = self._write(held, replace(body, t={**body.t, **texts}, f={**body.f, **lines}, c=clocks, l=left), "")
-        self._db.execute("DELETE FROM history WHERE id = ?", (id,))
+        self._db.execute("DELETE FROM history WHERE id = ?", (id,))  # also where it has no text, whose generation would tell
         self._rows.index.scrub()
         return record
 
@@ -193,7 +194,7 @@ class Writing:
         return Held(0, record.id, record.kind, record.space or space, 0, None, None, encode(body), 1, dirty=True, session=session), body
 
     def _default_space(self) -> str:
-        rows = self._db.execute("SELECT id FROM space ORDER BY private, rowid LIMIT 1").fetchone()
+        rows = self._db.execute(f"SELECT id FROM space ORDER BY {WHERE_NEW_RECORDS_GO} LIMIT 1").fetchone()  # noqa: S608 - fixed words
         return rows[0] if rows else ""
 
     def _landed(self, records: list[Record]) -> list[Record]:

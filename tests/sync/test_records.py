@@ -267,3 +267,24 @@ def test_a_record_larger_than_an_envelope_holds_does_not_keep_the_others_here(pa
     kept = pair.a.get(huge.id)
     assert isinstance(kept, Note)
     assert kept.body == letters
+
+
+def test_words_taken_out_for_good_leave_the_colleagues_versions_too(pair: Pair) -> None:
+    made = pair.a.put(Note(title="Mia Ott called", body="Mia Ott asked.", space=pair.a.team))
+    for device in (pair.a, pair.b):
+        device.sync()
+    pair.b.store.change(made.id, body="Mia Ott asked. Twice.").result()
+    for device in (pair.b, pair.a):
+        device.sync()
+    pair.a.store.redact(made.id, {"title": "[erased] called", "body": "[erased] asked. Twice."}).result()
+    pair.b.store.change(made.id, body="Mia Ott asked. Twice. Answered.").result()
+    for device in (pair.a, pair.b, pair.a):
+        device.sync()
+    for device in (pair.a, pair.b):
+        seen = device.get(made.id)
+        assert isinstance(seen, Note)
+        assert (seen.title, seen.body) == ("[erased] called", "[erased] asked. Twice. Answered.")
+        body = device.reader.body(made.id)
+        assert body is not None
+        assert b"Ott" not in body.t["body"].u
+        assert not any(b"Ott" in version.body for version in device.reader.history(made.id))
