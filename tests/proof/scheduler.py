@@ -116,7 +116,7 @@ class Schedule:
     def _weather(self) -> dict[str, float]:
         """Draw how rough it is: many seeds are calm in most ways, so that each kind of trouble is also met alone."""
         draw = self.chance.choice
-        return {
+        drawn: dict[str, float] = {
             "request lost": draw([0.0, 0.0, 0.05, 0.25]),
             "answer lost": draw([0.0, 0.0, 0.05, 0.25]),
             "twice": draw([0.0, 0.0, 0.1]),
