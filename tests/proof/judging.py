@@ -127,6 +127,8 @@ def _judge_after_a_lie(schedule: Schedule) -> list[str]:
     wrong: list[str] = []
     for person in schedule.people:
         for space, fact in person.spaces().items():
+            if person.out and fact.stopped == "left":
+                continue
             if fact.stopped and fact.stopped not in RED:
                 wrong.append(f"{person.name}: {fact.name} stopped as {fact.stopped}")
             if fact.stopped and schedule.heads_then.get(space) == schedule.heads_before_lie.get(space):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from liaison_app.records.body import Body
 
+_WORD = re.compile(r"(?:Start)?w\d{4}")
 Place = tuple[str, str]
 """A record's id and the name of one of its fields; a part's field is named field.part-id.name, as in a review."""
 
@@ -57,7 +59,7 @@ class Ledger:
 
     def type(self, client: str, place: Place, words: list[str], taken: list[str]) -> None:
         self.words[place] += [Written(word, client) for word in words]
-        self.removed[place] |= set(taken)
+        self.removed[place] |= {word for token in taken for word in _WORD.findall(token)}  # two words put in at one place may touch
 
     def tag(self, client: str, place: Place, added: list[str], taken: list[str]) -> None:
         self.tags[place] += [Written(tag, client) for tag in added]

@@ -134,6 +134,9 @@ class Schedule:
             "erase": draw([0.0, 0.02, 0.05]),
             "file": draw([0.0, 0.0, 0.04]),
         }
+        if drawn["restore"]:  # what was on a disk and on the server only is gone when both are put back: no software brings it back
+            drawn["travel"] = 0.0
+        return drawn
 
     def _set_up(self) -> None:
         made = prepared()
