@@ -12,7 +12,7 @@ from liaison_app.store.verbs import SpaceFact
 if TYPE_CHECKING:
     from liaison_app.store.reader import Reader
 
-READERS = ("reader", "auditor", "custodian")
+READERS = ("reader", "auditor", "custodian", "none")
 
 
 def space_named(reader: Reader, word: str) -> SpaceFact:

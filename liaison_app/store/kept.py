@@ -16,6 +16,9 @@ from liaison_app.store.verbs import SpaceFact
 if TYPE_CHECKING:
     from liaison_app.store.reader import Reader
 
+WHERE_NEW_RECORDS_GO = "role NOT IN ('owner', 'space-admin', 'editor'), private, rowid"
+"""The order of spaces: those one may write in first, shared ones before one's own."""
+
 RESTORED_MARK = "restored"
 """An empty file that a restore leaves beside the header; the first opening writes it into the database."""
 
@@ -42,8 +45,8 @@ def value_of(reader: Reader, name: str) -> bytes | None:
 
 
 def spaces(reader: Reader) -> list[SpaceFact]:
-    """Return the spaces of a vault, shared ones first: the first is where new records go."""
-    rows = reader.query("SELECT id, name, private, served, role, stopped FROM space ORDER BY private, rowid")
+    """Return the spaces of a vault, those one may write in first, and shared ones of them: the first is where new records go."""
+    rows = reader.query(f"SELECT id, name, private, served, role, stopped FROM space ORDER BY {WHERE_NEW_RECORDS_GO}")  # noqa: S608 - fixed words
     return [SpaceFact(id, name, bool(private), bool(served), role, stopped) for id, name, private, served, role, stopped in rows]
 
 

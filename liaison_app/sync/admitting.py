@@ -139,10 +139,3 @@ class Admitting:
         for_recovery = wrap_space_key(key, state.recovery_key, wrap_info(state.org_id, space, 1, FOR_RECOVERY))
         yield from self._organisation.write([CreateSpace(space, name, private=False, wraps=wraps, rk_wrap=for_recovery)])
         return space.hex()
-
-    def add_to_space(self, space: str, account: str, role: m.Role) -> Steps:
-        """Give a member a role in a space, with its keys."""
-        member = self._organisation.membership.members.get(bytes.fromhex(account))
-        if member is None:
-            raise LiaisonError(_("There is no member {id}.").format(id=account), _("“liaison members” lists them."), code="unknown_member")
-        yield from self._organisation.write([self.role_in(bytes.fromhex(space), member.account, member.AK, role)])

@@ -182,7 +182,7 @@ def prepare(folder: Path, stage: Stage) -> Script:
         person.sync()
     for person in (a, b, c, a):
         person.sync()
-    a.run(a.engine.admitting.add_to_space(other, b.me.account.id.hex(), "editor"))
+    a.run(a.engine.acts.set_role(other, b.me.account.id.hex(), "editor"))
     for space in (team, other):
         a.note(play.bird("beginning"), space)
         b.note(play.bird("beginning"), space)
