@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from liaison_app.cli.log_words import entry_words
 from liaison_app.core.errors import LiaisonError, Offline
 from liaison_app.core.words import _
-from liaison_app.desktop.team.facts import DeviceLine, LogFacts, LogLine, MadeInvite, Person, SpaceLine, TeamFacts
-from liaison_app.desktop.team.facts import Lease as LeaseShown
+from liaison_app.desktop.team_facts import DeviceLine, LogFacts, LogLine, MadeInvite, Person, SpaceLine, TeamFacts
+from liaison_app.desktop.team_facts import Lease as LeaseShown
 from liaison_app.protocol.codec import decode, encode
 from liaison_app.protocol.entry import Entry, decode_entry
 from liaison_app.protocol.hashes import six_words

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # the unlock window comes up before the store is imported
-    from liaison_app.desktop.team.facts import TeamDesk
+    from liaison_app.desktop.team_facts import TeamDesk
     from liaison_app.store.store import Store
 
 

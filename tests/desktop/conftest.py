@@ -23,7 +23,7 @@ from liaison_app.desktop.readers import ReaderPool
 from liaison_app.desktop.settings import Settings
 from liaison_app.desktop.sync_watch import SyncWatch
 from liaison_app.desktop.tasks import Tasks
-from liaison_app.desktop.team.facts import LogLine, MadeInvite, TeamFacts
+from liaison_app.desktop.team_facts import LogLine, MadeInvite, TeamFacts
 from liaison_app.desktop.theme import apply_theme
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.store.reader import Reader

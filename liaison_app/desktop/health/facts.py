@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from liaison_app.desktop.desk import Desk, Heard, SetAsideRecord, StoppedSpace
-from liaison_app.desktop.team.facts import TeamFacts
+from liaison_app.desktop.team_facts import TeamFacts
 from liaison_app.desktop.titles import titles_of
 from liaison_app.store import agenda
 from liaison_app.store.reader import Reader

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from liaison_app.core.words import _, plural
 from liaison_app.desktop.preferences.lines import FactLine
 from liaison_app.desktop.sync_words import clock_words
-from liaison_app.desktop.team.facts import Lease, LogFacts, LogLine, TeamFacts
+from liaison_app.desktop.team_facts import Lease, LogFacts, LogLine, TeamFacts
 from liaison_app.desktop.widgets.button import Button
 from liaison_app.desktop.widgets.card import Card
 from liaison_app.desktop.widgets.chip import ChipLabel

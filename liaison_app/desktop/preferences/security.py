@@ -11,7 +11,7 @@ from liaison_app.desktop.messages import in_words
 from liaison_app.desktop.preferences import protection
 from liaison_app.desktop.preferences.lines import FactLine, SettingLine
 from liaison_app.desktop.settings import LOCK_MINUTES
-from liaison_app.desktop.team.facts import LogLine, TeamFacts
+from liaison_app.desktop.team_facts import LogLine, TeamFacts
 from liaison_app.desktop.theme import theme
 from liaison_app.desktop.widgets.button import Button
 from liaison_app.desktop.widgets.card import Card

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QWidget
 from liaison_app.core.words import _, plural
 from liaison_app.desktop.painting.chip import Chip
 from liaison_app.desktop.painting.row import Row
-from liaison_app.desktop.team.facts import DeviceLine
 from liaison_app.desktop.team.lines import ActingRow
 from liaison_app.desktop.team.words import contact_words, is_silent
+from liaison_app.desktop.team_facts import DeviceLine
 from liaison_app.desktop.widgets.button import Button
 from liaison_app.desktop.widgets.card import Card
 from liaison_app.desktop.widgets.label import Label

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from liaison_app.core.words import _
 from liaison_app.desktop.sync_words import clock_words
 from liaison_app.desktop.team.code_picture import CodePicture
-from liaison_app.desktop.team.facts import MadeInvite, TeamFacts
 from liaison_app.desktop.team.words import may_words
+from liaison_app.desktop.team_facts import MadeInvite, TeamFacts
 from liaison_app.desktop.widgets.button import Button
 from liaison_app.desktop.widgets.card import Card
 from liaison_app.desktop.widgets.check_box import Choice

@@ -11,12 +11,12 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _
-from liaison_app.desktop.printing.invite_sheet import print_invite
 from liaison_app.desktop.team.devices_card import DevicesCard, ask_to_revoke
-from liaison_app.desktop.team.facts import MadeInvite, Person, SpaceLine, TeamFacts
 from liaison_app.desktop.team.invite_card import InviteCard
+from liaison_app.desktop.team.invite_sheet import print_invite
 from liaison_app.desktop.team.people_card import PeopleCard
 from liaison_app.desktop.team.spaces_card import SpacesCard
+from liaison_app.desktop.team_facts import MadeInvite, Person, SpaceLine, TeamFacts
 from liaison_app.desktop.theme import theme
 from liaison_app.desktop.widgets.banner import Banner
 from liaison_app.desktop.widgets.empty_state import EmptyState

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QWidget
 from liaison_app.core.words import _, plural
 from liaison_app.desktop.painting.chip import Chip
 from liaison_app.desktop.painting.row import Row
-from liaison_app.desktop.team.facts import Person, TeamFacts
 from liaison_app.desktop.team.lines import ActingRow
 from liaison_app.desktop.team.words import person_second, role_word
+from liaison_app.desktop.team_facts import Person, TeamFacts
 from liaison_app.desktop.widgets.button import IconButton
 from liaison_app.desktop.widgets.card import Card
 from liaison_app.desktop.widgets.label import Label

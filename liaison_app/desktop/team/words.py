@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from liaison_app.core.words import N_, _, plural
 from liaison_app.desktop.sync_words import clock_words
-from liaison_app.desktop.team.facts import DeviceLine, Person
+from liaison_app.desktop.team_facts import DeviceLine, Person
 
 ROLES = {
     "owner": N_("Owner"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from liaison_app.desktop.team.facts import DeviceLine, Lease, LogFacts, Person, SpaceLine, TeamFacts
+from liaison_app.desktop.team_facts import DeviceLine, Lease, LogFacts, Person, SpaceLine, TeamFacts
 
 DAY = 86_400_000
 NOW = 1_760_342_400_000

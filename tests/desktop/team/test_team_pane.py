@@ -16,11 +16,11 @@ from liaison_app.core.errors import LiaisonError
 from liaison_app.desktop.messages import Question
 from liaison_app.desktop.preferences.protection import LogCard
 from liaison_app.desktop.preferences.security import SecurityPane
-from liaison_app.desktop.printing.invite_sheet import draw_invite
 from liaison_app.desktop.team.code_picture import CodePicture
-from liaison_app.desktop.team.facts import MadeInvite, TeamFacts
+from liaison_app.desktop.team.invite_sheet import draw_invite
 from liaison_app.desktop.team.pane import TeamPane
 from liaison_app.desktop.team.people_card import PeopleCard
+from liaison_app.desktop.team_facts import MadeInvite, TeamFacts
 from liaison_app.desktop.widgets.label import Label
 from liaison_app.desktop.workspace import Workspace
 from tests.desktop.conftest import Heard, SetDesk

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from liaison_app.core.words import N_, _
 from liaison_app.desktop.sync_words import clock_words
 from liaison_app.desktop.team.code_picture import picture
-from liaison_app.desktop.team.facts import MadeInvite
+from liaison_app.desktop.team_facts import MadeInvite
 from liaison_app.work.invite_code import draw_code
 
 _LINES = (
