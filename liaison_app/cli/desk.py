@@ -15,7 +15,7 @@ from liaison_app.protocol.invite import read_invite
 from liaison_app.store import names
 from liaison_app.store.copying import cipher_version
 from liaison_app.store.kept import spaces, value_of
-from liaison_app.store.set_aside import Aside, let_go, set_aside
+from liaison_app.store.set_aside import Aside, keep_mine, let_go, set_aside
 from liaison_app.store.verbs import KeepValues
 from liaison_app.sync.lease import warning
 from liaison_app.sync.noticing import heard, notices
@@ -177,7 +177,7 @@ class VaultDesk:
             for one in self._with_reader(lambda reader: set_aside(reader, record)):
                 self._retry(one)
             return
-        let_go(self._vault.store, record)
+        (keep_mine if way == "keep" else let_go)(self._vault.store, record)
         self._sync.wake()
 
     def _retry(self, aside: Aside) -> None:

@@ -27,7 +27,7 @@ WAITING, SENT, SETTLED = 0, 1, 2
 
 RETRY_MS = 3_600_000
 """What somebody else's decision keeps from the server (a role, a legal hold) is tried again this often: the decision may have been taken back."""
-_STANDS = f"NOT (rejected.reason IN ('forbidden', 'on_hold') AND abs(?2 - rejected.at) > {RETRY_MS})"
+_STANDS = f"NOT (rejected.reason IN ('forbidden', 'on_hold', 'unreadable_there') AND abs(?2 - rejected.at) > {RETRY_MS})"
 
 SYNC = "sync"
 """The origin of changes that came from another device."""

@@ -22,7 +22,7 @@ from liaison_app.sync.duties import Duties
 from liaison_app.sync.effects import Become, Effect
 from liaison_app.sync.joining import Joining
 from liaison_app.sync.lease import Lease, to_bytes
-from liaison_app.sync.noticing import CLOCK, keep
+from liaison_app.sync.noticing import CLOCK, NEW_DEVICE, keep
 from liaison_app.sync.orders import Orders
 from liaison_app.sync.organisation import LEFT, Organisation
 from liaison_app.sync.outcome import Interrupted, SpaceStopped, Tally
@@ -199,5 +199,6 @@ class Engine:
         self.me.device, self.me.token, self.me.restored = fresh, "", False
         self.me.push_numbers.clear()
         yield KeepValues(((names.DEVICE, fresh.to_bytes()), (names.TOKEN, None), (names.RESTORED, None)))
+        yield keep({NEW_DEVICE: 1}, self.calls.server_ms())
         yield Become(fresh, self.me.account)
         yield from self.organisation.keep_spaces()

@@ -15,7 +15,7 @@ from liaison_app.store.verbs import KeepValues
 if TYPE_CHECKING:
     from liaison_app.store.reader import Reader
 
-CLOCK, FALSE_ENROLMENT, FALSE_CHUNK, SERVER_RESTORED = "clock", "false_enrolment", "false_chunk", "server_restored"
+CLOCK, FALSE_ENROLMENT, FALSE_CHUNK, SERVER_RESTORED, NEW_DEVICE = "clock", "false_enrolment", "false_chunk", "server_restored", "new_device"
 _SAID: Final = {
     CLOCK: N_("The clocks of this computer and of the server are more than a day apart. Set this computer's clock; if it is right, tell your administrator."),
     FALSE_ENROLMENT: N_(
@@ -23,6 +23,10 @@ _SAID: Final = {
     ),
     FALSE_CHUNK: N_(
         "The server gave other bytes for a file than were put there. They were thrown away; the file is asked for again. If this stays, tell your administrator."
+    ),
+    NEW_DEVICE: N_(
+        "This vault was an older copy of one that went on elsewhere, or was put back from a backup. It goes on as a new device; nothing unsent was dropped. "
+        "If the other one is not yours to use any more, revoke it under Devices."
     ),
     SERVER_RESTORED: N_("The server was restored from a backup. Changes that are compared with it and sent again: {n}."),
 }

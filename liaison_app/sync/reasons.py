@@ -39,6 +39,7 @@ _REFUSED: Final = {
     "too_large": N_("The server says that it is too large."),
     "gone": N_("The server says that it was erased; it is kept here until whoever erased it has signed so."),
     "forbidden": N_("The server does not let this device write it; what you have stays here."),
+    "unreadable_there": N_("A version of it that cannot be read stands on the server. Yours stays here until you have decided what becomes of that one."),
     "on_hold": N_("It is under a legal hold, and is not erased before that ends."),
     "invalid": N_("The server says that its form is wrong. It stays here; this app or the server may need an update."),
     "malformed": N_("The server says that it cannot be read. It stays here; this app or the server may need an update."),

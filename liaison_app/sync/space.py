@@ -9,7 +9,21 @@ from typing import Any
 from liaison_app.protocol import messages as m
 from liaison_app.protocol.envelope import parse
 from liaison_app.store import names
-from liaison_app.store.verbs import BeginAgain, DropOutbox, Erasing, KeepValues, ReadDirty, ReadErasing, ReadSetAside, SetAside, StopSpace
+from liaison_app.store.rows import Held
+from liaison_app.store.verbs import (
+    BeginAgain,
+    DropOutbox,
+    Erasing,
+    KeepValues,
+    MarkPushed,
+    ReadDirty,
+    ReadErasing,
+    ReadHeld,
+    ReadSetAside,
+    Refused,
+    SetAside,
+    StopSpace,
+)
 from liaison_app.sync.account import Account
 from liaison_app.sync.calls import Calls
 from liaison_app.sync.effects import Effect
@@ -133,7 +147,15 @@ class SpaceSync:
         conflicts = again or (yield from push.all())
         if push.in_the_way:
             yield from pull.take(push.in_the_way)
+            yield from self._leave_for_a_person(id, push.in_the_way)
         return conflicts
+
+    def _leave_for_a_person(self, id: str, in_the_way: list[m.Row]) -> Steps:
+        """What cannot be read stands where ours would go: ours is shown as refused, and holds up nothing else."""
+        held: dict[str, Held] = yield ReadHeld(tuple(row.rid.hex() for row in in_the_way))
+        stuck = [mine for row in in_the_way if (mine := held.get(row.rid.hex())) is not None and mine.dirty and mine.ver < row.ver]
+        if stuck:
+            yield MarkPushed(id, refused=tuple(Refused(mine.id, mine.gen, "unreadable_there") for mine in stuck))
 
     def _try_again(self, id: str, pull: Pull) -> Steps:
         """Once the membership log has grown, look again at what stands aside for want of an entry or of a key."""

@@ -10,9 +10,12 @@ from liaison_app.core.clock import SetClock, SystemClock
 from liaison_app.protocol.messages import Row
 from liaison_app.records.contact import Contact
 from liaison_app.records.note import Note
+from liaison_app.store.set_aside import keep_mine
+from liaison_app.store.status import counts
 from liaison_app.store.verbs import ApplyPage, KnownIds, MarkPushed, ReadHeld, SetAside, StartOver, StoreOutbox
 from liaison_app.sync.opening import Opener
 from liaison_app.sync.outcome import Interrupted
+from liaison_app.vault.sealing import seal_record
 from tests.support.devices import DeviceUnderTest
 from tests.sync.conftest import Pair
 
@@ -288,3 +291,42 @@ def test_words_taken_out_for_good_leave_the_colleagues_versions_too(pair: Pair) 
         assert body is not None
         assert b"Ott" not in body.t["body"].u
         assert not any(b"Ott" in version.body for version in device.reader.history(made.id))
+
+
+def test_a_version_that_nobody_can_read_holds_up_no_other_record_and_mine_can_take_its_place(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    team = pair.a.team
+    made = pair.a.put(Note(body="good", space=team))
+    for device in (pair.a, pair.b):
+        device.sync()
+    with monkeypatch.context() as spoiling:
+        spoiling.setattr("liaison_app.sync.push.seal_record", lambda state, **more: seal_record(b"no body", **more))
+        pair.a.store.change(made.id, body="spoilt on its way").result()
+        pair.a.sync()
+    pair.b.store.change(made.id, body="mine").result()
+    others = pair.b.store.put_all([Note(body=f"{n}", space=team) for n in range(30)]).result()
+    trips: list[str] = []
+    carry = pair.b.driver._carry_out  # pyright: ignore[reportPrivateUsage]
+
+    def counted(me, effect):  # type: ignore[no-untyped-def]
+        trips.extend([type(effect).__name__] if type(effect).__name__ == "Call" else [])
+        return carry(me, effect)
+
+    pair.b.driver._carry_out = counted  # type: ignore[method-assign]
+    pair.b.sync()
+    assert len(trips) <= 8, "not pushed again and again"
+    waiting = counts(pair.b.reader)
+    assert (waiting.quarantine, waiting.rejected, waiting.pending) == (1, 1, 1)
+    fresh = pair.device("c")
+    fresh.begin_join(pair.a.invite(), pair.url)
+    for device in (fresh, pair.a, fresh):
+        device.sync()
+    assert all(fresh.reader.get(other.id) is not None for other in others)
+    assert fresh.reader.get(made.id) is None
+    keep_mine(pair.b.store, made.id)
+    pair.b.sync()
+    fresh.sync()
+    for device in (pair.b, fresh):
+        seen = device.get(made.id)
+        assert isinstance(seen, Note)
+        assert seen.body == "mine"
+        assert counts(device.reader).quarantine == counts(device.reader).rejected == counts(device.reader).pending == 0
