@@ -23,7 +23,7 @@ def database_place(url: str) -> str:
     path = url.removeprefix(_SQLITE)
     if not url.startswith(_SQLITE) or not path or path == ":memory:" or "?" in path:
         raise LiaisonError(
-            _("“{url}” is not a database this version can use.").format(url=url),
+            _("This is not a database that this version can use."),
             _("Use sqlite:///PATH or postgresql://USER@HOST:PORT/NAME, or leave --database out."),
             code="database_unsupported",
         )
@@ -69,7 +69,7 @@ def blobs_place(url: str) -> str:
         return url
     if parts.scheme != "file" or parts.netloc or not parts.path.startswith("/"):
         raise LiaisonError(
-            _("“{url}” is no place for files this version can use.").format(url=url),
+            _("This is no place for files that this version can use."),
             _("Use file:///PATH or s3://BUCKET/PREFIX?endpoint=URL, or leave --blobs out."),
             code="blobs_unsupported",
         )

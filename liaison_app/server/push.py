@@ -117,8 +117,7 @@ class _Writing:
             if self._before.hold:
                 keep_superseded(self._transaction, self._place.space, self._rows)
             sql.append_rows(self._transaction, self._place.space, self._place.device.device, self._now_ms, self._rows)
-            sql.move_head(self._transaction, self._place.space, self._seq, self._hash)
-            sql.grow(self._transaction, self._place.space, self._growth.records, self._growth.bytes)
+            sql.move_head(self._transaction, self._place.space, (self._seq, self._hash), (self._growth.records, self._growth.bytes))
         return PushAnswer(results, self._before.seq, self._seq, self._hash, self._now_ms)
 
     def _item(self, checked: Checked) -> PushResult:

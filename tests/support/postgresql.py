@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +25,8 @@ class Cluster:
     """A running PostgreSQL; each test makes itself a database."""
 
     sockets: Path
+    control: Callable[[str], None]
+    """Gives pg_ctl a word: stop, start."""
 
     def url(self, name: str) -> str:
         return f"postgresql://{_USER}@/{name}?host={self.sockets}"
@@ -66,12 +68,16 @@ def cluster(programs: Path, *, durable: bool = False) -> Iterator[Cluster]:
         environment = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "HOME": str(folder)}
         subprocess.run(words, check=True, user=user, env=environment, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, timeout=60)
 
+    def control(word: str, *more: str) -> None:
+        run(str(programs / "pg_ctl"), word, "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", *more)
+
     try:
         run(str(programs / "initdb"), "-D", str(data), "-U", _USER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
-        run(str(programs / "pg_ctl"), "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start")
+        control("start")
         try:
-            yield Cluster(folder)
+            yield Cluster(folder, lambda word: control(word, "-m", "fast") if word == "stop" else control(word))
         finally:
-            run(str(programs / "pg_ctl"), "-D", str(data), "-m", "immediate", "-w", "stop")
+            if (data / "postmaster.pid").exists():
+                control("stop", "-m", "immediate")
     finally:
         shutil.rmtree(folder, ignore_errors=True)

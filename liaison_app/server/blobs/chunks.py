@@ -91,7 +91,7 @@ class Blobs:
         growth = Growth(bytes=chunk.size - (before.size if before else 0))
         require_room(transaction, head, growth, self._quotas)
         sql.put_chunk(transaction, piece.space, piece.blob, chunk, self._clock.ms())
-        space_sql.grow(transaction, piece.space, 0, growth.bytes)
+        space_sql.grow(transaction, piece.space, growth.bytes)
         if before is not None and before.hash != chunk.hash:
             sql.note_garbage(transaction, piece.space, [before.hash], 0)
         return Done()
@@ -120,7 +120,7 @@ class Blobs:
             if chunk.account != account:
                 return refused("forbidden"), []
             sql.drop_chunk(transaction, piece.space, piece.blob, piece.i)
-            space_sql.grow(transaction, piece.space, 0, -chunk.size)
+            space_sql.grow(transaction, piece.space, -chunk.size)
             sql.note_garbage(transaction, piece.space, [chunk.hash], 0)
             return Done(), [chunk.hash]
 
@@ -180,7 +180,7 @@ class Blobs:
         space_sql.lock_space(transaction, space)
         if not sql.committed_total(transaction, space, blob):
             freed = sql.drop_blob(transaction, space, blob)
-            space_sql.grow(transaction, space, 0, -sum(chunk.size for chunk in freed))
+            space_sql.grow(transaction, space, -sum(chunk.size for chunk in freed))
 
 
 def bitmap(present: Sequence[int]) -> bytes:

@@ -78,10 +78,9 @@ def move_epoch(connection: Connection, space: bytes, epoch: int) -> None:
     connection.execute(text("UPDATE spaces SET epoch = :epoch WHERE id = :id"), {"id": space, "epoch": epoch})
 
 
-def grow(connection: Connection, space: bytes, records: int, size: int) -> None:
-    """Add to what a space keeps; its row is this transaction's already."""
-    statement = text("UPDATE spaces SET records = records + :records, bytes = bytes + :bytes WHERE id = :id")
-    connection.execute(statement, {"id": space, "records": records, "bytes": size})
+def grow(connection: Connection, space: bytes, size: int) -> None:
+    """Add to the bytes a space keeps; its row is this transaction's already."""
+    connection.execute(text("UPDATE spaces SET bytes = bytes + :bytes WHERE id = :id"), {"id": space, "bytes": size})
 
 
 def kept_in_all(connection: Connection) -> int:
@@ -89,8 +88,10 @@ def kept_in_all(connection: Connection) -> int:
     return int(connection.execute(text("SELECT coalesce(sum(bytes), 0) FROM spaces")).scalar_one())
 
 
-def move_head(connection: Connection, space: bytes, seq: int, head_hash: bytes) -> None:
-    connection.execute(text("UPDATE spaces SET head_seq = :seq, head_hash = :hash WHERE id = :id"), {"id": space, "seq": seq, "hash": head_hash})
+def move_head(connection: Connection, space: bytes, head: tuple[int, bytes], growth: tuple[int, int]) -> None:
+    """Set where a space's log ends (seq, hash) and add to what it keeps (records, bytes)."""
+    statement = text("UPDATE spaces SET head_seq = :seq, head_hash = :hash, records = records + :records, bytes = bytes + :bytes WHERE id = :id")
+    connection.execute(statement, {"id": space, "seq": head[0], "hash": head[1], "records": growth[0], "bytes": growth[1]})
 
 
 def head(connection: Connection, space: bytes) -> HeadRow | None:
