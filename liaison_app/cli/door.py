@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 from liaison_app.desktop.desk import KeyringState, Made, VaultState
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from liaison_app.cli.compose import OpenedVault, Vaults
     from liaison_app.cli.desk import Plant, VaultDesk
     from liaison_app.desktop.desk import SyncEngine
@@ -45,10 +47,11 @@ class OpenVault:
 class VaultDoor:
     """Opens and makes the vault of one folder. Calls may take seconds: they belong on a worker."""
 
-    def __init__(self, folder: Path, plant: Plant | None = None) -> None:
-        """`plant` writes made-up data where a person asks for some at first run."""
+    def __init__(self, folder: Path, plant: Plant | None = None, vaults: Callable[[], Vaults] | None = None) -> None:
+        """`plant` writes made-up data where a person asks for some at first run; `vaults` makes what opens vaults, once it is needed."""
         self._folder = folder
         self._plant = plant
+        self._vaults = vaults or _shipped
 
     @property
     def folder(self) -> Path:
@@ -110,11 +113,11 @@ class VaultDoor:
         vaults.recover(self._folder, code, new_passphrase)
         return OpenVault(vaults.open(self._folder, new_passphrase), vaults, self._plant)
 
-    @staticmethod
-    def _vaults() -> Vaults:
-        from liaison_app.cli.compose import Vaults
 
-        return Vaults()
+def _shipped() -> Vaults:
+    from liaison_app.cli.compose import Vaults
+
+    return Vaults()
 
 
 def _failures(folder: Path) -> int:
