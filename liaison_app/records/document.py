@@ -120,8 +120,10 @@ def _unseen(name: str, field: AnyField, body: Body, was: Any, now: Any, mine: by
 
 
 def _write_text(current: ProseState | None, was: str, value: str, typed: ProseState | None) -> ProseState:
-    if typed is not None:
+    if typed is not None and (current is None or current.g == typed.g):
         return typed if current is None else prose.reconciled(current, typed, None)
+    if typed is not None and current is not None:  # the text began a new generation while it was open in an editor
+        return prose.edited(current, was, prose.read(typed))
     return prose.start(value) if current is None else prose.edited(current, was, value)
 
 

@@ -116,6 +116,8 @@ def _text(mine: ProseState | None, theirs: ProseState | None, base: ProseState |
         if only is None:
             raise ValueError("a text that neither side has")
         return only
+    if base is not None and theirs.g == base.g and mine.g == base.g + 1 and prose.read(mine) == prose.read(base):
+        return theirs  # mine was only compacted: that is dropped where somebody has written meanwhile
     return prose.reconciled(mine, theirs, base)
 
 

@@ -11,6 +11,8 @@ from liaison_app.records import one_insertion
 from liaison_app.records.text_difference import difference, union_of_lines
 
 ROOT = "t"
+LIGHT = 256
+"""A history of so many bytes is carried by any text."""
 
 
 REDACTION = 1 << 32
@@ -95,10 +97,15 @@ def reconciled(mine: ProseState, theirs: ProseState, base: ProseState | None) ->
     return high if change == words else ProseState(high.g, _typed(high.u, words, change))
 
 
+def may_be_compacted(state: ProseState) -> bool:
+    """Say whether it is worth asking `compacted`, without reading the text: a document of one insertion has no history."""
+    return len(state.u) > LIGHT and one_insertion.read(state.u) is None
+
+
 def compacted(state: ProseState) -> ProseState | None:
     """Return the same words as a new generation where the history outweighs them (2 × text + 256 B), else None."""
     words = read(state)
-    return start(words, state.g + 1) if len(state.u) > 2 * len(words.encode()) + 256 else None
+    return start(words, state.g + 1) if len(state.u) > 2 * len(words.encode()) + LIGHT else None
 
 
 def redacted(words: str, before: ProseState) -> ProseState:

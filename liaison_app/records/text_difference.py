@@ -10,6 +10,8 @@ _TOKENS = re.compile(r"\w+|\s+|[^\w\s]")
 _LETTER = re.compile(r"\w")
 _LONGEST_WORD = 40
 _MOST_TOKENS = 20_000
+_NO_WORD = 2
+"""Edits with no more than so many blanks between them are one."""
 
 
 class Edit(NamedTuple):
@@ -66,7 +68,18 @@ def _word_edits(a: str, b: str) -> list[Edit]:
     for token in left:
         starts.append(starts[-1] + len(token))
     codes = difflib.SequenceMatcher(None, left, right, autojunk=len(left) > 2_000).get_opcodes()
-    return [Edit(starts[i], starts[j], "".join(right[m:n])) for tag, i, j, m, n in codes if tag != "equal"]
+    edits: list[Edit] = []
+    for tag, i, j, m, n in codes:
+        if tag == "equal":
+            continue
+        written = "".join(right[m:n])
+        last = edits[-1] if edits else None
+        if last is not None and (between := a[last.end : starts[i]]).isspace() and len(between) <= _NO_WORD:
+            # one stretch of words replaced, not one edit a word: every edit stays in the text's history for good
+            edits[-1] = Edit(last.start, starts[j], f"{last.words}{between}{written}")
+        else:
+            edits.append(Edit(starts[i], starts[j], written))
+    return edits
 
 
 def union_of_lines(theirs: str, mine: str) -> str:

@@ -26,6 +26,15 @@ DatabaseFault = sqlcipher.Error
 CACHE_KIB = 64_000
 
 
+class GaveWay(LiaisonError):
+    """A transaction was broken off, with nothing of it kept, because a more urgent one waits; it is begun again."""
+
+    code = "gave_way"
+
+    def __init__(self) -> None:
+        super().__init__(_("Another change was saved first."), _("It is tried again by itself."))
+
+
 def connect(path: Path, key_hex: str, *, read_only: bool = False) -> Connection:
     """Open the database with its raw key (96 hex digits: key and salt).
 
@@ -72,6 +81,8 @@ def spoken() -> Generator[None]:
 def in_words(error: Exception) -> LiaisonError:
     """Return what a database failure means to a person."""
     text = str(error).lower()
+    if text == "interrupted":
+        return GaveWay()
     if "full" in text:
         return LiaisonError(
             _("The disk is full, so this could not be saved."),

@@ -19,6 +19,7 @@ MOST_REMEMBERED = 200_000
 """Pieces of text known to be in the list of words already; beyond that many they are forgotten and looked up again."""
 
 _AT_ONCE = 500
+_LONG = 100
 _PAGES_AT_ONCE = 16
 """Pages of the search index that are merged in one go: a save that comes meanwhile waits for a few milliseconds."""
 
@@ -56,8 +57,10 @@ def derive(rows: Sequence[tuple[int, Record]]) -> Derived:
 class Index:
     """Keeps the derived tables true; lives on the writer's connection."""
 
-    def __init__(self, db: Connection) -> None:
+    def __init__(self, db: Connection, look: Callable[[], None] = lambda: None) -> None:
+        """`look` is called between long statements, and may raise to break the work off."""
         self._db = db
+        self._look = look
         self._known: set[str] = set()
 
     def add(self, rows: Sequence[tuple[int, Record]], *, replacing: bool) -> None:
@@ -68,12 +71,17 @@ class Index:
 
     def write(self, derived: Derived) -> None:
         """Keep what was derived from records that have no rows here yet."""
+        self._look()
         insert_rows(self._db, "INSERT INTO card", derived.cards)
         for kind, rows in derived.columns.items():
             insert_rows(self._db, f"INSERT INTO k_{kind}", rows)
         insert_rows(self._db, "INSERT OR IGNORE INTO member", derived.members)
+        self._look()
         insert_words(self._db, "INSERT INTO find(rowid, title, body)", derived.texts)
+        self._look()
         self._learn(derived.pieces)
+        if len(derived.texts) >= _LONG:  # what the commit would do in one go is done here, where it may be broken off
+            self._db.execute("INSERT INTO find(find) VALUES('flush')")
 
     def drop(self, numbers: Sequence[int]) -> None:
         """Take these rows out of every derived table."""

@@ -9,7 +9,7 @@ from typing import Any
 from liaison_app.records.body import BadBody, Body, decode, newest_of
 from liaison_app.records.document import Envelope, view
 from liaison_app.records.fields import Record
-from liaison_app.records.prose import BadProse, redactions
+from liaison_app.records.prose import BadProse, may_be_compacted, redactions
 from liaison_app.store import history
 from liaison_app.store.bulk import insert_rows
 from liaison_app.store.database import Connection
@@ -68,10 +68,12 @@ def _is_redacted(old: Held, body: Body) -> bool:
 class Rows:
     """Reads and writes rows on the writer's connection."""
 
-    def __init__(self, db: Connection, account_of: Callable[[bytes], str]) -> None:
+    def __init__(self, db: Connection, account_of: Callable[[bytes], str], look: Callable[[], None] = lambda: None) -> None:
+        """`look` is called now and then in long work, and may raise to break it off."""
         self._db = db
         self._account_of = account_of
-        self.index = Index(db)
+        self._look = look
+        self.index = Index(db, look)
 
     def held(self, id: str) -> Held | None:
         """Return the row of a record."""
@@ -155,10 +157,13 @@ class Rows:
             [(h.kind, h.space, h.ver, h.env_hash, h.base, h.state, h.gen, int(h.dirty), h.session, old.n) for old, h, _body in read],
         )
         self.index.add(records, replacing=True)
+        heavy = [(old.n,) for old, _new, body in read if any(may_be_compacted(text) for text in body.t.values())]
+        self._db.executemany("INSERT OR IGNORE INTO heavy VALUES(?)", heavy)
         return [record for _n, record in records]
 
     def record(self, held: Held, body: Body | None = None) -> Record | None:
         """Return the record a row describes; None for a kind of a newer version. Raises BadBody or BadProse."""
+        self._look()
         try:
             return view(body or decode(held.state), Envelope(held.id, held.space, held.gen), self._account_of)
         except KeyError:

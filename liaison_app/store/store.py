@@ -26,12 +26,12 @@ from liaison_app.store.reader import Reader
 from liaison_app.store.rows import Rows
 from liaison_app.store.syncing import Stale, Syncing
 from liaison_app.store.tables import prepare
-from liaison_app.store.verbs import Imported, Verb
+from liaison_app.store.turns import Job, Turns
+from liaison_app.store.verbs import ApplyPage, Imported, Verb
 from liaison_app.store.writing import Writing
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-Job = tuple[Callable[[], Any], "Future[Any]"]
 BALLAST_NAME, BALLAST_BYTES = "ballast", 8 * 1024 * 1024
 IDLE_S, BETWEEN_S = 2.0, 0.02
 """The writer begins to tidy up when nothing was asked of it for so long, and looks for work so often while it does."""
@@ -55,13 +55,13 @@ class Store:
         self._accounts = {bytes.fromhex(device): account}
         self._listeners: list[Callable[[Change], None]] = []
         self._untidy = False
-        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._db = database.connect(self.path, key_hex)
-        self._rows = Rows(self._db, self.account_of)
+        self._turns = Turns(self._db.interrupt)
+        self._rows = Rows(self._db, self.account_of, self._turns.look)
         with database.spoken(), database.transaction(self._db):
             if prepare(self._db):
                 self._rows.reindex()
-        self._syncing = Syncing(self._db, self._rows, clock.ms)
+        self._syncing = Syncing(self._db, self._rows, clock.ms, bytes.fromhex(device))
         self._writing = Writing(self._db, self._rows, clock, device, account)
         self._make_ballast()
         self._thread = threading.Thread(target=self._work, name="store writer", daemon=True)
@@ -77,7 +77,11 @@ class Store:
         """Write as this device and account from now on."""
         self.device, self.account = device, account
         self._accounts[bytes.fromhex(device)] = account
-        self._submit(lambda: self._writing.become(device, account), None).result()
+        self._submit(lambda: self._become(device, account), None).result()
+
+    def _become(self, device: str, account: str) -> None:
+        self._writing.become(device, account)
+        self._syncing.device = bytes.fromhex(device)
 
     def know_devices(self, accounts: Mapping[bytes, str]) -> None:
         """Learn which account each device belongs to."""
@@ -140,7 +144,7 @@ class Store:
 
     def perform(self, verb: Verb) -> Future[Any]:
         """Carry out a verb of the sync engine; see verbs.py for what each answers."""
-        return self._submit(lambda: self._syncing.perform(verb), None)
+        return self._submit(lambda: self._syncing.perform(verb), None, hurried=False, patient=isinstance(verb, ApplyPage))
 
     def _erase(self, id: str, reason: str) -> bool:
         removed, pending = self._writing.erase(id, reason)
@@ -157,23 +161,23 @@ class Store:
 
     def call(self, fn: Callable[[database.Connection], T]) -> T:
         """Run a function of store/ on the writer and wait; not for the screen's thread."""
-        return self._submit(lambda: fn(self._db), None).result()
+        return self._submit(lambda: fn(self._db), None, hurried=False).result()
 
     # the thread
 
     def close(self) -> None:
         """Finish what was asked for, then stop."""
         if self._thread.is_alive():
-            self._jobs.put(None)
+            self._turns.end()
             self._thread.join()
             self._db.close()
 
-    def _submit(self, work: Callable[[], T], origin: object) -> Future[T]:
+    def _submit(self, work: Callable[[], T], origin: object, *, hurried: bool = True, patient: bool = False) -> Future[T]:
         future: Future[T] = Future()
         if not self._thread.is_alive():
-            future.set_exception(LiaisonError(_("The vault is closed."), _("Unlock it again."), code="closed"))
+            future.set_exception(_closed())
             return future
-        self._jobs.put((lambda: self._one(work, origin), future))
+        self._turns.put(Job(lambda: self._one(work, origin), future, hurried=hurried, patient=patient))
         return future
 
     def _next(self) -> Job | None:
@@ -181,11 +185,11 @@ class Store:
         pause = IDLE_S
         while self._untidy:
             try:
-                return self._jobs.get(timeout=pause)
+                return self._turns.next(timeout=pause)
             except queue.Empty:
                 self._tidy()
                 pause = BETWEEN_S
-        return self._jobs.get()
+        return self._turns.next()
 
     def _tidy(self) -> None:
         """Do a little of what nobody waits for: merge the search index, and in the end move the journal into the database."""
@@ -201,18 +205,24 @@ class Store:
 
     def _work(self) -> None:
         while (job := self._next()) is not None:
-            work, future = job
+            future = job.future
             result, error = None, None
             try:
-                result = work()
+                result = job.work()
+            except database.GaveWay:
+                self._turns.again(job)
+                del future, job
+                continue
             except BaseException as failure:  # noqa: BLE001 - handed to whoever asked, who must look at it
                 error = failure
-            del job, work  # nothing of the asker is held here once it hears: the last to hold a widget would destroy it
+            del job  # nothing of the asker is held here once it hears: the last to hold a widget would destroy it
             if error is not None:
                 future.set_exception(error)
             else:
                 future.set_result(result)
             del future, result, error
+        for job in self._turns.rest():
+            job.future.set_exception(_closed())
 
     def _one(self, work: Callable[[], T], origin: object) -> T | bool:
         self._writing.changes.clear()
@@ -233,7 +243,9 @@ class Store:
     def _in_transaction(self, work: Callable[[], T]) -> T:
         try:
             with database.spoken(), database.transaction(self._db):
-                return work()
+                result = work()
+                self._turns.hold()
+                return result
         except LiaisonError as error:
             self._rows.index.forget_words()
             if error.code == "disk_full" and self._drop_ballast():
@@ -262,6 +274,10 @@ class Store:
         there = self._ballast().exists()
         self._ballast().unlink(missing_ok=True)
         return there
+
+
+def _closed() -> LiaisonError:
+    return LiaisonError(_("The vault is closed."), _("Unlock it again."), code="closed")
 
 
 def make_room(folder: Path) -> None:

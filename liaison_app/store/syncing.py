@@ -14,6 +14,7 @@ from liaison_app.store import verbs as v
 from liaison_app.store.attachments import blob_jobs, blob_queue
 from liaison_app.store.beginning_again import begin_again, erase_again, versions_of
 from liaison_app.store.changes import Change
+from liaison_app.store.compacting import compact
 from liaison_app.store.database import Connection
 from liaison_app.store.files import forget_files, manifests, note_blobs
 from liaison_app.store.heads import heads_of, keep_heads
@@ -36,10 +37,12 @@ SYNC = "sync"
 class Syncing:
     """Carries verbs out on the writer's connection; the caller opens the transaction."""
 
-    def __init__(self, db: Connection, rows: Rows, now: Callable[[], int]) -> None:
+    def __init__(self, db: Connection, rows: Rows, now: Callable[[], int], device: bytes) -> None:
         self._db = db
         self._rows = rows
         self._now = now
+        self.device = device
+        """Which this vault writes as."""
         self.changes: list[Change] = []
         self.dropped: list[str] = []
         """Chunks to delete from the disk once the transaction stands."""
@@ -66,6 +69,8 @@ class Syncing:
                 return self._move_unsent(verb)
             case v.TryAgain(space, reason):
                 return self._db.execute("DELETE FROM rejected WHERE space = ? AND reason = ?", (space, reason)).rowcount
+            case v.CompactTexts(space, written_before):
+                return self._compact(space, written_before)
             case v.BeginAgain(space, reason):
                 self._said("space", space)
                 return begin_again(self._db, space, reason, self._now())
@@ -266,6 +271,12 @@ class Syncing:
             (space, aside.id, aside.seq, aside.ver, aside.env_hash, aside.reason, aside.env, self._now()),
         )
         self._said("quarantine", aside.id)
+
+    def _compact(self, space: str, written_before: int) -> int:
+        done = compact(self._rows, self._db, space, self.device, written_before)
+        for kind in {held.kind for held in done}:
+            self._said(kind, *(held.id for held in done if held.kind == kind))
+        return len(done)
 
     # places and facts
 

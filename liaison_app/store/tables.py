@@ -51,6 +51,12 @@ def heads_seen(db: sqlite_utils.Database) -> None:
     db.execute("CREATE TABLE known_head(space TEXT NOT NULL, seq INTEGER NOT NULL, head BLOB NOT NULL, PRIMARY KEY(space, seq)) WITHOUT ROWID")  # pyright: ignore[reportUnknownMemberType] - the library's own signature
 
 
+@migrations()
+def texts_with_a_long_history(db: sqlite_utils.Database) -> None:
+    """Rows whose texts may be compacted when nobody writes in them any more."""
+    db.execute("CREATE TABLE heavy(n INTEGER PRIMARY KEY)")  # pyright: ignore[reportUnknownMemberType] - the library's own signature
+
+
 _FIRST = """
 CREATE TABLE rec(n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, space TEXT NOT NULL, ver INTEGER NOT NULL DEFAULT 0,
   env_hash BLOB,

@@ -216,6 +216,15 @@ class TryAgain:
 
 
 @dataclass(frozen=True, slots=True)
+class CompactTexts:
+    """Give texts whose history outweighs them a new generation: only where record and server agree, this device wrote last, and before this moment (ms).
+    Answers how many records are unsent for it."""
+
+    space: str
+    written_before: int
+
+
+@dataclass(frozen=True, slots=True)
 class BeginAgain:
     """Take nothing the server showed of a space for granted: its place is kept as evidence, every record is compared and sent anew.
 
@@ -399,4 +408,5 @@ Verb = (
     StoreOutbox | ApplyPage | MarkPushed | DropOutbox | ReadDirty | ReadHeld | ReadErasing | ReadOutbox | ReadPosition | KnownIds | ReadSetAside
     | TryAgain | BeginAgain | ReadVersions | ReadLog | ReadHeads | ReadValue | KeepLog
     | KeepSpace | StopSpace | MoveUnsent | StartOver | KeepValues | ReadBlobQueue | ReadBlobJobs | ReadBlobsToCommit | BlobDone | BlobLost
+    | CompactTexts
 )  # fmt: skip

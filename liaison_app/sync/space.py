@@ -26,6 +26,7 @@ from liaison_app.store.verbs import (
 )
 from liaison_app.sync.account import Account
 from liaison_app.sync.calls import Calls
+from liaison_app.sync.compacting import compact
 from liaison_app.sync.effects import Effect
 from liaison_app.sync.opening import Opener
 from liaison_app.sync.organisation import Organisation
@@ -75,6 +76,7 @@ class SpaceSync:
         for _attempt in range(ATTEMPTS):
             try:
                 yield from self._rounds(id, head, tally)
+                yield from self._compact(id, tally)
                 yield from self._through(id, tally)
             except SpaceStopped as stop:
                 if stop.state == "device_rewound":
@@ -114,6 +116,11 @@ class SpaceSync:
             if not (yield from self._once(id, head, tally)):
                 break
             head = (yield from self._ask_heads()).spaces.get(id)
+
+    def _compact(self, id: str, tally: Tally) -> Steps:
+        """All is sent and taken in: make texts anew that nobody has written in for a while, and send those."""
+        if (yield from compact(id, self._calls.server_ms())):
+            yield from self._rounds(id, (yield from self._ask_heads()).spaces.get(id), tally)
 
     def _through(self, id: str, tally: Tally) -> Steps:
         """A state that has passed is taken back, and a doubt with it; colleagues are told how far this device has seen."""

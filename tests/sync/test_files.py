@@ -164,7 +164,9 @@ def test_a_record_does_not_wait_for_a_large_file(pair: Pair, monkeypatch: pytest
             assert time.monotonic() < until, "the note waited for the file"
             time.sleep(0.02)
         assert counts(pair.a.reader).blobs_pending == 3
-        assert service.state.phase == "idle"
+        while service.state.phase != "idle":
+            assert time.monotonic() < until, "the sync of records waited for the file"
+            time.sleep(0.02)
         may_end.set()
         while counts(pair.a.reader).blobs_pending:
             assert time.monotonic() < until
