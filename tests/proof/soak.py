@@ -67,6 +67,19 @@ PROOFS: tuple[Proof, ...] = (
         1_000,
     ),
     Proof(
+        "torn",
+        "A vault's write-ahead log cut and flipped at random bytes and at the borders of frames and pages: what was committed before the place is there, "
+        "the file is sound, and writing goes on.",
+        "tests.proof.torn:torn_logs",
+        2_000,
+    ),
+    Proof(
+        "no room",
+        "A database that runs out of room at random points of random writes: each note is whole, or refused in words and kept at the next try.",
+        "tests.proof.torn:no_room",
+        5_000,
+    ),
+    Proof(
         "writers",
         "Sixteen editors write into one space over PostgreSQL through two workers while a reader follows the feed: dense, chained, nothing missed or twice.",
         "tests.proof.writers:sixteen_writers",
