@@ -98,6 +98,8 @@ class Syncing:
                 return self._outbox(space)
             case v.ReadPosition(space):
                 return self._position(space)
+            case v.SizeSetAside():
+                return self._size_set_aside(verb)
             case v.ReadSetAside():
                 return self._set_aside(verb)
             case v.KnownIds(ids):
@@ -259,6 +261,11 @@ class Syncing:
             self.dropped += file.chunks
         self._db.execute("INSERT OR REPLACE INTO erased VALUES(?,?,'','',?,0,?)", (gone.id, space, gone.ver, self._now()))
         self._said(held.kind if held else "erased", gone.id)
+
+    def _size_set_aside(self, verb: v.SizeSetAside) -> tuple[int, int, int]:
+        marks = ",".join("?" * len(verb.besides))
+        sql = f"SELECT count(*), coalesce(sum(reason NOT IN ({marks})), 0), coalesce(sum(length(env)), 0) FROM quarantine WHERE space = ?"  # noqa: S608 - question marks
+        return self._db.execute(sql, (*verb.besides, verb.space)).fetchone()
 
     def _set_aside(self, verb: v.ReadSetAside) -> list[v.SetAside]:
         marks = ",".join("?" * len(verb.reasons))

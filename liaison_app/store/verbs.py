@@ -266,6 +266,14 @@ class ReadValue:
 
 
 @dataclass(frozen=True, slots=True)
+class SizeSetAside:
+    """Answers (how many envelopes stand aside in a space, how many of them for other reasons than these, the bytes of all)."""
+
+    space: str
+    besides: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReadSetAside:
     """Answers what stands aside in a space for one of these reasons, as SetAside, in the order of its rows."""
 
@@ -405,7 +413,7 @@ class Imported:
 
 
 Verb = (
-    StoreOutbox | ApplyPage | MarkPushed | DropOutbox | ReadDirty | ReadHeld | ReadErasing | ReadOutbox | ReadPosition | KnownIds | ReadSetAside
+    StoreOutbox | ApplyPage | MarkPushed | DropOutbox | ReadDirty | ReadHeld | ReadErasing | ReadOutbox | ReadPosition | KnownIds | ReadSetAside | SizeSetAside
     | TryAgain | BeginAgain | ReadVersions | ReadLog | ReadHeads | ReadValue | KeepLog
     | KeepSpace | StopSpace | MoveUnsent | StartOver | KeepValues | ReadBlobQueue | ReadBlobJobs | ReadBlobsToCommit | BlobDone | BlobLost
     | CompactTexts

@@ -13,15 +13,31 @@ from liaison_app.protocol.signing import verify
 from liaison_app.records.body import NONSENSE, Body, decode, encode
 from liaison_app.records.merging import merge
 from liaison_app.store.rows import Held
-from liaison_app.store.verbs import ApplyPage, Gone, KnownIds, Landed, Position, PositionOf, ReadHeld, ReadPosition, ReadVersions, SetAside, SnapshotPosition
+from liaison_app.store.verbs import (
+    ApplyPage,
+    Gone,
+    KnownIds,
+    Landed,
+    Position,
+    PositionOf,
+    ReadHeld,
+    ReadPosition,
+    ReadVersions,
+    SetAside,
+    SizeSetAside,
+    SnapshotPosition,
+)
 from liaison_app.sync.account import Account
 from liaison_app.sync.calls import Calls
 from liaison_app.sync.effects import Effect, Progress
 from liaison_app.sync.opening import Examined, Opened, Opener
 from liaison_app.sync.outcome import Interrupted, SpaceStopped, Tally
 from liaison_app.sync.parallel import Aside, Later, Pending
+from liaison_app.sync.reasons import CURABLE
 from liaison_app.sync.witnessing import Witnessing
 
+MOST_ASIDE, MOST_FALSE, MOST_ASIDE_BYTES = 20_000, 3_000, 256 * 1024 * 1024
+"""What may stand aside in one space before nothing more of it is taken in: in all, for reasons that nothing ends, in bytes."""
 FIRST_PAGE, PAGE = 200, 1000
 """Rows in the first page of a first sync, so that it is soon usable, and in every other."""
 SMALLEST_PAGE = 10
@@ -64,6 +80,7 @@ class Pull:
             if at.position.seq:
                 raise SpaceStopped("no_access")
             return
+        yield from self._bear()
         here = at.position
         if here.seq == 0 and head.seq > 0:
             snapshot = at.snapshot or SnapshotPosition(head.seq, head.hash, head.seq + 1)
@@ -168,6 +185,8 @@ class Pull:
             if (yield page_of):
                 break
             held = yield ReadHeld(ids)
+        if page.aside:
+            yield from self._bear()
         self._tally.pulled += len(landed)
         self._tally.merged += sum(row.dirty for row in landed)
         yield Progress(self._tally.pushed, self._tally.pulled)
@@ -176,6 +195,12 @@ class Pull:
         """Return what records in doubt were before: a server that was restored shows some of them as they once stood."""
         doubted = tuple(id for id, mine in held.items() if mine.ver < 0)
         return {id: frozenset(bodies) for id, bodies in (yield ReadVersions(doubted)).items()} if doubted else {}
+
+    def _bear(self) -> Steps:
+        """Refuse to go on where a server pours in what is not what it claims: it would fill the disk and keep other spaces waiting."""
+        many, false, size = yield SizeSetAside(self._space, CURABLE)
+        if many > MOST_ASIDE or false > MOST_FALSE or size > MOST_ASIDE_BYTES:
+            raise SpaceStopped("flood")
 
     def take(self, rows: list[m.Row]) -> Steps:
         """Land rows that came outside the feed: what stood in the way of a push."""

@@ -6,6 +6,8 @@ from typing import Final
 
 from liaison_app.core.words import N_, _
 
+CURABLE: Final = ("key", "epoch", "role")
+"""Reasons that an entry of the membership log may end."""
 _SET_ASIDE: Final = {
     "length": N_("It is cut short, or has more bytes than it says."),
     "magic": N_("It is no sealed record at all."),

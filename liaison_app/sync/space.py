@@ -34,6 +34,7 @@ from liaison_app.sync.outcome import Interrupted, SpaceStopped, Tally
 from liaison_app.sync.parallel import Aside, Parallel
 from liaison_app.sync.pull import Pull
 from liaison_app.sync.push import Push
+from liaison_app.sync.reasons import CURABLE
 from liaison_app.sync.restored import Restored
 from liaison_app.sync.standing import RED_STATES
 from liaison_app.sync.witnessing import Witnessing
@@ -44,8 +45,6 @@ OF_ONE_SPACE = {"unreadable": "unreadable", "forbidden": "no_access", "space_unk
 """Answers that are wrong for one space and say nothing of the others, and the state they come to."""
 LONG = 1000
 """After a sync of so many records the next one tells how far this device has seen."""
-CURABLE = ("key", "epoch", "role")
-"""Reasons for standing aside that an entry of the membership log may end."""
 ATTEMPTS = 3
 """Begin a space again this often in one sync where the server was restored meanwhile."""
 
@@ -147,6 +146,7 @@ class SpaceSync:
         # what was sent and never answered first: merged with what came of it, this device's own last words would be a stranger's
         again = yield from push.repeat()
         if not again:
+            yield from self._try_again(id, pull)
             yield from pull.to(head)
             yield from self._try_again(id, pull)
             if not (yield from self._has_unsent(id)):

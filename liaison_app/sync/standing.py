@@ -45,6 +45,10 @@ _STATES: Final = {
         N_("You are no longer in this space."),
         N_("What you have of it stays here; nothing more comes or goes. Ask an owner if that is wrong."),
     ),
+    "flood": (
+        N_("The server gives more and more of this space that is not what it claims to be."),
+        N_("Nothing more of it is taken in until you have looked at what was set aside and forgotten it. Your work is all here; tell your administrator."),
+    ),
     "no_key": (N_("The key of this space has not reached this device."), N_("It comes by itself once a member who holds it has been online.")),
 }
 

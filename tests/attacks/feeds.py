@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -222,6 +223,47 @@ def false_witness(play: Theatre) -> Told:
     witness = m.Witness(play.a.me.incarnation, seq, b"H" * 32, sig, device=play.b.me.device.id)
     play.lie(says(f"{play.team}/feed", m.Feed, lambda feed: fields(feed, witnesses=[witness])))
     return play.a.sync()
+
+
+def poured_in(play: Theatre) -> Told:
+    """A feed without an end, of records that are none, each with its hash and its place in the chain."""
+    head = dict([play.head_of(play.a)])
+    far = 10**12
+
+    def lie(heard: Heard, said: Said) -> Said:
+        if heard.path == "/v1/heads":
+            heads = decode(said.body, m.Heads)
+            return replace(said, body=encode(fields(heads, spaces=heads.spaces | {play.team: m.SpaceHead(far, b"H" * 32, heads.spaces[play.team].epoch)})))
+        if heard.path != f"/v1/spaces/{play.team}/feed" or "bare=1" in heard.query:
+            return said
+        after = int(heard.query.split("after=")[1].split("&")[0])
+        rows: list[m.Row] = []
+        before = head.get(after, b"")
+        for seq in range(after + 1, after + 501):
+            env = seq.to_bytes(8, "big") * 40
+            rows.append(m.Row(seq, seq.to_bytes(16, "big"), 1, envelope_hash(env), b"D" * 16, play.a.vault.clock.ms(), "current", env))
+            before = head[seq] = head_hash_step(before, seq, rows[-1].rid, 1, rows[-1].env_hash)
+        return Said(200, encode(m.Feed(rows, far, b"H" * 32, more=True)))
+
+    play.lie(lie)
+    play.a.sync()
+    return play.a.sync()
+
+
+def restored_to_hide(play: Theatre) -> Told:
+    """The database of before under another incarnation, as after a true restore; what it lost is sent there again."""
+    play.keep_server("before")
+    id = play.note_by(play.b)
+    play.a.sync()
+    with sqlite3.connect(play.folder / "before" / "server.db") as db:
+        db.execute("UPDATE meta SET value = ? WHERE key = 'incarnation'", (b"I" * 16,))
+    db.close()
+    play.open_server("before")
+    told = play.a.sync()
+    for person in (play.a, play.b, play.a, play.c, play.c):
+        person.sync()
+    assert play.c.has(id), "nothing is lost by it"
+    return told
 
 
 def space_left_out(play: Theatre) -> Told:

@@ -80,6 +80,8 @@ ATTACKS: tuple[Attack, ...] = (
         feeds.two_histories_for_ever,
         ITSELF,
     ),
+    Attack("poured in", "a feed without an end, of records that are none", "flood", feeds.poured_in),
+    Attack("restored to hide", "the database of before, said to be restored", "server_restored", feeds.restored_to_hide, ITSELF),
     Attack("space left out", "the heads leave out a space that the log lets us into", "no_access", feeds.space_left_out),
     Attack("row left out", "a row is missing in a page", "gap", feeds.row_left_out),
     Attack("row left out, renumbered", "a row is missing and the others moved up", "rollback", feeds.row_left_out_and_renumbered),
