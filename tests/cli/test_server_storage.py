@@ -23,12 +23,13 @@ def test_a_secret_in_an_address_is_refused_and_not_repeated(here: Here, tmp_path
     assert not (tmp_path / "server" / "server.json").exists()
 
 
-def test_several_workers_need_postgresql(here: Here, tmp_path: Path) -> None:
-    here.run("server", "init", str(tmp_path / "server"))
-    for count, word in (("2", "PostgreSQL"), ("0", "worker"), ("65", "worker")):
-        ran = here.run("server", "run", str(tmp_path / "server"), "--port", "0", "--workers", count)
-        assert ran.code == 2
-        assert word in ran.error["title"]
+def test_several_workers_need_postgresql(tmp_path: Path) -> None:
+    with open_world(tmp_path) as place:
+        place.do("server", "init", tmp_path / "server")
+        for count, word in (("2", "PostgreSQL"), ("65", "worker")):
+            ran = place.run("server", "run", tmp_path / "server", "--port", "0", "--workers", count)
+            assert ran.code == 2
+            assert word in ran.error["title"]
 
 
 @pytest.mark.loopback
