@@ -7,17 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import sqlite_utils.db
-import sqlite_utils.utils
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from liaison_app.core.errors import Damaged, LiaisonError, VaultInUse
 from liaison_app.core.words import _
-
-# sqlite-utils catches the standard library's errors; it must catch this library's instead
-for _module in (sqlite_utils.db, sqlite_utils.utils):
-    _module.sqlite3 = sqlcipher  # type: ignore[attr-defined]
-    _module.OperationalError = sqlcipher.OperationalError  # type: ignore[attr-defined]
 
 Connection = sqlcipher.Connection
 Row = tuple[Any, ...]

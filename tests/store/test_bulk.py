@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 
 import pytest
@@ -14,8 +16,9 @@ from liaison_app.store import store as store_module
 from liaison_app.store.database import Connection
 from liaison_app.store.reader import Reader
 from liaison_app.store.store import Store
+from liaison_app.store.tables import TAKEN
 from liaison_app.store.verbs import ApplyPage, Landed
-from tests.store.conftest import SPACE
+from tests.store.conftest import KEY, SPACE
 
 PIECES = "SELECT count(DISTINCT segid) FROM find_idx"
 
@@ -84,3 +87,14 @@ def test_one_record_of_a_page_that_cannot_be_read_is_set_aside_and_the_others_ar
     assert reader.search("later").total == 2
     assert reader.search("early").total == 1
     assert store.call(lambda db: db.execute("SELECT id FROM quarantine").fetchall()) == [(ids[1],)]
+
+
+def test_every_step_of_the_tables_is_named_and_a_vault_that_took_them_all_does_not_load_the_library_again(store: Store) -> None:
+    taken = store.call(lambda db: [name for (name,) in db.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = 'liaison.store' ORDER BY id")])
+    assert tuple(taken) == TAKEN
+    code = (
+        "import sys; from pathlib import Path; from liaison_app.core.clock import SetClock; from liaison_app.store.store import Store;"
+        f"Store(Path({str(store.folder)!r}), {KEY!r}, clock=SetClock(), device='aa' * 16, account='bb' * 16).close(); print('sqlite_utils' in sys.modules)"
+    )
+    store.close()
+    assert subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.strip() == "False"
