@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -18,6 +19,8 @@ import pytest
 
 from liaison_app.core.errors import UsageError
 from liaison_app.protocol.messages import Feed, SessionOrder
+from liaison_app.server.app import Surroundings
+from liaison_app.server.care import Care
 from liaison_app.server.setup import Server, init_server
 from tests.server.parties import Line, Organisation, Party, create_space, found, set_role
 from tests.server.test_process import line_to, listen
@@ -225,3 +228,50 @@ def test_sixteen_writers_at_once_leave_no_gap_and_a_reader_misses_nothing(tmp_pa
         assert figures["missed"] == figures["doubled"] == 0
         assert page.head_seq == 2_000
         assert chained(team, figures["rows"]) == page.head_hash
+
+
+def test_two_workers_that_append_to_the_log_at_once_keep_one_chain_and_one_audit(tmp_path: Path, org: Organisation) -> None:
+    folder = tmp_path / "server"
+    with ExitStack() as stack:
+        here, there = (stack.enter_context(in_this_process(folder, org)) for _ in range(2))
+        owner, team = found(here, org)
+        here.sign_in(owner)
+        there.token = here.token
+        failures: list[BaseException] = []
+
+        def add(line: Line, name: str) -> None:
+            try:
+                for n in range(8):
+                    party = Party(org.org_id, f"{name}{n}")
+                    acts = [(owner.actor, party.added("editor")), (owner.actor, party.certified()), (owner.actor, set_role(team, party.account, "editor"))]
+                    while (reply := line.append(acts)).status != 200:
+                        assert reply.code == "log_moved", reply.body
+            except BaseException as error:  # noqa: BLE001 - told to the test at its end
+                failures.append(error)
+
+        threads = [threading.Thread(target=add, args=each) for each in ((here, "A"), (there, "B"))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert failures == []
+        assert here.heads().log_n == there.heads().log_n == 4 + 3 * 16
+    found_ = Care(folder).verify(blobs=False)
+    assert found_.findings == []
+
+
+@contextmanager
+def in_this_process(folder: Path, org: Organisation) -> Iterator[Line]:
+    """Build one more worker over a server's folder; its line may be used by one thread at a time."""
+    built = Server(folder, Surroundings.usual()).build()
+
+    async def send(request: httpx.Request) -> httpx.Response:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=built.asgi)) as client:
+            return await client.send(request)
+
+    loop = asyncio.new_event_loop()
+    try:
+        yield Line(org.server.public, lambda request: loop.run_until_complete(send(request)))
+    finally:
+        loop.close()
+        built.close()
