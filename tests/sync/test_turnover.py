@@ -7,12 +7,14 @@ from sqlalchemy import create_engine
 
 from liaison_app.core.clock import SetClock
 from liaison_app.core.errors import LiaisonError
+from liaison_app.protocol.entry import CertifyDevice
 from liaison_app.records.contact import Contact
 from liaison_app.records.note import Note
 from liaison_app.server.database.oversight import set_hold
 from liaison_app.store.status import counts
 from liaison_app.store.verbs import StoreOutbox
 from liaison_app.sync.outcome import Interrupted
+from liaison_app.vault.wraps import box_account
 from tests.support.devices import DeviceUnderTest
 from tests.sync.conftest import Pair
 
@@ -245,19 +247,20 @@ def test_a_device_that_is_replaced_sends_its_last_words_and_then_nothing_more(pa
 
 def test_keys_that_an_owner_made_are_replaced_by_the_persons_own_device(pair: Pair) -> None:
     a, b = pair.a, pair.b
-    phone = second_device(pair, b, "b-phone")
+    phone, watch = (second_device(pair, b, name) for name in ("b-phone", "b-watch"))
     act(a, a.engine.acts.revoke_device(b.me.device.id.hex(), "lost"))
     assert a.me.membership is not None
     assert a.me.membership.members[b.me.account.id].made_by_others
     made_by_a = a.me.membership.members[b.me.account.id].AS
     team = a.put(Contact(name="Meanwhile", space=a.team))
-    for device in (a, phone, a, phone):
+    for device in (a, phone, watch, a, phone, watch):
         device.sync()
     assert a.me.membership is not None
     member = a.me.membership.members[b.me.account.id]
     assert not member.made_by_others
     assert member.AS == phone.me.account.signing.public != made_by_a
-    assert phone.get(team.id).name == "Meanwhile"
+    assert [each.get(team.id).name for each in (phone, watch)] == ["Meanwhile"] * 2
+    assert watch.me.account.secret == phone.me.account.secret
     assert (epoch_of(phone, phone.me.private_space), epoch_of(phone, phone.team)) == (2, 2)
     tablet = second_device(pair, phone, "b-tablet")
     assert tablet.get(team.id).name == "Meanwhile"
@@ -322,3 +325,19 @@ def test_two_owners_who_act_at_once_both_get_their_way(pair: Pair) -> None:
         assert epoch_of(device, device.team) == 3
     with pytest.raises((LiaisonError, Interrupted)):
         b.sync()
+
+
+def test_an_inviter_cannot_make_a_joiners_vault_a_second_device_of_their_own(pair: Pair) -> None:
+    a, c = pair.a, pair.device("Cleo")
+    mine = c.put(Contact(name="Cleo's own", space=c.me.private_space))
+    c.begin_join(a.invite(), pair.url)
+    assert c.sync().waiting
+    me, joiner, org = a.me.account, c.me.device, a.engine.organisation.membership.org_id
+    ds, dk = joiner.signing.public, joiner.sealing.public
+    taken = CertifyDevice(me.id, joiner.id, "taken", ds, dk, me.certify(org, joiner.id, ds, dk), box_account(me, org, joiner.id, dk))
+    act(a, a.engine.organisation.write([taken]))
+    before = account(c), c.me.private_space
+    with pytest.raises(Interrupted) as refused:
+        c.sync()
+    assert refused.value.code == "bad_log"
+    assert ((account(c), c.me.private_space), c.me.joined, c.get(mine.id).name) == (before, False, "Cleo's own")
