@@ -21,6 +21,7 @@ from tests.server.writers import line_to
 from tests.support.postgresql import cluster, find_programs
 
 WRITERS = 8
+HEADS = 300
 SECONDS = float(os.environ.get("SECONDS", "8"))
 
 
@@ -32,6 +33,8 @@ class Cost:
     pushes_per_s: float
     rows_per_s: float
     cpu_ms_per_push: float
+    """With the sync with nothing new that goes before each."""
+    cpu_ms_per_heads: float
     feed_rows_per_s: float
     rss_mib: list[int]
 
@@ -87,10 +90,14 @@ def measure(name: str, folder: Path, database_url: str, workers: int, batch: int
                 thread.join()
             seconds, spent = time.monotonic() - began, cpu_s(pids) - before
             read = feed_rows_per_s(line, team)
+            before = cpu_s(pids)
+            for _each in range(HEADS):
+                line.heads()
+            idle = 1000 * (cpu_s(pids) - before) / HEADS
             sizes = [rss_mib(pid) for pid in pids]
         process.terminate()
         process.wait()
-    return Cost(name, len(done) / seconds, sum(done) / seconds, 1000 * spent / len(done), read, sizes)
+    return Cost(name, len(done) / seconds, sum(done) / seconds, 1000 * spent / len(done), idle, read, sizes)
 
 
 def feed_rows_per_s(line: Line, team: bytes) -> float:
@@ -120,11 +127,9 @@ def main() -> None:
 def report(folder: Path, ways: list[tuple[str, str, int]], batch: int) -> None:
     for number, (name, url, workers) in enumerate(ways):
         cost = measure(name, folder / f"{batch}-{number}", url, workers, batch)
-        print(
-            f"{cost.name:22} batch {batch:3}: {cost.pushes_per_s:7.0f} pushes/s {cost.rows_per_s:7.0f} rows/s, {cost.cpu_ms_per_push:6.2f} ms of processor a push, "
-            f"feed {cost.feed_rows_per_s:7.0f} rows/s, memory {cost.rss_mib} MiB",
-            flush=True,
-        )
+        pushed = f"{cost.pushes_per_s:7.0f} pushes/s {cost.rows_per_s:7.0f} rows/s, {cost.cpu_ms_per_push:6.2f} ms of processor a push"
+        read = f"{cost.cpu_ms_per_heads:.2f} ms a sync with nothing new, feed {cost.feed_rows_per_s:7.0f} rows/s"
+        print(f"{cost.name:22} batch {batch:3}: {pushed}, {read}, memory {cost.rss_mib} MiB", flush=True)
 
 
 if __name__ == "__main__":
