@@ -359,8 +359,8 @@ class Schedule:
             return
         role = self.chance.choice(["reader", "none", "editor"])
         account = person.account
-        if self._act("change a role", lambda acts: acts.set_role(self.team, account, role)):
-            self.lowered[account] = role
+        self.lowered[account] = role  # also where the answer is lost: it may have been done
+        self._act("change a role", lambda acts: acts.set_role(self.team, account, role))
 
     def _remove(self, person: Person) -> None:
         """Remove a member or revoke the owner's second device for good; not where copies of their vaults would be other devices."""
@@ -372,7 +372,7 @@ class Schedule:
         else:
             account = person.account
             done = self._act("remove a member", lambda acts: acts.remove_member(account))
-        person.out = done
+        person.out = done  # where the answer is lost, they are told at their next sync
 
     def server_heads(self) -> dict[str, int]:
         return {space.hex(): seq for space, seq in self.server.query("SELECT id, head_seq FROM spaces")}
