@@ -24,6 +24,7 @@ def configure_recovery(servers_verbs: Any) -> None:
     says = _("name custodians, open spaces with two of them for a legal export, give a lost organisation a new owner")
     example = "liaison server recover export away.backup --custodian-file ben.custodian --layer case.layer --offline --to export"
     recover = servers_verbs.add_parser("recover", help=says, description=says, epilog=epilog(example, _run_through()))
+    add_options(recover)
     verbs = recover.add_subparsers(title=_("what to do"), metavar="VERB", required=True)
     _set_up(verbs)
     _open(verbs)
