@@ -14,6 +14,7 @@ from liaison_app.protocol.codec import decode, encode
 from liaison_app.protocol.envelope import envelope_hash
 from liaison_app.protocol.hashes import erase_hash, erase_statement, head_hash_step, witness_statement
 from liaison_app.protocol.signing import SigningKey, verify
+from liaison_app.records.note import Note
 from liaison_app.store.verbs import ReadHeld
 from liaison_app.vault.sealing import NO_PREVIOUS, seal_record
 from tests.attacks.people import Person, Told
@@ -180,13 +181,14 @@ def database_put_back(play: Theatre) -> Told:
 
 
 def two_histories(play: Theatre) -> Told:
-    """Each of two people is shown a history of their own; then a is shown b's."""
+    """Each of two people is shown a history of their own; then a is shown b's, which is just as long."""
     play.keep_server("forked")
     play.note_by(play.a)
     play.note_by(play.a)
     play.open_server("forked")
-    play.note_by(play.b)
-    play.note_by(play.b)
+    for space in (play.team, play.other):
+        while play.head_of(play.b, space)[0] < play.head_of(play.a, space)[0]:
+            play.note_by(play.b, space)
     return play.a.sync()
 
 
@@ -362,6 +364,21 @@ def first_page_in_disorder(play: Theatre) -> Told:
     play.a.sync()
     play.lie(says(f"{play.team}/snapshot", m.Snapshot, lambda page: fields(page, rows=[page.rows[-1], *page.rows])))
     return new.sync()
+
+
+def id_of_a_private_record(play: Theatre) -> Told:
+    """A colleague who learnt the id of a's private note writes a note of that id into the team's space, version after version."""
+    private = play.note_by(play.a, play.a.me.private_space)
+    before = play.a.body(private)
+    play.b.put(Note(id=private, body=play.bird("decoy"), space=play.team))
+    for _version in range(3):
+        play.b.sync()
+        play.b.change(private, body=play.bird("decoy"))
+    play.b.sync()
+    told = play.a.sync()
+    kept = play.a.vault.reader.need(private)
+    assert (kept.space, play.a.body(private)) == (play.a.me.private_space, before)
+    return told
 
 
 # erasing

@@ -14,7 +14,7 @@ from liaison_app.protocol import messages as m
 from liaison_app.protocol.codec import decode, encode
 from liaison_app.protocol.entry import Actor, chain, decode_entry
 from liaison_app.protocol.invite import read_invite, write_invite
-from liaison_app.protocol.operations import NO_ONE, AddMember, CertifyDevice, Operation, OrgInit, ServerKey, SetRecovery, SetRole
+from liaison_app.protocol.operations import NO_ONE, AddMember, CertifyDevice, CreateSpace, Operation, OrgInit, ServerKey, SetRecovery, SetRole
 from liaison_app.protocol.signing import SigningKey
 from liaison_app.sync.joining import at_server
 from liaison_app.vault import header as headers
@@ -22,7 +22,7 @@ from liaison_app.vault import recovery_code
 from liaison_app.vault.identity import AccountIdentity, DeviceIdentity, new_account, new_device
 from liaison_app.vault.keys import escrow_key
 from liaison_app.vault.recovery_file import make_organisation_keys, open_recovery_file, seal_recovery_file
-from liaison_app.vault.wraps import seal_escrow
+from liaison_app.vault.wraps import seal_escrow, wrap_info, wrap_space_key
 from tests.attacks.people import PASSPHRASE, Told
 from tests.attacks.ring import Heard, Lie, Said, always, both, says
 from tests.attacks.theatre import Theatre
@@ -92,13 +92,24 @@ forged_owner = entered(lambda on: [(by_editor(on), new_person("owner"))])
 second_bootstrap = entered(bootstrap_again)
 forged_device = entered(lambda on: [(by_editor(on), another_device(on))])
 device_by_server = entered(lambda on: [(by_server(on), another_device(on))])
-forged_role = entered(lambda on: [(by_editor(on), SetRole(bytes.fromhex(on.team), on.b.me.account.id, "owner", []))])
+forged_role = entered(lambda on: [(by_editor(on), SetRole(bytes.fromhex(on.team), on.c.me.account.id, "editor", []))])
 forged_recovery = entered(lambda on: [(Actor(NO_ONE, NO_ONE, on.key), SetRecovery([], [], make_organisation_keys(b"o" * 16).recovery.public))])
 recovery_by_owner = entered(lambda on: [(as_device(on.a.me.device, on.a.me.account), SetRecovery([], [], make_organisation_keys(b"o" * 16).recovery.public))])
 forged_server_key = entered(lambda on: [(Actor(NO_ONE, NO_ONE, on.key), ServerKey(SigningKey(b"n" * 32).public))])
 second_beginning = entered(
     lambda on: [(Actor(NO_ONE, NO_ONE, on.key), OrgInit(on.a.me.membership.org_id, on.key.public, on.key.public, b"R" * 32, on.key.public))]
 )
+
+
+def old_entry_again(on: Theatre) -> Told:
+    """The owner's policy of before, signed by the owner, stands once more at the log's end."""
+    on.a.run(on.a.engine.acts.set_policy(5, 6))
+    [(raw,)] = on.a.vault.reader.query("SELECT entry FROM org_log ORDER BY n DESC LIMIT 1")
+    on.a.run(on.a.engine.acts.set_policy(10, 20))
+    on.lie(shown_log([decode(raw, m.SignedEntry)], on.a.me.membership.log_n + 1))
+    told = on.a.sync()
+    assert on.a.me.membership.policy.lease_lock_days == 20
+    return told
 
 
 def log_shortened(on: Theatre) -> Told:
@@ -130,7 +141,7 @@ def log_entry_swapped(on: Theatre) -> Told:
 # newcomers
 
 
-def newcomer_sees(change: Callable[[list[m.SignedEntry]], list[m.SignedEntry]]) -> Play:
+def newcomer_sees(change: Callable[[Theatre, list[m.SignedEntry]], list[m.SignedEntry]]) -> Play:
     """Return a play in which somebody who joins is shown another log from the beginning."""
 
     def play(on: Theatre) -> Told:
@@ -138,7 +149,7 @@ def newcomer_sees(change: Callable[[list[m.SignedEntry]], list[m.SignedEntry]]) 
         new.begin_join(on.a.invite("editor", on.team), on.stage.url)
         new.sync()
         on.a.sync()
-        on.lie(says("/v1/org/log", m.LogPage, lambda page: fields(page, entries=change(list(page.entries)))))
+        on.lie(says("/v1/org/log", m.LogPage, lambda page: m.LogPage((shown := change(on, list(page.entries))), len(shown))))
         told = new.sync()
         assert not new.me.joined
         assert not any(not fact.private for fact in new.me.spaces.values()), "no space was taken in"
@@ -147,26 +158,36 @@ def newcomer_sees(change: Callable[[list[m.SignedEntry]], list[m.SignedEntry]]) 
     return play
 
 
-def other_beginning(entries: list[m.SignedEntry], **changes: Any) -> list[m.SignedEntry]:
-    """Begin the log anew with other keys, signed by a root of the server's own."""
-    keys = make_organisation_keys(b"o" * 16)
-    init = decode_entry(entries[0]).body
-    assert isinstance(init, OrgInit)
-    [first] = chain(1, (0, bytes(32)), [(Actor(NO_ONE, NO_ONE, keys.root), fields(init, OR=keys.root.public, **changes))])
-    return [first, *entries[1:]]
+def false_organisation(on: Theatre, entries: list[m.SignedEntry], root: SigningKey | None, recovery: bytes) -> list[m.SignedEntry]:
+    """Write the whole log anew, whole in itself, with an owner of the server's own who lets the newcomer in.
+
+    With a root of its own, or under the true root's name without its signature.
+    """
+    true = decode_entry(entries[0]).body
+    assert isinstance(true, OrgInit)
+    new, bootstrap, mallory, device = on.people["d"], SigningKey(b"b" * 32), new_account(), new_device()
+    init = fields(true, OR=root.public if root else true.OR, RK=recovery, bootstrap_pub=bootstrap.public)
+    cert = mallory.certify(true.org, device.id, device.signing.public, device.sealing.public)
+    me, mine = new.me.account, new.me.device
+    own_cert = me.certify(true.org, mine.id, mine.signing.public, mine.sealing.public)
+    owner, space = as_device(device, mallory), b"s" * 16
+    wraps = [(who.id, wrap_space_key(b"k" * 32, who.sealing.public, wrap_info(true.org, space, 1, who.id))) for who in (mallory, me)]
+    acts: Acts = [
+        (Actor(NO_ONE, NO_ONE, root or on.key), init),
+        (Actor(mallory.id, device.id, bootstrap), AddMember(mallory.id, "Ana", mallory.signing.public, mallory.sealing.public, "owner")),
+        (owner, CertifyDevice(mallory.id, device.id, "Laptop", device.signing.public, device.sealing.public, cert)),
+        (owner, AddMember(me.id, "d", me.signing.public, me.sealing.public, "editor")),
+        (owner, CertifyDevice(me.id, mine.id, "Laptop", mine.signing.public, mine.sealing.public, own_cert)),
+        (owner, CreateSpace(space, "Team", False, wraps, b"w" * 80)),
+    ]
+    return chain(1, (0, bytes(32)), acts)
 
 
-def recovery_key_in_place(entries: list[m.SignedEntry]) -> list[m.SignedEntry]:
-    """Put another recovery key into the first entry, under the old signature."""
-    init = decode_entry(entries[0]).body
-    assert isinstance(init, OrgInit)
-    swapped = entries[0].entry.replace(init.RK, make_organisation_keys(b"o" * 16).recovery.public)
-    return [m.SignedEntry(swapped, entries[0].sig), *entries[1:]]
-
-
-root_substituted = newcomer_sees(other_beginning)
-recovery_substituted = newcomer_sees(recovery_key_in_place)
-recovery_substituted_by_own_root = newcomer_sees(lambda entries: other_beginning(entries, RK=make_organisation_keys(b"o" * 16).recovery.public))
+OWN_ROOT = make_organisation_keys(b"o" * 16).root
+OWN_RECOVERY = make_organisation_keys(b"o" * 16).recovery.public
+root_substituted = newcomer_sees(lambda on, entries: false_organisation(on, entries, OWN_ROOT, decode_entry(entries[0]).body.RK))  # type: ignore[union-attr]
+recovery_substituted = newcomer_sees(lambda on, entries: false_organisation(on, entries, None, OWN_RECOVERY))
+recovery_substituted_by_own_root = newcomer_sees(lambda on, entries: false_organisation(on, entries, OWN_ROOT, OWN_RECOVERY))
 
 
 def invite_changed(**changes: Any) -> Play:

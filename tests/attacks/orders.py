@@ -35,27 +35,28 @@ def stands_as_before(person: Person) -> None:
     assert person.vaults.open(person.folder, PASSPHRASE).close() is None
 
 
-def ordered(make: Callable[[Theatre], Acts]) -> Play:
-    """Return a play in which a is shown an order to wipe itself."""
+def ordered(make: Callable[[Theatre], Acts], victim: str = "a") -> Play:
+    """Return a play in which somebody is shown an order to wipe their device."""
 
     def play(on: Theatre) -> Told:
-        state = on.a.me.membership
+        person = on.people[victim]
+        state = person.me.membership
         acts = make(on)
         entries = chain(on.a.vault.clock.ms(), (state.log_n, state.head), acts) if acts else []
         on.lie(order_shown(entries, state.log_n + len(entries)))
-        told = on.a.sync()
-        stands_as_before(on.a)
+        told = person.sync()
+        stands_as_before(person)
         return told
 
     return play
 
 
-def wipe(on: Theatre) -> RevokeDevice:
-    return RevokeDevice(on.a.me.device.id, "stolen", wipe=True)
+def wipe(person: Person) -> RevokeDevice:
+    return RevokeDevice(person.me.device.id, "stolen", wipe=True)
 
 
-wipe_by_server = ordered(lambda on: [(by_server(on), wipe(on))])
-wipe_by_editor = ordered(lambda on: [(by_editor(on), wipe(on))])
+wipe_by_server = ordered(lambda on: [(by_server(on), wipe(on.a))])
+wipe_by_editor = ordered(lambda on: [(by_editor(on), wipe(on.c))], "c")
 order_without_entry = ordered(lambda _on: [])
 
 

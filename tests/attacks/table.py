@@ -99,6 +99,9 @@ ATTACKS: tuple[Attack, ...] = (
     Attack("version swapped", "a version is given for a later one", "version", feeds.spoilt(lambda row: fields(row, ver=row.ver + 1))),
     Attack("device swapped", "a record is said to be of another device", "device", feeds.spoilt(lambda row: fields(row, device=b"D" * 16))),
     Attack("space swapped", "a record of one space is shown in another", "space", feeds.made("b", space=lambda on: on.other)),
+    Attack(
+        "id of a private record", "a colleague writes records of a private record's id into the team's space", "space", feeds.id_of_a_private_record, ITSELF
+    ),
     Attack("cut short", "a record ends early", "length", feeds.spoilt(feeds.reforged(lambda raw: raw.__delitem__(slice(-9, None))))),
     Attack("lowered suite", "a record names a weaker suite", "suite", feeds.spoilt(feeds.reforged(feeds.put(4, b"\0")))),
     Attack("no record at all", "other bytes stand for a record", "magic", feeds.spoilt(feeds.reforged(feeds.put(0, b"GIF8")))),
@@ -131,11 +134,12 @@ ATTACKS: tuple[Attack, ...] = (
     Attack("second bootstrap", "the key of the very first invite is used once more", "bad_log", members.second_bootstrap, ALL),
     Attack("forged device", "an editor certifies a device for the owner", "bad_log", members.forged_device, ALL),
     Attack("device by the server", "the server certifies a device for the owner", "bad_log", members.device_by_server, ALL),
-    Attack("forged role", "an editor makes itself owner of the team", "bad_log", members.forged_role, ALL),
+    Attack("forged role", "an editor makes a reader an editor", "bad_log", members.forged_role, ALL),
     Attack("forged recovery key", "another recovery key, signed with the server's key", "bad_log", members.forged_recovery, ALL),
     Attack("recovery key by an owner", "another recovery key, signed by an owner who is not the root", "bad_log", members.recovery_by_owner, ALL),
     Attack("forged server key", "another key for answers, signed with the present one", "bad_log", members.forged_server_key, ALL),
     Attack("second beginning", "the log begins again in its middle", "bad_log", members.second_beginning, ALL),
+    Attack("old entry again", "an owner's entry of before stands at the log's end once more", "bad_log", members.old_entry_again, ALL),
     Attack("log shortened", "the log ends earlier than it did", "log_rollback", members.log_shortened, ALL),
     Attack("log withheld", "the log is said to go on, and is not shown", "log_withheld", members.log_withheld, ALL),
     Attack("log entry swapped", "an entry of elsewhere stands at the log's end", "bad_log", members.log_entry_swapped, ALL),
@@ -153,7 +157,7 @@ ATTACKS: tuple[Attack, ...] = (
     Attack("recovery file lowered", "the recovery file asks for a cheaper guess than is accepted", "kdf_refused", members.recovery_file_lowered, ITSELF),
     # orders, and those who have gone
     Attack("fake wipe", "an order to wipe in the owner's name, signed with the server's key", "bad_log", orders.wipe_by_server, ALL),
-    Attack("wipe by an editor", "an editor orders the owner's device to be wiped", "bad_log", orders.wipe_by_editor, ALL),
+    Attack("wipe by an editor", "an editor orders a reader's device to be wiped", "bad_log", orders.wipe_by_editor, ITSELF),
     Attack("fake revoke", "the server says that this device was revoked, and shows no order", "false_order", orders.order_without_entry, ALL),
     Attack("order of another", "the order for one device is held against another", "false_order", orders.order_of_another, ITSELF),
     Attack("written after removal", "a row of somebody who has left", "removed", orders.written_after(orders.removes), ITSELF),
