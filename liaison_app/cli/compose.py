@@ -28,7 +28,7 @@ from liaison_app.vault.lock_file import VaultLock
 from liaison_app.vault.opening import Vault
 from liaison_app.vault.os_keyring import OsKeyring
 from liaison_app.vault.throttle import UnlockThrottle
-from liaison_app.vault.wiping import Wiped, finish, forget, is_wiped
+from liaison_app.vault.wiping import ORDERED, Wiped, finish, forget, is_wiped
 from liaison_app.vault.wraps import new_space_key
 
 if TYPE_CHECKING:
@@ -89,6 +89,12 @@ class OpenedVault:
                 self.vault.note_progress(self.keys, unsent, anchors)
             except LiaisonError as error:
                 _log.info("header: %s", error.code)  # the database has it all; the header's copy only betrays an old database
+
+    def obey(self) -> None:
+        """Carry out an order to wipe this vault that was proven before and broke off. Raises Wiped."""
+        if value_of(self.reader, names.REVOKED) == ORDERED:
+            self.vault.wipe()
+            raise Wiped
 
     def check_lease(self) -> None:
         """Refuse a vault that was away from its server for too long, unless the server can be reached now. Raises LeaseOver."""
@@ -185,6 +191,7 @@ class Vaults:
         """Open a vault with its passphrase. Raises WrongPassphrase, TooManyTries, VaultInUse, Damaged or a keyring's refusal."""
         opened = self._open(folder, lambda vault: self.throttle(folder).guard(lambda: vault.unlock(passphrase)))
         try:
+            opened.obey()
             opened.check_lease()
         except BaseException:
             opened.close()

@@ -16,6 +16,7 @@ from liaison_app.sync.calls import Calls
 from liaison_app.sync.effects import Call, Effect, Wipe
 from liaison_app.sync.organisation import Organisation
 from liaison_app.sync.outcome import Interrupted, SpaceStopped
+from liaison_app.vault.wiping import ORDERED
 
 Steps = Generator[Effect, Any, None]
 REVOKED, REMOVED = "revoked", "removed"
@@ -38,13 +39,14 @@ class Orders:
 
     def obey(self) -> Steps:
         """Ask for the order, verify it, and do what it says; always ends in an error that tells the person."""
-        order = yield from self._ask()
+        order = yield from self._newest()
         if order is None:
             raise Interrupted(
                 _("The server says that this device was revoked, but shows no order for it that an owner has signed. Nothing was changed here."),
                 code="false_order",
             )
         if order.wipe:
+            yield KeepValues(((names.REVOKED, ORDERED),))  # whoever dies before it is done does it at the next start
             yield Wipe()
             raise LiaisonError(_("An owner has ordered this device to be wiped. Its vault is destroyed."), _("Ask them for a new invite."), code="wiped")
         if order.final_push and not self._me.last_word:
@@ -52,6 +54,18 @@ class Orders:
         told = self._told()
         yield KeepValues(((names.REVOKED, told.code.encode()),))
         raise told
+
+    def _newest(self) -> Generator[Effect, Any, Revoked | None]:
+        """Return the order; one that was proven before needs no server, and one to wipe is not put off."""
+        known = self.known()
+        if known is not None and known.wipe:
+            return known
+        try:
+            return (yield from self._ask())
+        except Interrupted:
+            if known is None:
+                raise
+            return known
 
     def _ask(self) -> Generator[Effect, Any, Revoked | None]:
         more = True

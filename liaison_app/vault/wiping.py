@@ -17,6 +17,8 @@ from liaison_app.vault.os_keyring import Done, OsKeyring
 
 MARK_NAME = "wiped"
 """Left in the folder, so that whoever starts the app is told, and what a crash has left is removed."""
+ORDERED = b"wiped"
+"""Kept in the database once an order to wipe is proven, until it is carried out."""
 _log = logging.getLogger(__name__)
 
 

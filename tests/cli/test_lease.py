@@ -14,6 +14,7 @@ from liaison_app.records.note import Note
 from liaison_app.store import names
 from liaison_app.store.verbs import KeepValues
 from liaison_app.sync.lease import DAY_MS, Lease, LeaseOver, to_bytes
+from liaison_app.vault.wiping import Wiped
 from tests.support.keyring_in_memory import CHEAP_FLOOR, cheap_parameters
 
 PHRASE = "four random words here"
@@ -64,3 +65,14 @@ def test_it_opens_when_the_server_answers_unless_that_ordered_it_wiped(
     opened = vaults.open(tmp_path / "v", PHRASE)
     assert opened.reader.counts()["note"] == 1
     opened.close()
+
+
+def test_a_wipe_that_broke_off_is_finished_before_anything_is_shown(vaults: Vaults, tmp_path: Path) -> None:
+    opened = vaults.open(tmp_path / "v", PHRASE)
+    opened.store.perform(KeepValues(((names.REVOKED, b"wiped"),))).result()
+    opened.close()
+    with pytest.raises(Wiped):
+        vaults.open(tmp_path / "v", PHRASE)
+    with pytest.raises(Wiped):
+        vaults.demand(tmp_path / "v")
+    assert sorted(path.name for path in (tmp_path / "v").iterdir() if path.name != "vault.lock") == ["wiped"]

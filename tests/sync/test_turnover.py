@@ -13,7 +13,9 @@ from liaison_app.records.note import Note
 from liaison_app.server.database.oversight import set_hold
 from liaison_app.store.status import counts
 from liaison_app.store.verbs import StoreOutbox
+from liaison_app.sync.driver import Driver
 from liaison_app.sync.outcome import Interrupted
+from liaison_app.sync.transport import Transport
 from liaison_app.vault.wraps import box_account
 from tests.support.devices import DeviceUnderTest
 from tests.sync.conftest import Pair
@@ -341,3 +343,17 @@ def test_an_inviter_cannot_make_a_joiners_vault_a_second_device_of_their_own(pai
         c.sync()
     assert refused.value.code == "bad_log"
     assert ((account(c), c.me.private_space), c.me.joined, c.get(mine.id).name) == (before, False, "Cleo's own")
+
+
+def test_an_order_to_wipe_that_was_proven_once_is_obeyed_without_the_server(pair: Pair) -> None:
+    a, b = pair.a, pair.b
+    act(a, a.engine.acts.revoke_device(b.me.device.id.hex(), "stolen", wipe=True))
+    with pytest.raises(LiaisonError) as first:
+        b.sync()
+    assert first.value.code == "wipe_ordered", "this driver has nothing to wipe: as if it had died there"
+    wiped: list[bool] = []
+    b.driver.close()
+    b.driver = Driver(b.store, lambda _invite: Transport("http://127.0.0.1:1", bytes(32)), wipe=lambda: wiped.append(True))
+    with pytest.raises(LiaisonError) as second:
+        b.sync()
+    assert (second.value.code, wiped) == ("wiped", [True])
