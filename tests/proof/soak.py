@@ -54,6 +54,13 @@ PROOFS: tuple[Proof, ...] = (
         10_000,
     ),
     Proof(
+        "crash points",
+        "os._exit before and after every effect, transaction and change of a file, in processes that join, write and lock, change a passphrase or a space's key, "
+        "back up, restore and are wiped. Counted in hundredths of all steps.",
+        "tests.proof.crash_points:every_crash_point",
+        100,
+    ),
+    Proof(
         "kills",
         "kill -9 at random moments of real processes (liaison note, liaison sync, liaison server run), half of them over SQLite, half over PostgreSQL: "
         "what was acknowledged is on both devices once.",
