@@ -150,7 +150,7 @@ def main() -> None:
         slow(players)
         edited(players, 1)
     if not chosen.sync_only:
-        for script in ("store.py", "unlock.py", "saving.py", "stalls.py"):
+        for script in ("store.py", "dated.py", "unlock.py", "saving.py", "stalls.py"):
             print(f"-- {script}", flush=True)
             subprocess.run([sys.executable, str(HERE / script)], check=True)
     print(f"load of the last minute at the end {os.getloadavg()[0]:.1f}")

@@ -33,7 +33,7 @@ from liaison_app.store.writing import Writing
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 BALLAST_NAME, BALLAST_BYTES = "ballast", 8 * 1024 * 1024
-IDLE_S, BETWEEN_S = 2.0, 0.02
+IDLE_S, BETWEEN_S = 5.0, 0.02
 """The writer begins to tidy up when nothing was asked of it for so long, and looks for work so often while it does."""
 LEAST_ROOM = 1024 * 1024
 """Bytes below which the ballast is given up when a vault is opened."""

@@ -1,0 +1,99 @@
+"""Search among 100,000 notes, best first and newest first: the store's tables against raw SQLCipher, and against the same narrow table without encryption."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlcipher3 import dbapi2 as sqlcipher
+from support.rounds import compare, opening, say
+
+from liaison_app.core.clock import SystemClock
+from liaison_app.store.database import connect
+from liaison_app.store.indexing import searchable
+from liaison_app.store.search import find
+from liaison_app.store.store import Store
+from liaison_app.store.words_index import fold
+from support import made
+
+NOTES, ROUNDS, KEY = int(os.environ.get("NOTES", "100000")), 5, "ab" * 48
+ASKED = ("probation office", "network threat", "urgent victim", "school support", "process letter", "witness")
+BEST = "SELECT rowid, bm25(find, 8.0, 1.0) AS score FROM find WHERE find MATCH ? ORDER BY score LIMIT 50"
+NEWEST = "SELECT card.n FROM find JOIN card ON card.n = find.rowid WHERE find MATCH ? AND card.trashed = 0 ORDER BY card.at DESC LIMIT 50"
+
+
+def bare(db: Any, rows: Sequence[tuple[int, str, str, int]]) -> Any:
+    """Fill the index and a narrow table of dates, nothing else."""
+    db.execute("CREATE VIRTUAL TABLE find USING fts5(title, body, content='', tokenize='unicode61 remove_diacritics 2', prefix='2 3')")
+    db.execute("CREATE TABLE card(n INTEGER PRIMARY KEY, trashed INTEGER, at INTEGER)")
+    db.execute("BEGIN")
+    db.executemany("INSERT INTO find(rowid, title, body) VALUES(?,?,?)", [row[:3] for row in rows])
+    db.executemany("INSERT INTO card VALUES(?,0,?)", [(row[0], row[3]) for row in rows])
+    db.execute("COMMIT")
+    return db
+
+
+def open_bare(folder: Path, rows: Sequence[tuple[int, str, str, int]]) -> tuple[Any, Any]:
+    """Return raw SQLCipher and plain SQLite over the same rows."""
+    cipher = sqlcipher.connect(str(folder / "raw.db"), isolation_level=None)
+    cipher.execute(f"PRAGMA key=\"x'{KEY}'\"")
+    plain = sqlite3.connect(folder / "plain.db", isolation_level=None)
+    for db in (cipher, plain):
+        for pragma in ("journal_mode=WAL", "cache_size=-64000", "temp_store=MEMORY"):
+            db.execute(f"PRAGMA {pragma}")
+    return bare(cipher, rows), bare(plain, rows)
+
+
+def median(work: Callable[[str], object]) -> float:
+    """Return the median seconds over what is asked."""
+    taken: list[float] = []
+    for asked in ASKED:
+        begin = time.perf_counter()
+        work(asked)
+        taken.append(time.perf_counter() - begin)
+    return statistics.median(taken)
+
+
+def whole_words(asked: str) -> str:
+    return " AND ".join(f'"{word}"' for word in asked.split())
+
+
+def main() -> None:
+    """Fill three databases with the same notes, and ask each the same."""
+    opening(f"Search among {NOTES:,} notes")
+    with tempfile.TemporaryDirectory(prefix="liaison-bench-") as place:
+        folder = Path(place)
+        (folder / "store").mkdir()
+        store = Store(folder / "store", KEY, clock=SystemClock(), device="0b" * 16, account="0a" * 16)
+        rows: list[tuple[int, str, str, int]] = []
+        for at in range(0, NOTES, 5_000):
+            some = [made.visit(number) for number in range(at, min(at + 5_000, NOTES))]
+            store.put_all(some).result()
+            rows += [(at + n, fold(one.heading), fold("\n".join(searchable(one))), made.START_MS + (at + n) * 3_600_000) for n, one in enumerate(some, 1)]
+        cipher, plain = open_bare(folder, rows)
+        reader, db = store.reader(), connect(store.path, KEY, read_only=True)
+        found: dict[str, list[float]] = {name: [] for name in ("ours", "shown", "raw", "newest", "newest plain")}
+        for turn in range(ROUNDS + 1):
+            once = {
+                "ours": median(lambda asked: find(db, asked, None, 50)),
+                "shown": median(reader.search),
+                "raw": median(lambda asked: cipher.execute(BEST, (whole_words(asked),)).fetchall()),
+                "newest": median(lambda asked: reader.query(NEWEST, (whole_words(asked),))),
+                "newest plain": median(lambda asked: plain.execute(NEWEST, (whole_words(asked),)).fetchall()),
+            }
+            for name, taken in once.items() if turn else ():
+                found[name].append(taken)
+        say("best first", compare(found["ours"], found["raw"]), "raw SQLCipher; goal ≤ 1.2")
+        say("  with the words around each match", compare(found["shown"], found["raw"]), "")
+        say("newest first", compare(found["newest"], found["newest plain"]), "the narrow table, not encrypted; goal ≤ 2")
+        store.close()
+
+
+if __name__ == "__main__":
+    main()
