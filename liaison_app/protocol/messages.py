@@ -66,6 +66,8 @@ MAX_CHUNK = 4 * 1024 * 1024 + 16
 MAX_CHUNKS = 4096
 MAX_SEALED = 4096
 MAX_ENTRIES = 1024
+MAX_ENTRY = 4 * 1024 * 1024
+"""A new epoch for forty thousand members."""
 
 
 class Message(Struct, frozen=True, omit_defaults=True):
@@ -196,7 +198,7 @@ class EnrolmentState(Message, frozen=True):
 class SignedEntry(Struct, frozen=True, array_like=True):
     """[entry, sig]: a membership log entry as its very bytes (membership.py)."""
 
-    entry: Annotated[bytes, Meta(max_length=262_144)]
+    entry: Annotated[bytes, Meta(max_length=MAX_ENTRY)]
     sig: Signature
 
 

@@ -96,7 +96,7 @@ class Accounts:
 
         def work(transaction: Transaction) -> LogPage:
             count = sql.entry_count(transaction)
-            entries = _as_signed(sql.entries_from(transaction, first, limit))
+            entries = _as_signed(sql.page_from(transaction, first, limit))
             return LogPage(entries, count, more=bool(entries) and first + len(entries) < count)
 
         return await self._database.read(work)
@@ -175,7 +175,7 @@ class Accounts:
 
     def _moved(self, transaction: Transaction, expected_prev: bytes) -> LogMoved:
         known = sql.entry_number(transaction, expected_prev)
-        tail = _as_signed(sql.entries_from(transaction, 0 if known is None else known + 1, PAGE))
+        tail = _as_signed(sql.page_from(transaction, 0 if known is None else known + 1, PAGE))
         error = refused("log_moved").error
         return LogMoved(LogConflict(error.code, error.title, error.what_to_do, tail, self.membership.log_n))
 

@@ -50,7 +50,7 @@ class DeviceOrders:
         if order is None:
             return Orders([], 0)
         count = min(PAGE, max(0, order.n + 1 - first))
-        stored = await self._database.read(lambda transaction: sql.entries_from(transaction, first, count))
+        stored = await self._database.read(lambda transaction: sql.page_from(transaction, first, count))
         entries = [SignedEntry(each.entry, each.sig) for each in stored]
         return Orders(entries, order.n, more=first + len(entries) <= order.n and bool(entries))
 

@@ -10,6 +10,7 @@ from liaison_app.protocol import answers
 from liaison_app.protocol.entry import Actor, NewEpoch, Operation, RekeyAccount, RemoveMember, RevokeDevice, chain
 from liaison_app.protocol.membership import replay
 from liaison_app.protocol.messages import Contact, Contacts, LogConflict, LogPage, LogPost, Orders
+from liaison_app.server.database import accounts as sql
 from liaison_app.server.database.copying import RESTORED, write_meta
 from liaison_app.server.database.engine import Database
 from tests.server.parties import Line, Party, Reply, World, set_role
@@ -126,6 +127,21 @@ def test_a_revoked_device_that_may_speaks_once_more_and_no_more(place: World) ->
     assert again.pushed(place.team, 2, items).before_seq == 1, "the very same push again is the very same answer"
     assert again.push(place.team, 3, [ben.item(place.team)]).code == "device_revoked"
     assert again.ask("GET", f"/v1/spaces/{place.team.hex()}/feed").code == "device_revoked"
+
+
+def test_a_page_of_the_log_fits_into_an_answer_however_long_its_entries_are(place: World) -> None:
+    database = Database(place.database_url)
+    whole = database.read_now(lambda transaction: sql.entries_from(transaction, 0, 1000))
+    longest = max(len(each.entry) for each in whole)
+    for room, most in ((1, 1), (2 * longest, len(whole)), (10**6, len(whole))):
+        first, pages = 0, list[sql.StoredEntry]()
+        while first < len(whole):
+            page = database.read_now(lambda transaction, first=first, room=room: sql.page_from(transaction, first, 500, room))
+            assert 1 <= len(page) <= most
+            pages += page
+            first += len(page)
+        assert pages == whole
+    database.close()
 
 
 def test_new_account_keys_must_reach_every_device_that_is_left(place: World) -> None:

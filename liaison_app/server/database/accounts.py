@@ -6,6 +6,9 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, text
 
+PAGE_BYTES = 6 * 1024 * 1024
+_STEP = 16
+
 
 class StoredEntry(NamedTuple):
     """A membership log entry as it came."""
@@ -74,6 +77,21 @@ def append_entry(connection: Connection, n: int, stored: StoredEntry, at_ms: int
 def entries_from(connection: Connection, n: int, limit: int) -> list[StoredEntry]:
     statement = text("SELECT entry, sig, hash FROM org_log WHERE n >= :n ORDER BY n LIMIT :limit")
     return [StoredEntry(*row) for row in connection.execute(statement, {"n": n, "limit": limit})]
+
+
+def page_from(connection: Connection, n: int, limit: int, room: int = PAGE_BYTES) -> list[StoredEntry]:
+    """Return entries n, n+1, … as many as fit into an answer, at least one: a new epoch of a large space is long."""
+    found: list[StoredEntry] = []
+    while len(found) < limit and room > 0:
+        step = entries_from(connection, n + len(found), min(_STEP, limit - len(found)))
+        for each in step:
+            room -= len(each.entry)
+            if room < 0 and found:
+                return found
+            found.append(each)
+        if len(step) < _STEP:
+            break
+    return found
 
 
 def entry_count(connection: Connection) -> int:
