@@ -136,6 +136,8 @@ class Schedule:
         }
         if drawn["restore"]:  # what was on a disk and on the server only is gone when both are put back: no software brings it back
             drawn["travel"] = 0.0
+            # whoever writes to the membership log before its lost end is given back makes another log: that end is gone, and its devices must be let in anew
+            drawn["rotate"] = drawn["role"] = drawn["remove"] = 0.0
         return drawn
 
     def _set_up(self) -> None:
@@ -443,6 +445,7 @@ class Schedule:
         for person in self.people:
             person.cut_off = False
         self._make_good()
+        still = 0
         for _round in range(QUIET_ROUNDS):
             self.clock.now += 2 * 3_600_000
             staying = [person for person in self.people if not person.out]
@@ -450,7 +453,8 @@ class Schedule:
             for person, words in zip(staying, said, strict=True):
                 self.say(f"{person.name}: {words} {person.counts()}")
             moved = sum(person.last.pushed + person.last.pulled + person.last.blobs for person in staying if person.last)
-            if not moved and all(words.startswith("done") for words in said):
+            still = still + 1 if not moved and all(words.startswith("done") for words in said) else 0
+            if still == 2:  # once may be a device that only took a new identity
                 return
 
     def _make_good(self) -> None:
