@@ -53,7 +53,7 @@ class Attachments:
             self._woken.clear()
             failures = 0 if self._once() else failures + 1
             if failures:
-                wait = min(LONGEST_WAIT_S, SHORTEST_WAIT_S * 2**failures) * random.uniform(0.8, 1.2)  # noqa: S311 - spreads devices out, guards nothing
+                wait = min(LONGEST_WAIT_S, SHORTEST_WAIT_S * 2 ** min(failures, 10)) * random.uniform(0.8, 1.2)  # noqa: S311 - spreads devices out, guards nothing
                 self._stopping.wait(wait)
                 self._woken.set()
 
@@ -61,8 +61,9 @@ class Attachments:
         """Move what can be moved; False where it is to be tried again soon."""
         try:
             self._driver.run(self._engine.me, self._engine.files(self._stopping.is_set))
-        except Interrupted:
-            return False  # the records' thread says how the server stands
+        except Interrupted as broken:  # the records' thread says how the server stands
+            self._stopping.wait(broken.retry_after)
+            return False
         except LiaisonError as error:
             log.warning("attachments: %s", error.code)
             return False

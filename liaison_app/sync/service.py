@@ -150,8 +150,7 @@ class SyncService:
             tally = self._driver.run(self._engine.me, self._engine.sync(with_files=self._attachments is None))
         except Interrupted as broken:
             self._tell(reader, "offline", broken.reason)
-            wait = max(broken.retry_after, min(LONGEST_WAIT_S, SHORTEST_WAIT_S * 2**failures))
-            return failures + 1, wait * random.uniform(0.8, 1.2)  # noqa: S311 - spreads devices out, guards nothing
+            return failures + 1, wait_after(failures, broken.retry_after)
         except LiaisonError as error:
             if error.code == WIPED:
                 self._end_with_the_vault(error)
@@ -229,6 +228,12 @@ class SyncService:
             self.state = state = replace(self.state, counts=now)
         for heard in self._listeners:
             heard(state)
+
+
+def wait_after(failures: int, told_s: float) -> float:
+    """Return how long to wait (s): ever longer, a little apart from other devices, and never shorter than the server has told."""
+    patience = min(LONGEST_WAIT_S, SHORTEST_WAIT_S * 2 ** min(failures, 10))
+    return max(patience * random.uniform(0.8, 1.2), told_s * random.uniform(1.0, 1.2))  # noqa: S311 - spreads devices out, guards nothing
 
 
 def _place(error: BaseException) -> str:

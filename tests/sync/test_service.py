@@ -14,7 +14,7 @@ from msgspec.structs import replace as with_fields
 
 from liaison_app.records.note import Note
 from liaison_app.sync.ear import Ear
-from liaison_app.sync.service import SyncService, SyncState
+from liaison_app.sync.service import SyncService, SyncState, wait_after
 from liaison_app.sync.transport import Transport
 from tests.support.devices import DeviceUnderTest, make_server, running_server
 from tests.sync.conftest import Pair
@@ -134,3 +134,12 @@ def test_hints_that_never_hold_are_tried_ever_more_seldom(pair: Pair, monkeypatc
     assert len(tried) >= 6
     assert waits == sorted(waits)
     assert waits[-1] >= 16 * waits[0]
+
+
+@pytest.mark.parametrize("failures", [0, 3, 50, 100_000])
+@pytest.mark.parametrize("told", [0.0, 5.0, 300.0])
+def test_a_server_that_says_how_long_to_wait_is_never_asked_sooner_and_weeks_offline_end_nothing(failures: int, told: float) -> None:
+    waits = [wait_after(failures, told) for _n in range(50)]
+    assert min(waits) >= told
+    assert max(waits) <= max(72.0, told * 1.2)
+    assert len(set(waits)) > 10, "devices that were sent away together do not come back together"
