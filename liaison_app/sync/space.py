@@ -84,6 +84,8 @@ class SpaceSync:
                     yield DropOutbox(id)  # made for a server that is no more; what was in it is still unsent
                 elif stop.state == "rollback" and id in self._me.doubtful:
                     yield from self._restored.begin_again(id)
+                elif stop.state in RED_STATES and (yield from self._is_restored()):
+                    pass  # what it says now is compared with what it says now
                 else:
                     yield from self._stop(id, stop.state, tally)
                     return
@@ -96,6 +98,12 @@ class SpaceSync:
                 return
             head = (yield from self._ask_heads()).spaces.get(id)
         yield from self._stop(id, "incarnation_changed", tally)
+
+    def _is_restored(self) -> Generator[Effect, Any, bool]:
+        """Say whether the server was put back from a backup since this sync asked it for its heads: then it announces it, and contradicts nobody."""
+        before = self._me.incarnation
+        yield from self._ask_heads()
+        return self._me.incarnation != before
 
     def last_word(self, id: str) -> Steps:
         """Push once what is unsent, without pulling: what a revoked device may still do where its order says so."""

@@ -21,6 +21,7 @@ from liaison_app.records.values import Manifest
 from liaison_app.server.database.incarnation import renew_incarnation
 from liaison_app.store.beginning_again import evidence_of
 from liaison_app.store.status import counts
+from liaison_app.sync.effects import Call
 from tests.support.devices import DeviceUnderTest, join_two, make_server, running_server
 
 pytestmark = pytest.mark.loopback
@@ -141,6 +142,31 @@ def test_a_restore_that_lost_nothing_sends_nothing_again(place: Place) -> None:
     place.sync()
     assert notes_of(place.a) == notes_of(place.b)
     assert not place.a.me.doubtful
+
+
+def test_a_server_restored_in_the_midst_of_a_sync_is_no_rollback(place: Place) -> None:
+    a, b = place.a, place.b
+    kept = b.put(Note(body="kept", space=b.team))
+    place.sync()
+    place.back_up()
+    late = [b.put(Note(body=f"made after the backup {n}", space=b.team)) for n in range(3)]
+    place.sync(b, a)
+    last = b.put(Note(body="not seen by Ana", space=b.team))
+    place.sync(b)
+    steps = a.engine.sync()
+    effect = steps.send(None)
+    while not (isinstance(effect, Call) and "/feed" in effect.path):
+        effect = steps.send(a.driver._carry_out(a.me, effect))
+    place.put_back()
+    while effect is not None:
+        try:
+            effect = steps.send(a.driver._carry_out(a.me, effect))
+        except StopIteration:
+            effect = None
+    place.sync()
+    place.sync()
+    assert [fact.stopped for device in (a, b) for fact in device.me.spaces.values() if fact.stopped] == []
+    assert notes_of(a).keys() == notes_of(b).keys() == {kept.id, last.id, *(note.id for note in late)}
 
 
 def test_what_was_erased_after_the_backup_stays_erased_for_everyone(place: Place) -> None:
