@@ -431,6 +431,8 @@ class Schedule:
         return person.write_file(id, self.numbers, self.ledger) if kind == "deck" and self.weather["file"] else person.tag(id, self.numbers, self.ledger)
 
     def _may_erase(self, person: Person, id: str) -> bool:
+        if self.weather["restore"]:  # whoever gives a lost record back to a restored server counts as its creator there: only an admin may surely erase it
+            return person.name.startswith("ana")
         return person.name.startswith("ana") or person.reader.get(id).created_by == person.account
 
     # the end
