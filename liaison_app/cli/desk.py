@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from liaison_app.cli.team import VaultTeam
 from liaison_app.core.errors import LiaisonError
 from liaison_app.core.words import _
-from liaison_app.desktop.desk import Heard, SetAsideRecord, StoppedSpace, VaultFacts
+from liaison_app.desktop.desk import Heard, Names, SetAsideRecord, StoppedSpace, VaultFacts
 from liaison_app.protocol import envelope, messages
 from liaison_app.protocol.invite import read_invite
 from liaison_app.store import names
@@ -38,6 +38,8 @@ T = TypeVar("T")
 Progress = Callable[[int, int, str], None]
 Plant = Callable[["Store", "Clock", Progress], int]
 """Writes made-up data, and answers how many records."""
+
+_LONGEST_NAME = 100
 
 
 class VaultDesk:
@@ -92,11 +94,18 @@ class VaultDesk:
         findings = self._with_reader(lambda reader: examine(vault.folder, vault.keys.database_key.hex(), vault.store, reader))
         return [finding.detail for finding in findings if not finding.ok]
 
-    def join(self, invite: bytes) -> str:
+    def names(self) -> Names:
+        """Return what this computer calls its user and itself, or what they were called before."""
+        from liaison_app.cli.sync import own_name
+
+        me = self._vault.online.me
+        return Names(me.name or own_name(), me.device_name)
+
+    def join(self, invite: bytes, called: Names) -> str:
         """Join with an invite, as the bytes of its file; returns the address of the server. The sync thread does the rest."""
         online = self._vault.online
         found = read_invite(invite)
-        self._have_name()
+        self._call_us(called)
         online.run(lambda: online.engine.joining.begin(found))
         self._sync.wake()
         return found.server_url
@@ -108,19 +117,18 @@ class VaultDesk:
 
         online = self._vault.online
         found, escrow = read_invite(invite), escrow_key(read(code))
-        self._have_name()
+        if not online.me.name:
+            self._call_us(self.names())
         online.run(lambda: online.engine.returning.begin(found, escrow))
         self._sync.wake()
         return found.server_url
 
-    def _have_name(self) -> None:
-        """Take this computer's name for the person, where none was given."""
-        from liaison_app.cli.sync import own_name
-
+    def _call_us(self, called: Names) -> None:
+        """Remember how the person and this computer are called in the membership log."""
         me = self._vault.online.me
-        if not me.name:
-            me.name = own_name()
-            self._vault.store.perform(KeepValues(((names.PERSON_NAME, me.name.encode()),))).result()
+        me.name, me.device_name = called.person[:_LONGEST_NAME], called.device[:_LONGEST_NAME]
+        kept = ((names.PERSON_NAME, me.name.encode()), (names.DEVICE_NAME, me.device_name.encode()))
+        self._vault.store.perform(KeepValues(kept)).result()
 
     def make_demo_data(self, progress: Progress) -> int:
         """Write made-up data; returns how many records."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 import secrets
 import time
 from collections.abc import Callable, Generator, Iterable
@@ -83,6 +84,7 @@ class Online:
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="signatures")
         self._beside = ThreadPoolExecutor(1, thread_name_prefix="ahead")
         self.me = load_account(store)
+        self.me.device_name = self.me.device_name or platform.node()[:100]
         self._notice_copy()
         parallel, aside = outside.parallel or self._parallel, outside.aside or self._beside.submit
         self.engine = Engine(self.me, clock, random=secrets.token_bytes, parallel=parallel, aside=aside)

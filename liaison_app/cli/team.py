@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from liaison_app.cli.log_words import entry_words
 from liaison_app.core.errors import LiaisonError, Offline
 from liaison_app.core.words import _
-from liaison_app.desktop.team_facts import DeviceLine, LogFacts, LogLine, MadeInvite, Person, SpaceLine, TeamFacts
+from liaison_app.desktop.team_facts import Arrivals, DeviceLine, LogFacts, LogLine, MadeInvite, Person, SpaceLine, TeamFacts
 from liaison_app.desktop.team_facts import Lease as LeaseShown
 from liaison_app.protocol.codec import decode, encode
 from liaison_app.protocol.entry import Entry, decode_entry
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
     from liaison_app.cli.compose import OpenedVault
-    from liaison_app.protocol.messages import InviteRole
+    from liaison_app.protocol.messages import InviteRole, Role
     from liaison_app.protocol.operations import SpaceRole
     from liaison_app.store.reader import Reader
     from liaison_app.sync.effects import Effect
@@ -72,6 +72,7 @@ class VaultTeam:
             lease=_lease(self._vault.online.me.lease),
             log=_log_facts(reader, state),
             custodians=tuple(name for _id, _key, name in state.recovery.custodians) if state.recovery else (),
+            open_invites=tuple(token.hex() for token in self._vault.online.me.invites_made),
             invites_as=_ALL_ROLES if owner else _SPACE_ROLES if state.may_admit(me) else (),
             may_administer=owner,
         )
@@ -118,6 +119,23 @@ class VaultTeam:
             may_revoke=state.may_revoke(me.account.id, device.device),
         )
 
+    def arrivals(self) -> Arrivals:
+        """Return who came since this was last asked; each is told once, also where they came while no window was open."""
+        me, state = self._vault.online.me, self._vault.online.me.membership
+        if state is None or not me.joined:
+            return Arrivals()
+        reader = self._vault.store.reader()
+        try:
+            told = value_of(reader, names.TOLD_PEOPLE)
+            known = {told[at : at + 16] for at in range(0, len(told), 16)} if told is not None else set(state.members)
+            new = [account for account in state.members if account not in known and account != me.account.id]
+            if new or told is None:
+                self._vault.store.perform(KeepValues(((names.TOLD_PEOPLE, b"".join(state.members)),))).result()
+            people, words = tuple(self._person(reader, state, account) for account in new), value_of(reader, names.SIX_WORDS)
+        finally:
+            reader.close()
+        return Arrivals(people, me=told is None and bool(words))
+
     def refresh(self) -> bool:
         """Ask the server when devices were last heard; False where it cannot be had."""
         if not self._vault.online.me.joined:
@@ -156,10 +174,15 @@ class VaultTeam:
 
     def _made(self, steps: Callable[[], Generator[Effect, None, Invite]]) -> MadeInvite:
         made = self._run(steps)
-        return MadeInvite(write_invite(made), code_of(made), made.expires_ms)
+        return MadeInvite(write_invite(made), code_of(made), made.expires_ms, made.token_hash.hex())
 
     def set_role(self, account: str, space: str, role: str) -> None:
-        self._run(lambda: self._vault.online.engine.acts.set_role(space, account, cast("SpaceRole", role)))
+        """Give a role in a space ("none": take out of it), or with no space named in the organisation itself."""
+        acts = self._vault.online.engine.acts
+        if space:
+            self._run(lambda: acts.set_role(space, account, cast("SpaceRole", role)))
+        else:
+            self._run(lambda: acts.set_organisation_role(account, cast("Role", role)))
 
     def remove(self, account: str) -> None:
         """Take a member out, with all devices; every space they had gets new keys."""

@@ -83,6 +83,14 @@ class Heard:
     sentence: str
 
 
+@dataclass(frozen=True)
+class Names:
+    """How a person and their computer are called in the membership log."""
+
+    person: str
+    device: str
+
+
 class SyncNow(Protocol):
     """What the sync engine says of itself at one moment."""
 
@@ -138,8 +146,12 @@ class Desk(Protocol):
         """Read every page and every file back; answers what is wrong, in sentences."""
         ...
 
-    def join(self, invite: bytes) -> str:
-        """Join with an invite, as the bytes of its file; answers the organisation's name."""
+    def names(self) -> Names:
+        """Return what this computer calls its user and itself, to begin with."""
+        ...
+
+    def join(self, invite: bytes, called: Names) -> str:
+        """Join with an invite, as the bytes of its file, under these names; answers the server's address."""
         ...
 
     def come_back(self, invite: bytes, code: str) -> str:

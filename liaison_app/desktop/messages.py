@@ -23,6 +23,9 @@ class Notice:
     words: str
     undo: Callable[[], object] | None = None
     undo_words: str = ""
+    """What stands on the notice's button."""
+    act: Callable[[], object] | None = None
+    """What the button does instead of taking something back; Ctrl+Z never does it."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,10 @@ class Messages(QObject):
         if undo is not None:
             self._undos = [*self._undos[1 - MOST_UNDOS :], undo]
         self.noticed.emit(Notice(words, undo, undo_words or _("Undo") if undo else ""))
+
+    def suggest(self, words: str, act_words: str, act: Callable[[], object]) -> None:
+        """Say what has happened, and offer the one thing to be done about it."""
+        self.noticed.emit(Notice(words, undo_words=act_words, act=act))
 
     def ask(self, title: str, words: str, act: str, agreed: Callable[[], object]) -> None:
         """Ask before an erasure; nothing else asks."""

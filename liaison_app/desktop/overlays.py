@@ -157,7 +157,8 @@ class Teller(QObject):
         messages.noticed.connect(self._tell)
         messages.refused.connect(self._refuse)
         messages.asked.connect(self._ask)
-        self._notice.undone.connect(messages.undo)
+        self._told: Told | None = None
+        self._notice.undone.connect(self._take_up)
 
     def clear_failure(self) -> None:
         """Take the last failure away."""
@@ -167,7 +168,14 @@ class Teller(QObject):
             self._banner = None
 
     def _tell(self, told: Told) -> None:
+        self._told = told
         self._notice.tell(told.words, told.undo_words)
+
+    def _take_up(self) -> None:
+        if self._told is not None and self._told.act is not None:
+            self._told.act()
+        else:
+            self._messages.undo()
 
     def _refuse(self, failure: Failure) -> None:
         self.clear_failure()

@@ -19,6 +19,7 @@ from liaison_app.desktop.saving import Saving
 from liaison_app.desktop.settings import Preferences, Settings
 from liaison_app.desktop.sync_watch import SyncWatch
 from liaison_app.desktop.tasks import Tasks
+from liaison_app.desktop.team.arrivals import ArrivalWatch
 from liaison_app.desktop.window import Window
 from liaison_app.desktop.workspace import Workspace
 
@@ -65,6 +66,7 @@ class Session(QObject):
             desk=opened.desk,
         )
         self.frame = Frame(self.workspace)
+        self._arrivals = ArrivalWatch(self.workspace, self)
         self.idle = IdleWatch(app.settings.now.lock_minutes, self)
         self._sleep = SleepWatch(self)
         self.quick_note: QuickNote | None = None

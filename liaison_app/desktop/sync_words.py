@@ -48,6 +48,8 @@ def cell_state(state: SyncNow) -> SyncState:
 
 def sentence(state: SyncNow) -> str:
     """Return one sentence for the page, such as "Last sync 07:58. 3 changes wait on this device."."""
+    if state.phase == "waiting" and state.sentence:
+        return state.sentence
     wait = _("{n} changes wait on this device.").format(n=state.pending) if state.pending != 1 else _("1 change waits on this device.")
     if state.phase == "local":
         return _("Everything is on this device; no server is joined.")

@@ -95,6 +95,8 @@ class TeamFacts:
     lease: Lease | None = None
     log: LogFacts | None = None
     custodians: tuple[str, ...] = ()
+    open_invites: tuple[str, ...] = ()
+    """MadeInvite.id of those this device made that nobody has used."""
     invites_as: tuple[str, ...] = ()
     """Roles this person may invite to; empty: may not invite."""
     may_administer: bool = False
@@ -107,6 +109,15 @@ class MadeInvite:
     file: bytes
     code: bytes
     expires_ms: int
+    id: str = ""
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """Who has come since the screen last told: `me` when it is this device itself that was let in."""
+
+    people: tuple[Person, ...] = ()
+    me: bool = False
 
 
 class TeamDesk(Protocol):
@@ -115,6 +126,10 @@ class TeamDesk(Protocol):
     def facts(self) -> TeamFacts: ...
     def refresh(self) -> bool:
         """Ask the server when devices were last heard; False where it cannot be had."""
+        ...
+
+    def arrivals(self) -> Arrivals:
+        """Return who came since this was last asked, also before this window was opened; each is told once."""
         ...
 
     def entries(self) -> list[LogLine]:
@@ -133,7 +148,10 @@ class TeamDesk(Protocol):
         """Remember that the six words were compared by voice, or that they were not."""
         ...
 
-    def set_role(self, account: str, space: str, role: str) -> None: ...
+    def set_role(self, account: str, space: str, role: str) -> None:
+        """Give a role in a space ("none": take out of it), or with no space named in the organisation itself."""
+        ...
+
     def remove(self, account: str) -> None:
         """Take a member out: every space they had gets a new epoch."""
         ...

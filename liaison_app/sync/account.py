@@ -21,6 +21,8 @@ class Account:
     device: DeviceIdentity
     account: AccountIdentity
     name: str = ""
+    device_name: str = ""
+    """What this computer is called in the membership log; the person's name where nothing is known."""
     escrow: EscrowKey | None = None
     escrow_kept: bool = False
     invite: Invite | None = None

@@ -112,6 +112,7 @@ def load_account(store: Store) -> Account:
         device=device_from_bytes(kept[names.DEVICE]),
         account=account_from_bytes(kept[names.ACCOUNT]),
         name=kept.get(names.PERSON_NAME, b"").decode(),
+        device_name=kept.get(names.DEVICE_NAME, b"").decode(),
         escrow=EscrowKey(escrow[:16], escrow[16:]) if escrow else None,
         escrow_kept=kept.get(names.ESCROW_KEPT) == names.ESCROW_FORM,
         invite=read_invite(kept[names.INVITE]) if names.INVITE in kept else None,

@@ -97,7 +97,7 @@ class Joining:
         if state is None:  # the log is not known yet: the answer to this brings it
             return chain(now, (1, NO_ENTRY), [(by_key, add)])
         cert = me.certify(invite.org_id, device.id, device.signing.public, device.sealing.public)
-        certify = CertifyDevice(me.id, device.id, self._name(), device.signing.public, device.sealing.public, cert)
+        certify = CertifyDevice(me.id, device.id, self._me.device_name or self._name(), device.signing.public, device.sealing.public, cert)
         space, key = device.id[::-1], new_space_key()  # an id of its own, the same if this is tried again
         wraps = [(me.id, wrap_space_key(key, me.sealing.public, wrap_info(invite.org_id, space, 1, me.id)))]
         for_recovery = wrap_space_key(key, state.recovery_key, wrap_info(invite.org_id, space, 1, FOR_RECOVERY))
@@ -127,7 +127,7 @@ class Joining:
             account, keys = me.id, (me.signing.public, me.sealing.public, ds, dk)
             cert = me.certify(invite.org_id, device.id, ds, dk)
         mac = enrol_mac(invite.token, account, device.id, keys)
-        return m.Enrolment(invite.token_hash, account, device.id, self._name(), ds, dk, mac, keys[0], keys[1], cert, self._name())
+        return m.Enrolment(invite.token_hash, account, device.id, self._name(), ds, dk, mac, keys[0], keys[1], cert, self._me.device_name or self._name())
 
     def _arrive(self) -> Steps:
         """Read the log, take the account's keys where this is a second device, and remember that we are in."""

@@ -91,7 +91,7 @@ class Returning:
         invite = self._me.invite
         assert invite is not None
         cert = me.certify(invite.org_id, device.id, device.signing.public, device.sealing.public)
-        body = CertifyDevice(me.id, device.id, self._me.name or _("Someone"), device.signing.public, device.sealing.public, cert)
+        body = CertifyDevice(me.id, device.id, self._me.device_name or self._me.name or _("Someone"), device.signing.public, device.sealing.public, cert)
         now = self._clock.ms() + self._calls.offset_ms
         return chain(now, (state.log_n, state.head) if state else (1, NO_ENTRY), [(Actor(me.id, device.id, device.signing), body)])
 

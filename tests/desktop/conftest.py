@@ -16,14 +16,14 @@ from liaison_app.core.errors import LiaisonError
 from liaison_app.desktop.changes import Changes
 from liaison_app.desktop.collecting import Collector
 from liaison_app.desktop.desk import Heard as HeardOf
-from liaison_app.desktop.desk import SetAsideRecord, StoppedSpace, SyncNow, VaultFacts
+from liaison_app.desktop.desk import Names, SetAsideRecord, StoppedSpace, SyncNow, VaultFacts
 from liaison_app.desktop.messages import Failure, Messages, Notice
 from liaison_app.desktop.navigation import Address, Navigation
 from liaison_app.desktop.readers import ReaderPool
 from liaison_app.desktop.settings import Settings
 from liaison_app.desktop.sync_watch import SyncWatch
 from liaison_app.desktop.tasks import Tasks
-from liaison_app.desktop.team_facts import LogLine, MadeInvite, TeamFacts
+from liaison_app.desktop.team_facts import Arrivals, LogLine, MadeInvite, TeamFacts
 from liaison_app.desktop.theme import apply_theme
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.store.reader import Reader
@@ -87,6 +87,7 @@ class SetTeam:
     now: TeamFacts = field(default_factory=lambda: TeamFacts(joined=False))
     asked: list[tuple[object, ...]] = field(default_factory=list)
     failure: LiaisonError | None = None
+    came: Arrivals = field(default_factory=Arrivals)
 
     def facts(self) -> TeamFacts:
         return self.now
@@ -96,6 +97,10 @@ class SetTeam:
 
     def entries(self) -> list[LogLine]:
         return [LogLine(1, 1_760_000_000_000, "Nora Whitlock", "let Ben Achterhof in as an editor")]
+
+    def arrivals(self) -> Arrivals:
+        came, self.came = self.came, Arrivals()
+        return came
 
     def invite(self, role: str, space: str) -> MadeInvite:
         self._note("invite", role, space)
@@ -144,6 +149,7 @@ class SetDesk:
     hearsay: list[HeardOf] = field(default_factory=list)
     stopped_spaces: list[StoppedSpace] = field(default_factory=list)
     invites: list[bytes] = field(default_factory=list)
+    called: list[Names] = field(default_factory=list)
     returns: list[tuple[bytes, str]] = field(default_factory=list)
     refusal: LiaisonError | None = None
     begun_again: list[str] = field(default_factory=list)
@@ -162,8 +168,12 @@ class SetDesk:
     def check(self) -> list[str]:
         return []
 
-    def join(self, invite: bytes) -> str:
+    def names(self) -> Names:
+        return Names("nora", "field-laptop")
+
+    def join(self, invite: bytes, called: Names) -> str:
         self.invites.append(invite)
+        self.called.append(called)
         return "Outreach"
 
     def come_back(self, invite: bytes, code: str) -> str:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from liaison_app.core.errors import LiaisonError
-from liaison_app.desktop.desk import KeyringState, Made, VaultState
+from liaison_app.desktop.desk import KeyringState, Made, Names, VaultState
 from liaison_app.desktop.pages.first_run import FirstRunPage
 from liaison_app.desktop.tasks import Tasks
 from liaison_app.desktop.welcome.phrase import judge, suggest, years
@@ -155,8 +155,31 @@ def test_the_team_is_joined_with_the_invite_file(qtbot: QtBot, page: FirstRunPag
     make(qtbot, page)
     on_paper(qtbot, page)
     assert page.begin is not None
+    qtbot.keyClick(page.begin.rows["join"], Qt.Key.Key_Return)
+    assert page.join is not None
+    form = page.join.form
+    qtbot.waitUntil(lambda: form.device.text() == "field-laptop")
+    form.person.edit.clear()
+    qtbot.keyClick(form.person.edit, Qt.Key.Key_Return)
+    qtbot.keyClick(form.device.edit, Qt.Key.Key_Return)
+    assert "Type your name" in form.person.edit.accessibleDescription()
+    qtbot.keyClicks(form.person.edit, "Nora Whitlock")
+    qtbot.keyClick(form.person.edit, Qt.Key.Key_Return)
     with qtbot.waitSignal(page.opened):
-        qtbot.keyClick(page.begin.rows["join"], Qt.Key.Key_Return)
+        qtbot.keyClick(form.device.edit, Qt.Key.Key_Return)
+    assert door.opened.desk.called == [Names("Nora Whitlock", "field-laptop")]
+
+
+def test_tab_leads_to_every_control_of_the_first_step(qtbot: QtBot, page: FirstRunPage) -> None:
+    page.make.know_keyring(KeyringState(usable=True, name="Secret Service"))
+    page.make.passphrase.edit.setFocus()
+    reached: list[str] = []
+    for _step in range(12):
+        focus = page.window().focusWidget()
+        reached.append(focus.accessibleName())
+        qtbot.keyClick(focus, Qt.Key.Key_Tab)
+    for name in ("Suggest one", "Once more", "Unlock with this computer’s keyring too", "Make the vault", "I have an invite file"):
+        assert name in reached, reached
 
 
 def test_somebody_comes_back_with_the_code_of_the_lost_vaults_sheet(qtbot: QtBot, page: FirstRunPage, door: NewDoor) -> None:

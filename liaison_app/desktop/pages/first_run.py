@@ -10,13 +10,14 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _
-from liaison_app.desktop.desk import Door, Made, Opened
+from liaison_app.desktop.desk import Door, Made, Names, Opened
 from liaison_app.desktop.messages import in_words
 from liaison_app.desktop.tasks import Task, Tasks
 from liaison_app.desktop.team.code_reading import invite_from
 from liaison_app.desktop.theme import theme
 from liaison_app.desktop.welcome.back import BackStep
 from liaison_app.desktop.welcome.begin import BeginStep
+from liaison_app.desktop.welcome.join import JoinStep
 from liaison_app.desktop.welcome.make import MakeStep
 from liaison_app.desktop.welcome.sheet import SheetStep
 from liaison_app.desktop.welcome.steps import Steps
@@ -45,6 +46,7 @@ class FirstRunPage(QWidget):
         self.sheet: SheetStep | None = None
         self.begin: BeginStep | None = None
         self.back: BackStep | None = None
+        self.join: JoinStep | None = None
         self._build()
         self.make.chosen.connect(self._make)
         self.make.invited.connect(self._choose_invite)
@@ -94,13 +96,7 @@ class FirstRunPage(QWidget):
             self._go()
             return
         if way == "join":
-            if self._invite is None:
-                self._choose_invite()
-            if self._invite is None:
-                return
-            invite = self._invite
-            self.begin.set_busy(busy=True)
-            self._tasks.run(lambda: desk.join(invite_from(invite)), lambda _name: self._go(), self, failed=self._refused)
+            self._ask_names()
             return
         if way == "back":
             self._ask_code()
@@ -110,11 +106,37 @@ class FirstRunPage(QWidget):
         self._task = self._tasks.follow(lambda task: desk.make_demo_data(task.report), lambda _count: self._go(), self, failed=self._refused)
         self._task.progressed.connect(self.begin.progress.report)
 
-    def _ask_code(self) -> None:
+    def _ask_names(self) -> None:
+        if not self._have_invite():
+            return
+        assert self._invite is not None
+        assert self._opened is not None
+        self.join = JoinStep(self._invite.name)
+        self.join.form.given.connect(self._join)
+        self.join.form.left.connect(self._kept)
+        self._tasks.run(self._opened.desk.names, self.join.form.suggest, self.join)
+        self._show(2, self.join)
+
+    def _join(self, names: Names) -> None:
+        assert self._opened is not None
+        assert self._invite is not None
+        assert self.join is not None
+        desk, invite, form = self._opened.desk, self._invite, self.join.form
+        form.set_busy(busy=True)
+        self._tasks.run(
+            lambda: desk.join(invite_from(invite), names), lambda _name: self._go(), self, failed=lambda error: form.refuse(in_words(error).sentence)
+        )
+
+    def _have_invite(self) -> bool:
+        """Ask for an invite where none was chosen yet."""
         if self._invite is None:
             self._choose_invite()
-        if self._invite is None:
+        return self._invite is not None
+
+    def _ask_code(self) -> None:
+        if not self._have_invite():
             return
+        assert self._invite is not None
         self.back = BackStep(self._invite.name)
         self.back.given.connect(self._come_back)
         self.back.left.connect(self._kept)

@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import cast
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _, plural
-from liaison_app.desktop.desk import SetAsideRecord, SyncNow
+from liaison_app.desktop.desk import Names, SetAsideRecord, SyncNow
 from liaison_app.desktop.health.cards import AsideCard, StateCard, StoppedCard, files_card, sealed_card, spaces_card
 from liaison_app.desktop.health.facts import SyncFacts, gather
+from liaison_app.desktop.messages import in_words
 from liaison_app.desktop.preferences.lines import FactLine
 from liaison_app.desktop.sync_words import clock_words
 from liaison_app.desktop.team.code_reading import invite_from
 from liaison_app.desktop.team.devices_card import DevicesCard, ask_to_revoke
+from liaison_app.desktop.team.names_form import NamesForm
 from liaison_app.desktop.theme import theme
 from liaison_app.desktop.widgets.button import Button
 from liaison_app.desktop.widgets.card import Card
 from liaison_app.desktop.widgets.label import Label
+from liaison_app.desktop.widgets.remade import Remade
 from liaison_app.desktop.widgets.scroll_column import ScrollColumn
 from liaison_app.desktop.workspace import Workspace
 
@@ -37,15 +39,23 @@ class SyncHealthPage(QWidget):
         self._ask_invite = ask_invite or _ask_file
         self._narrow = False
         self.facts: SyncFacts | None = None
-        self._body: QWidget | None = None
-        self._slot = QVBoxLayout()
+        self._body = Remade()
+        self._drawn: object = None
+        self._invite = Path()
+        self._joining = Card(_("Join your team"))
+        self.form = NamesForm(_("Not now"))
         self._soon = QTimer(self, singleShot=True, interval=120)
         column = ScrollColumn(pad=32, gap=16, top=16)
         column.add(Label(_("Sync"), "page"))
-        column.add(self._slot, 1)
+        self._joining.add(self.form)
+        self._joining.hide()
+        column.add(self._joining)
+        column.add(self._body, 1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(column)
+        self.form.given.connect(self._join_as)
+        self.form.left.connect(self._joining.hide)
         self._soon.timeout.connect(self.reload)
         workspace.changes.happened.connect(self._soon.start)
         workspace.sync.changed.connect(self._soon.start)
@@ -63,7 +73,11 @@ class SyncHealthPage(QWidget):
 
     def _know(self, facts: SyncFacts) -> None:
         self.facts = facts
-        self._show()
+        state = self._workspace.sync.state
+        drawn = (facts, state.phase, state.sentence, state.pending, state.total, state.last_sync_ms)
+        if drawn != self._drawn:  # what has not changed stays as it is, with the focus on it
+            self._drawn = drawn
+            self._show()
 
     def _show(self) -> None:
         if self.facts is None:
@@ -77,15 +91,7 @@ class SyncHealthPage(QWidget):
         whole.addWidget(side, 1 if self._narrow else 0)
         if not self._narrow:
             side.setFixedWidth(round(_SIDE * min(theme().scale, 1.3)))
-        focus = cast("QWidget | None", self.window().focusWidget())
-        if self._body is not None:
-            if focus is not None and self._body.isAncestorOf(focus):
-                self.setFocus()  # the button that was pressed goes with the old cards
-            self._slot.removeWidget(self._body)
-            self._body.hide()
-            self._body.deleteLater()
-        self._body = body
-        self._slot.addWidget(body)
+        self._body.put(body)
 
     def _main(self, facts: SyncFacts) -> QWidget:
         state = self._workspace.sync.state
@@ -153,8 +159,26 @@ class SyncHealthPage(QWidget):
     def _join(self) -> None:
         chosen = self._ask_invite(self)
         if chosen:
-            desk, messages = self._workspace.desk, self._workspace.messages
-            self._workspace.tasks.run(lambda: desk.join(invite_from(Path(chosen))), lambda name: messages.notice(_("Joining {name}…").format(name=name)), self)
+            self._invite = Path(chosen)
+            self._workspace.tasks.run(self._workspace.desk.names, self.form.suggest, self)
+            self._joining.show()
+            self.form.begin()
+
+    def _join_as(self, names: Names) -> None:
+        desk, invite = self._workspace.desk, self._invite
+
+        def joined(name: str) -> None:
+            self._joined()
+            self._workspace.messages.notice(_("Joining {name}…").format(name=name))
+
+        self.form.set_busy(busy=True)
+        work = lambda: desk.join(invite_from(invite), names)  # noqa: E731 - handed on at once
+        self._workspace.tasks.run(work, joined, self, failed=lambda error: self.form.refuse(in_words(error).sentence))
+
+    def _joined(self) -> None:
+        self.form.set_busy(busy=False)
+        self._joining.hide()
+        self.reload()
 
 
 def _column(cards: list[Card]) -> QWidget:

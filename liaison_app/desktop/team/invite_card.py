@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from liaison_app.core.words import _
 from liaison_app.desktop.sync_words import clock_words
 from liaison_app.desktop.team.code_picture import CodePicture
-from liaison_app.desktop.team.words import may_words
+from liaison_app.desktop.team.words import may_in, may_words
 from liaison_app.desktop.team_facts import MadeInvite, TeamFacts
 from liaison_app.desktop.widgets.button import Button
 from liaison_app.desktop.widgets.card import Card
@@ -84,7 +84,7 @@ class InviteCard(Card):
         return [space.space for space in self._spaces] if role in ("space-admin", "editor", "reader") else [""]
 
     def _words(self, role: str, space: str) -> str:
-        return _("{may} in {space}").format(may=may_words(role), space=self._names[space]) if space else may_words(role)
+        return may_in(role, self._names[space]) if space else may_words(role)
 
     def _ask(self) -> None:
         at = self.may.currentIndex()

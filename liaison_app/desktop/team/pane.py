@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import cast
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
@@ -21,6 +20,7 @@ from liaison_app.desktop.theme import theme
 from liaison_app.desktop.widgets.banner import Banner
 from liaison_app.desktop.widgets.empty_state import EmptyState
 from liaison_app.desktop.widgets.label import Label
+from liaison_app.desktop.widgets.remade import Remade
 from liaison_app.desktop.widgets.scroll_column import ScrollColumn
 from liaison_app.desktop.workspace import Workspace
 
@@ -43,11 +43,11 @@ class TeamPane(ScrollColumn):
         self._narrow = False
         self.facts: TeamFacts | None = None
         self.invite: InviteCard | None = None
-        self._body: QWidget | None = None
-        self._slot = QVBoxLayout()
+        self._body = Remade()
+        self._were_open: set[str] = set()
         self._soon = QTimer(self, singleShot=True, interval=200)
         self.add(Label(_("Members and devices"), "page"))
-        self.add(self._slot)
+        self.add(self._body)
         self.end()
         self._soon.timeout.connect(self._ask)
         workspace.sync.changed.connect(self._again)
@@ -55,6 +55,9 @@ class TeamPane(ScrollColumn):
     def load(self) -> None:
         """Ask how the organisation stands: what is known here at once, when devices were heard as soon as the server says."""
         self._ask()
+        self._refresh()
+
+    def _refresh(self) -> None:
         self._workspace.tasks.run(self._workspace.desk.team.refresh, self._refreshed, self, failed=lambda _error: None)
 
     def _refreshed(self, heard: bool) -> None:
@@ -77,25 +80,27 @@ class TeamPane(ScrollColumn):
 
     def _know(self, facts: TeamFacts) -> None:
         if facts != self.facts:
+            unheard = {device.device for device in facts.devices} - {device.device for device in (self.facts or facts).devices}
             self.facts = facts
             self._show()
+            self._were_open |= set(facts.open_invites)
+            if unheard:
+                self._refresh()
 
     def _show(self) -> None:
         if self.facts is None:
             return
-        made = self.invite.made if self.invite else None
+        made = self._unspent()
         body = self._columns(self.facts) if self.facts.joined else _nobody()
-        focus = cast("QWidget | None", self.window().focusWidget())
-        if self._body is not None:
-            if focus is not None and self._body.isAncestorOf(focus):
-                self.setFocus()
-            self._slot.removeWidget(self._body)
-            self._body.hide()
-            self._body.deleteLater()
-        self._body = body
-        self._slot.addWidget(body)
         if made is not None and self.invite is not None:
             self.invite.show_made(made, self._workspace.clock.ms())
+        self._body.put(body)
+
+    def _unspent(self) -> MadeInvite | None:
+        """Return the invite that is shown, unless somebody has come with it."""
+        made = self.invite.made if self.invite else None
+        now = self.facts.open_invites if self.facts else ()
+        return None if made is not None and made.id in self._were_open and made.id not in now else made
 
     def _columns(self, facts: TeamFacts) -> QWidget:
         body = QWidget()
@@ -175,6 +180,7 @@ class TeamPane(ScrollColumn):
     def _made(self, made: MadeInvite) -> None:
         if self.invite is not None:
             self.invite.show_made(made, self._workspace.clock.ms())
+        self._ask()
 
     def _invite_device(self) -> None:
         def made(invite: MadeInvite) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Literal
 
 from PySide6.QtCore import Signal
@@ -11,12 +12,12 @@ from liaison_app.core.words import _, plural
 from liaison_app.desktop.painting.chip import Chip
 from liaison_app.desktop.painting.row import Row
 from liaison_app.desktop.team.lines import ActingRow
+from liaison_app.desktop.team.person_menu import PersonMenu
 from liaison_app.desktop.team.words import person_second, role_word
 from liaison_app.desktop.team_facts import Person, TeamFacts
 from liaison_app.desktop.widgets.button import IconButton
 from liaison_app.desktop.widgets.card import Card
 from liaison_app.desktop.widgets.label import Label
-from liaison_app.desktop.widgets.menu import Menu
 
 
 class PeopleCard(Card):
@@ -50,21 +51,10 @@ class PeopleCard(Card):
         return ActingRow(row, more, least=64)
 
     def _open(self, person: Person, button: QWidget) -> None:
-        menu = Menu(button)
-        if person.words:
-            words = _("The words were not the same") if person.compared else _("We compared the six words")
-            menu.add(words, "check").triggered.connect(lambda: self.compared.emit(person.account, not person.compared))
-        for space in self._facts.spaces:
-            if space.private or not space.may_change:
-                continue
-            held = dict(space.members).get(person.account, "")
-            for role in ("space-admin", "editor", "reader"):
-                if role != held:
-                    act = menu.add(_("{role} in {space}").format(role=role_word(role), space=space.name), "key")
-                    act.triggered.connect(lambda _checked=False, space=space.space, role=role: self.role_wanted.emit(person.account, space, role))
-        if self._facts.may_administer:
-            menu.addSeparator()
-            menu.add(_("Remove from the organisation"), "revoked", danger=True).triggered.connect(lambda: self.removing.emit(person))
+        menu = PersonMenu(self._facts, person, button)
+        menu.compared.connect(partial(self.compared.emit, person.account))
+        menu.role_wanted.connect(partial(self.role_wanted.emit, person.account))
+        menu.removing.connect(partial(self.removing.emit, person))
         menu.open_below(button)
 
 

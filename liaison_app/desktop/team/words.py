@@ -35,6 +35,11 @@ def may_words(role: str) -> str:
     return _(MAY.get(role, role))
 
 
+def may_in(role: str, space: str) -> str:
+    """Return what a role may do in a space, as in "Write in Team"."""
+    return _("{may} in {space}").format(may=may_words(role), space=space)
+
+
 def word_pairs(words: tuple[str, ...]) -> str:
     """Return six words in two breaths: copper lantern orchid · seven maple drift."""
     return " · ".join(" ".join(part) for part in (words[:3], words[3:]) if part)

@@ -148,7 +148,6 @@ class MakeStep(QWidget):
         row.addWidget(self.invite_button)
         row.addStretch(1)
         column.addLayout(row)
-        self.setTabOrder(self.passphrase.edit, self.again.edit)
 
 
 def _show_letters(field: LineField) -> None:

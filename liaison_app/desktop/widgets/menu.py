@@ -32,6 +32,14 @@ class Menu(QMenu):
         self._rows[action] = Row(words, icon=icon, icon_tone=tone, title_tone=tone, right=keys)
         return action
 
+    def add_menu(self, words: str, icon: str = "") -> Menu:
+        """Add a row that opens a menu of its own at its side; Right goes into it, Left comes back."""
+        beneath = Menu(self)
+        action = self.addMenu(beneath)
+        action.setText(words)
+        self._rows[action] = Row(words, icon=icon, icon_tone="text", right="›")
+        return beneath
+
     def open_below(self, button: QWidget) -> None:
         """Open with the right edges in line, as far as the screen has room."""
         corner = button.mapToGlobal(QPoint(button.width(), button.height() + 4))

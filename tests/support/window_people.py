@@ -1,0 +1,65 @@
+"""Several people at their windows in one process, by keys alone: each on a vault folder of their own, the server a process."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
+
+from liaison_app.cli.door import VaultDoor
+from liaison_app.desktop.team_facts import Person
+from liaison_app.desktop.walk import Walk
+from liaison_app.desktop.widgets.label import Label
+from tests.support.light_liaison import light_vaults
+
+PHRASE = "harbor lantern willow copper"
+
+
+class Someone:
+    """One person at one window."""
+
+    def __init__(self, folder: Path, pictures: Path, name: str, **look: Any) -> None:
+        self.name = name
+        self.folder = folder
+        self.walk = Walk(VaultDoor(folder, vaults=light_vaults), pictures, **look)
+
+    def here(self) -> Walk:
+        """Come to this window: it has the keys from now on."""
+        self.walk.app.window.activateWindow()
+        self.walk.until(lambda: QApplication.activeWindow() is self.walk.app.window, "the window to be in front")
+        return self.walk
+
+    def words(self) -> str:
+        """Return every word of the page that can be seen."""
+        window = self.walk.app.window
+        labels = [label.text() for label in window.findChildren(Label) if label.isVisible()]
+        named = [widget.accessibleName() for widget in window.findChildren(QWidget) if widget.isVisible()]
+        return "\n".join([*labels, *named])
+
+    def sees(self, words: str) -> None:
+        """Wait until these words stand in the window."""
+        self.walk.until(lambda: words in self.words(), words)
+
+    def people(self) -> dict[str, Person]:
+        """Return who belongs, by name, as this window is told."""
+        assert self.walk.app.session is not None
+        return {person.name: person for person in self.walk.app.session.workspace.desk.team.facts().people}
+
+    def choose_file(self, path: Path) -> None:
+        """Type a path into the file dialog that the next key opens."""
+        timer = QTimer(self.walk.app)
+        timer.setInterval(30)
+
+        def type_it() -> None:
+            dialog = QApplication.activeModalWidget()
+            if isinstance(dialog, QFileDialog):
+                timer.stop()
+                edit = dialog.findChild(QLineEdit)
+                assert edit is not None
+                edit.setText(str(path))
+                dialog.accept()
+
+        timer.timeout.connect(type_it)
+        timer.start()
