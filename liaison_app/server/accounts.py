@@ -157,7 +157,7 @@ class Accounts:
             return refused("bad_entry", error.reason)
         epochs = _epochs(entries)
         heads = _heads(transaction, epochs)
-        if any(body.at_seq < heads[body.space] for body in epochs) and not _is_given_back(transaction, entries):
+        if not all(_ends_at_head(before, body, heads[body.space]) for body in epochs) and not _is_given_back(transaction, before, entries):
             error = refused("head_moved").error
             return Behind(HeadsMoved(error.code, error.title, error.what_to_do, {space.hex(): seq for space, seq in heads.items()}))
         now = self._clock.ms()
@@ -276,17 +276,27 @@ def _epochs(entries: list[Entry]) -> list[NewEpoch]:
     return sorted((entry.body for entry in entries if isinstance(entry.body, NewEpoch)), key=lambda body: (body.space, body.e))
 
 
-def _is_given_back(transaction: Transaction, entries: list[Entry]) -> bool:
-    """Say whether these entries are from before this server was restored: they stood once, and rows that came first after the restore do not undo them."""
+def _ends_at_head(before: Membership, body: NewEpoch, head: int) -> bool:
+    """Say whether a new epoch ends the one before where its space stands: below that it disowns what is written, beyond it what comes would count as of then.
+
+    An end that a restore lost with its rows may lie beyond the head, and is no reason to refuse the next.
+    """
+    known = before.spaces.get(body.space)
+    return head <= body.at_seq <= max(head, known.last_end if known else 0)
+
+
+def _is_given_back(transaction: Transaction, before: Membership, entries: list[Entry]) -> bool:
+    """Say whether these entries are from before this server was restored: they stood once, and rows that came first after the restore do not undo them.
+
+    They follow upon what is as old: once anything newer stands in the log, whoever dates an entry back has made it now.
+    """
     restored_ms = int(read_meta(transaction, RESTORED) or b"0")
-    return all(entry.ts_ms <= restored_ms for entry in entries)
+    last = _as_signed(sql.entries_from(transaction, before.log_n - 1, 1))
+    return all(entry.ts_ms <= restored_ms for entry in [*map(decode_entry, last), *entries])
 
 
 def _heads(transaction: Transaction, epochs: list[NewEpoch]) -> dict[bytes, int]:
-    """Lock the spaces, so that no row comes between, and return how far each has come: the epoch before must not end below that.
-
-    A later end is an admin's word for rows that this server has lost and gets again: it is no reason to refuse.
-    """
+    """Lock the spaces, so that no row comes between, and return how far each has come."""
     rows = {body.space: space_sql.lock_space(transaction, body.space) for body in epochs}
     return {space: row.seq if row else 0 for space, row in rows.items()}
 

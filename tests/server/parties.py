@@ -153,12 +153,12 @@ class Line:
     def heads(self) -> Heads:
         return self.ask("GET", "/v1/heads").read(Heads)
 
-    def append(self, acts: list[tuple[Actor, Operation]]) -> Reply:
+    def append(self, acts: list[tuple[Actor, Operation]], ts_ms: int = 2) -> Reply:
         """Post entries upon the log's end, which the 409 of an unknown expected_prev tells."""
         probe = chain(1, (0, NO_ENTRY), [acts[0]])
         tail = self.ask("POST", "/v1/org/log", LogPost(os.urandom(32), probe)).read(LogConflict)
         last = sha256(tail.entries[-1].entry + tail.entries[-1].sig).digest()
-        return self.ask("POST", "/v1/org/log", LogPost(last, chain(2, (tail.log_n, last), acts)))
+        return self.ask("POST", "/v1/org/log", LogPost(last, chain(ts_ms, (tail.log_n, last), acts)))
 
     def push(self, space: bytes, push_no: int, items: list[PushItem], seen: int = 0) -> Reply:
         return self.ask("POST", f"/v1/spaces/{space.hex()}/push", Push(self.heads().incarnation, push_no, seen, items))

@@ -7,7 +7,7 @@ import os
 import pytest
 
 from liaison_app.protocol import answers
-from liaison_app.protocol.entry import Actor, NewEpoch, Operation, RekeyAccount, RemoveMember, RevokeDevice, chain
+from liaison_app.protocol.entry import Actor, NewEpoch, Operation, RekeyAccount, RemoveMember, RevokeDevice, SetPolicy, chain
 from liaison_app.protocol.membership import replay
 from liaison_app.protocol.messages import Contact, Contacts, LogConflict, LogPage, LogPost, Orders
 from liaison_app.server.database import accounts as sql
@@ -64,6 +64,24 @@ def test_a_new_epoch_that_a_restore_lost_is_taken_back_though_rows_came_first(pl
     database.close()
     assert place.line.append(given_back).status == 200
     assert place.line.heads().spaces[place.team.hex()].epoch == 2
+
+
+def test_nobody_ends_an_epoch_beyond_its_space_and_so_keeps_what_they_were(place: World) -> None:
+    """With an end that never comes every later row would count as of that epoch: erasures of all who came after would be nobody's."""
+    place.line.pushed(place.team, 1, [place.owner.item(place.team)])
+    for at_seq in (2, 2**63 - 1):
+        assert place.line.append([(place.owner.actor, new_epoch(place, [place.owner], at_seq=at_seq))]).code == "head_moved"
+    assert place.line.append([(place.owner.actor, new_epoch(place, [place.owner], at_seq=1))]).status == 200
+
+
+def test_an_entry_dated_back_is_not_taken_for_one_that_a_restore_lost(place: World) -> None:
+    place.line.pushed(place.team, 1, [place.owner.item(place.team)])
+    database = Database(place.database_url)
+    database.write_now(lambda transaction: write_meta(transaction, RESTORED, str(place.clock.ms()).encode()))
+    database.close()
+    assert place.line.append([(place.owner.actor, SetPolicy())], place.clock.ms() + 1).status == 200
+    assert place.line.append([(place.owner.actor, new_epoch(place, [place.owner]))], 0).code == "head_moved", "rows would be disowned"
+    assert place.line.append([(place.owner.actor, new_epoch(place, [place.owner], at_seq=1))], 0).status == 200
 
 
 def test_a_loss_of_rights_without_the_new_keys_it_owes_is_refused_whole(place: World) -> None:
