@@ -144,7 +144,8 @@ class Rows:
     def update_all(self, changes: Sequence[tuple[Held, Held, Body | None]], *, one_sitting: bool = False) -> list[Record]:
         """Write the next states of records, each as (old, new, body where it has been read). Raises BadBody or BadProse before anything is written."""
         read = [(old, new, body or decode(new.state)) for old, new, body in changes]
-        records = [(old.n, record) for old, new, body in read if (record := self.record(new, body)) is not None]
+        # in the order of their rows: the search index writes a piece of its own whenever a row number is lower than the last
+        records = sorted(((old.n, record) for old, new, body in read if (record := self.record(new, body)) is not None), key=lambda pair: pair[0])
         kept: list[history.Kept] = []
         for old, new, body in read:
             at, _n, device = newest_of(old.state)

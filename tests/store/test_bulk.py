@@ -76,6 +76,14 @@ def test_a_page_replaces_many_records_and_keeps_what_stood_in_their_histories(st
     assert {kept.at for id in ids for kept in reader.history(id)} == {1_790_000_000_001}
 
 
+def test_a_page_in_any_order_makes_no_more_pieces_of_the_search_index_than_one_in_order(store: Store) -> None:
+    ids = [f"{n:032x}" for n in range(40)]
+    store.perform(ApplyPage(SPACE, tuple(_landed(id, "early", 1, 0) for id in ids))).result()
+    before = store.call(_count)
+    store.perform(ApplyPage(SPACE, tuple(_landed(id, "later", 2, 1) for id in reversed(ids)))).result()
+    assert store.call(_count) <= before + 2
+
+
 def test_one_record_of_a_page_that_cannot_be_read_is_set_aside_and_the_others_are_replaced(store: Store, reader: Reader) -> None:
     ids = [f"{n:032x}" for n in range(3)]
     store.perform(ApplyPage(SPACE, tuple(_landed(id, "early", 1, 0) for id in ids))).result()
