@@ -73,6 +73,8 @@ class SpaceSync:
     def run(self, id: str, head: m.SpaceHead | None, tally: Tally) -> Steps:
         """Pull and push one space. Raises SpaceStopped("device_rewound") where this device has to become another one."""
         for _attempt in range(ATTEMPTS):
+            if id in self._me.doubtful:
+                yield from self._compare_all(id)
             try:
                 yield from self._rounds(id, head, tally)
                 yield from self._compact(id, tally)
@@ -82,8 +84,6 @@ class SpaceSync:
                     raise
                 if stop.state == "incarnation_changed":
                     yield DropOutbox(id)  # made for a server that is no more; what was in it is still unsent
-                elif stop.state == "rollback" and id in self._me.doubtful:
-                    yield from self._restored.begin_again(id)
                 elif stop.state in RED_STATES and (yield from self._is_restored()):
                     pass  # what it says now is compared with what it says now
                 else:
@@ -98,6 +98,16 @@ class SpaceSync:
                 return
             head = (yield from self._ask_heads()).spaces.get(id)
         yield from self._stop(id, "incarnation_changed", tally)
+
+    def _compare_all(self, id: str) -> Steps:
+        """The server was restored: every record here is compared with what it has now, and sent where it has it no more.
+
+        That our place is still in its history proves too little: what this device pushed and had not pulled yet may be lost beyond it.
+        """
+        yield from self._restored.begin_again(id)
+        self._me.promised.pop(id, None)
+        yield KeepValues(((names.doubtful(id), None),))
+        self._me.doubtful.discard(id)
 
     def _is_restored(self) -> Generator[Effect, Any, bool]:
         """Say whether the server was put back from a backup since this sync asked it for its heads: then it announces it, and contradicts nobody."""
@@ -130,15 +140,12 @@ class SpaceSync:
             yield from self._rounds(id, (yield from self._ask_heads()).spaces.get(id), tally)
 
     def _through(self, id: str, tally: Tally) -> Steps:
-        """A state that has passed is taken back, and a doubt with it; colleagues are told how far this device has seen."""
+        """A state that has passed is taken back; colleagues are told how far this device has seen."""
         if tally.pulled < LONG:
             yield from Witnessing(self._me, self._calls, id).say()
         if self._me.spaces[id].stopped:
             self._me.spaces[id] = replace(self._me.spaces[id], stopped="")
             yield StopSpace(id, "")
-        if id in self._me.doubtful:
-            yield KeepValues(((names.doubtful(id), None),))
-            self._me.doubtful.discard(id)
 
     def _stop(self, id: str, state: str, tally: Tally) -> Steps:
         tally.stopped[id] = state

@@ -21,6 +21,7 @@ from liaison_app.records.values import Manifest
 from liaison_app.server.database.incarnation import renew_incarnation
 from liaison_app.store.beginning_again import evidence_of
 from liaison_app.store.status import counts
+from liaison_app.store.verbs import MarkPushed, StoreOutbox
 from liaison_app.sync.effects import Call
 from tests.support.devices import DeviceUnderTest, join_two, make_server, running_server
 
@@ -167,6 +168,29 @@ def test_a_server_restored_in_the_midst_of_a_sync_is_no_rollback(place: Place) -
     place.sync()
     assert [fact.stopped for device in (a, b) for fact in device.me.spaces.values() if fact.stopped] == []
     assert notes_of(a).keys() == notes_of(b).keys() == {kept.id, last.id, *(note.id for note in late)}
+
+
+def test_what_a_device_had_sent_and_not_yet_pulled_past_is_given_back_though_its_place_still_stands(place: Place) -> None:
+    a, b = place.a, place.b
+    kept = b.put(Note(body="kept", space=b.team))
+    place.sync()
+    place.back_up()
+    sent = a.put(Note(body="sent beside Ben's", space=a.team))
+    steps = a.engine.sync()
+    effect = steps.send(None)
+    while not isinstance(effect, StoreOutbox):
+        effect = steps.send(a.driver._carry_out(a.me, effect))
+    between = b.put(Note(body="Ben was quicker", space=b.team))
+    place.sync(b)
+    while not isinstance(effect, MarkPushed):
+        effect = steps.send(a.driver._carry_out(a.me, effect))
+    a.driver._carry_out(a.me, effect)
+    steps.close()
+    a.reopen()
+    place.put_back()
+    more = [b.put(Note(body=f"after the restore {n}", space=b.team)) for n in range(3)]
+    place.sync(b, b, a, a, b, a)
+    assert notes_of(a).keys() == notes_of(b).keys() == {kept.id, sent.id, between.id, *(note.id for note in more)}
 
 
 def test_what_was_erased_after_the_backup_stays_erased_for_everyone(place: Place) -> None:
