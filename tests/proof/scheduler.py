@@ -95,10 +95,8 @@ def prepared() -> Prepared:
 class Schedule:
     """One seed: people, a server, weather, and what was said of it."""
 
-    def __init__(self, seed: int, *, loud: bool = False, in_the_midst: bool = False) -> None:
-        """`in_the_midst`: a server is restored while syncs are under way, too."""
+    def __init__(self, seed: int, *, loud: bool = False) -> None:
         self.seed = seed
-        self.in_the_midst = in_the_midst
         self.loud = loud
         self.chance = random.Random(seed)
         self.trace: list[str] = []
@@ -317,10 +315,6 @@ class Schedule:
             self.server.copy_to(self.server_backups[0])
             self.say("the server is backed up")
             return
-        if not self.in_the_midst:
-            for person in self.people:
-                if person.syncing:
-                    person.sync()
         self.counted["server restores"] += 1
         self.say("the server is restored as a new incarnation")
         self.server.put_back(self.server_backups[0])
@@ -482,9 +476,9 @@ class Schedule:
                 return
 
 
-def play(seed: int, *, loud: bool = False, in_the_midst: bool = False) -> tuple[str, dict[str, int]]:
+def play(seed: int, *, loud: bool = False) -> tuple[str, dict[str, int]]:
     """Play one seed; returns what went wrong (nothing: an empty text) and what was met."""
-    schedule = Schedule(seed, loud=loud, in_the_midst=in_the_midst)
+    schedule = Schedule(seed, loud=loud)
     wrong = ""
     try:
         schedule.play()
@@ -535,14 +529,13 @@ def main() -> int:
     reader = argparse.ArgumentParser(prog="python -m tests.proof.scheduler")
     reader.add_argument("seeds", nargs="+", type=int)
     reader.add_argument("--count", type=int, default=0, help="so many seeds from the first one, in silence")
-    reader.add_argument("--in-the-midst", action="store_true", help="restore servers while syncs are under way, too")
     asked = reader.parse_args()
     if asked.count:
         print(soak(asked.count, first=asked.seeds[0]))
         return 0
     failed = 0
     for seed in asked.seeds:
-        wrong, counted = play(seed, loud=True, in_the_midst=asked.in_the_midst)
+        wrong, counted = play(seed, loud=True)
         print(wrong or "all is accounted for", counted)
         failed += bool(wrong)
     return int(failed > 0)
