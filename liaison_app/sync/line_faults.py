@@ -6,7 +6,7 @@ import socket
 import ssl
 from collections.abc import Iterator, Mapping
 from typing import Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import httpx
@@ -58,9 +58,17 @@ def of_answer(response: httpx.Response) -> Unreachable:
 def _is_portal(response: httpx.Response) -> bool:
     if response.status_code == SIGN_IN_NEEDED:
         return True
-    if response.is_redirect:
-        return urlsplit(urljoin(str(response.url), response.headers["Location"])).hostname != response.url.host
+    if response.has_redirect_location:
+        return _host_of(response.headers["Location"]) not in ("", response.url.host)
     return response.status_code < 400 and "html" in response.headers.get("Content-Type", "")
+
+
+def _host_of(url: str) -> str:
+    """Return whom an address leads to; nothing where it is none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _of_proxy(told: str) -> Unreachable:

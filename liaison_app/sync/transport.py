@@ -8,7 +8,6 @@ import ssl
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 
@@ -59,8 +58,8 @@ class Transport:
 
     def __init__(self, url: str, server_pub: bytes, *, connect_s: float = CONNECT_S, read_s: float = READ_S) -> None:
         """Raises UsageError for an address that is neither https nor loopback."""
-        host = urlsplit(url).hostname or ""
-        if urlsplit(url).scheme != "https" and not (urlsplit(url).scheme == "http" and host in LOOPBACK):
+        scheme, host = _scheme_and_host(url)
+        if not host or (scheme != "https" and not (scheme == "http" and host in LOOPBACK)):
             raise UsageError(
                 _("“{url}” is not an address Liaison will talk to.").format(url=url),
                 _("Use https://… (plain http:// only for this very machine)."),
@@ -105,8 +104,10 @@ class Transport:
         request_id = secrets.token_bytes(REQUEST_BYTES)
         headers = self._headers(call, request_id)
         with self._open().stream(call.method, call.path, content=call.body or None, headers=headers) as response:
+            if response.headers.get("Content-Encoding", "identity") != "identity":
+                return of_answer(response)  # our server packs nothing, and what others packed may unpack to more than there is memory
             body = bytearray()
-            for piece in response.iter_bytes():
+            for piece in response.iter_raw():
                 body += piece
                 if len(body) > LARGEST_ANSWER:
                     return Unreachable(_("Something answered with more than the server ever sends."))
@@ -141,8 +142,17 @@ class Transport:
             yield HintStream(response)
 
 
+def _scheme_and_host(url: str) -> tuple[str, str]:
+    """Return what an address out of an invite file names; nothing where it is none."""
+    try:
+        parts = httpx.URL(url)
+        return parts.scheme, parts.host
+    except (httpx.InvalidURL, ValueError):
+        return "", ""
+
+
 def _seconds(text: str) -> float:
-    return min(float(text), 300.0) if text.isdigit() else 0.0
+    return min(float(text), 300.0) if text.isascii() and text.isdigit() else 0.0
 
 
 HintsEnded = (httpx.HTTPError, httpx.StreamError)

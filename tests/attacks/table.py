@@ -47,7 +47,7 @@ ATTACKS: tuple[Attack, ...] = (
     Attack("wrong type", "heads come as JSON of another shape", "unreadable", doors.wrong_kind, ALL),
     Attack("bottomless", "heads are lists in lists, 200,000 deep", "unreadable", doors.bottomless, ALL),
     Attack("endless", "heads of 65 MiB", "offline", doors.endless, ALL),
-    Attack("zip bomb", "heads that would unpack to 200 MiB", "offline", doors.zip_bomb, ALL),
+    Attack("zip bomb", "heads that would unpack to 200 MiB", "impostor", doors.zip_bomb, ALL),
     Attack("packed", "answers in a coding that was not asked for", "impostor", doors.packed, ALL),
     # pushes
     Attack("413 for ever", "every push is too large", "too_large", doors.refused_push(413, "too_large")),

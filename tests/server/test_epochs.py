@@ -57,7 +57,7 @@ def test_a_new_epoch_upon_an_older_head_is_made_again(place: World) -> None:
 
 def test_a_new_epoch_that_a_restore_lost_is_taken_back_though_rows_came_first(place: World) -> None:
     place.line.pushed(place.team, 1, [place.owner.item(place.team)])
-    given_back = [(place.owner.actor, new_epoch(place, [place.owner]))]
+    given_back: list[tuple[Actor, Operation]] = [(place.owner.actor, new_epoch(place, [place.owner]))]
     assert place.line.append(given_back).code == "head_moved"
     database = Database(place.database_url)
     database.write_now(lambda transaction: write_meta(transaction, RESTORED, str(place.clock.ms()).encode()))
@@ -70,7 +70,8 @@ def test_nobody_ends_an_epoch_beyond_its_space_and_so_keeps_what_they_were(place
     """With an end that never comes every later row would count as of that epoch: erasures of all who came after would be nobody's."""
     place.line.pushed(place.team, 1, [place.owner.item(place.team)])
     for at_seq in (2, 2**63 - 1):
-        assert place.line.append([(place.owner.actor, new_epoch(place, [place.owner], at_seq=at_seq))]).code == "head_moved"
+        beyond: list[tuple[Actor, Operation]] = [(place.owner.actor, new_epoch(place, [place.owner], at_seq=at_seq))]
+        assert place.line.append(beyond).code == "head_moved"
     assert place.line.append([(place.owner.actor, new_epoch(place, [place.owner], at_seq=1))]).status == 200
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
 import socket
 import threading
+import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import httpx
 import pytest
+import zstandard
 
 from liaison_app.core.errors import UsageError
 from liaison_app.protocol.signing import SigningKey
@@ -114,6 +117,43 @@ def test_noise_and_broken_answers_end_in_a_sentence(raw: bytes) -> None:
     assert reason(say(raw))
 
 
+@pytest.mark.parametrize("location", [b"", b"Location: http://[\r\n", b"Location: //[::1/x\r\n", b"Location: \xff\xfe\r\n"])
+def test_a_redirect_to_nowhere_ends_in_a_sentence(location: bytes) -> None:
+    assert reason(say(b"HTTP/1.1 302 Found\r\n" + location + b"Content-Length: 0\r\n\r\n"))
+
+
+@pytest.mark.parametrize("coding", ["zstd", "gzip, gzip"])
+def test_what_somebody_on_the_line_has_packed_is_never_unpacked(coding: str) -> None:
+    """Sixteen thousand bytes that would be half a thousand million."""
+    packer = zstandard.ZstdCompressor().compressobj()
+    packed = b"".join(packer.compress(bytes(1 << 24)) for _n in range(32)) + packer.flush()
+    body = packed if coding == "zstd" else gzip.compress(gzip.compress(bytes(1 << 27)))
+    head = f"HTTP/1.1 200 OK\r\nContent-Encoding: {coding}\r\nContent-Length: {len(body)}\r\n\r\n"
+    tracemalloc.start()
+    try:
+        assert "in its place" in reason(say(head.encode() + body))
+        assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_an_answer_whose_wait_is_no_number_is_taken_as_it_is(pair: Pair) -> None:
+    """The header is not signed: whoever sits on the line may put anything there."""
+    invite = pair.a.me.invite
+    assert invite is not None
+
+    def relay(connection: socket.socket) -> None:
+        host, port = pair.url.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port))) as line:
+            line.sendall(asked(connection))
+            connection.sendall(one_answer(line).replace(b"\r\n\r\n", b"\r\nRetry-After: \xb2\r\n\r\n", 1))
+
+    with answering(relay) as url:
+        transport = Transport(url, invite.server_pub)
+        assert isinstance(transport.call(Call("GET", "/v1/config")), Answered)
+        transport.close()
+
+
 def test_an_answer_without_an_end_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("liaison_app.sync.transport.LARGEST_ANSWER", 100_000)
 
@@ -177,7 +217,7 @@ def test_a_kept_connection_that_died_is_tried_once_more(pair: Pair) -> None:
     assert len(calls) == 3
 
 
-@pytest.mark.parametrize("url", ["http://example.com", "ftp://127.0.0.1", "file:///etc", "not a url", ""])
+@pytest.mark.parametrize("url", ["http://example.com", "ftp://127.0.0.1", "file:///etc", "not a url", "", "https://", "https://a:b", "https://xn--/"])
 def test_only_https_or_this_very_machine_is_talked_to(url: str) -> None:
     with pytest.raises(UsageError, match="will talk to"):
         Transport(url, KEY.public)
