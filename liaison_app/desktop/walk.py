@@ -11,7 +11,7 @@ from typing import Any
 from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
 from PySide6.QtGui import QImage, QInputMethodEvent, QKeySequence, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from liaison_app.core.errors import LiaisonError
 from liaison_app.core.words import _
@@ -149,6 +149,9 @@ class Walk:
         return image
 
     def _target(self) -> QWidget:
+        popup = QApplication.activePopupWidget()
+        if isinstance(popup, QMenu):  # an open menu takes the keys, the focus stays where it was
+            return popup
         if QApplication.activeWindow() is None:  # no window manager here gives the focus back to the window beneath
             self.app.window.activateWindow()
             self.settle(0.05)

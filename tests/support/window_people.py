@@ -24,6 +24,10 @@ class Someone:
         self.name = name
         self.folder = folder
         self.walk = Walk(VaultDoor(folder, vaults=light_vaults), pictures, **look)
+        self.told: list[str] = []
+        """Every notice and failure this window has told."""
+        self.walk.app.messages.noticed.connect(lambda notice: self.told.append(notice.words))
+        self.walk.app.messages.refused.connect(lambda failure: self.told.append(failure.sentence))
 
     def here(self) -> Walk:
         """Come to this window: it has the keys from now on."""
@@ -41,6 +45,10 @@ class Someone:
     def sees(self, words: str) -> None:
         """Wait until these words stand in the window."""
         self.walk.until(lambda: words in self.words(), words)
+
+    def hears(self, words: str) -> None:
+        """Wait until a notice or a failure with these words was told."""
+        self.walk.until(lambda: any(words in told for told in self.told), words)
 
     def people(self) -> dict[str, Person]:
         """Return who belongs, by name, as this window is told."""

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _, plural
 from liaison_app.desktop.desk import Names, SetAsideRecord, SyncNow
@@ -72,6 +72,9 @@ class SyncHealthPage(QWidget):
         self._workspace.tasks.read(lambda reader: gather(reader, desk), self._know, self)
 
     def _know(self, facts: SyncFacts) -> None:
+        if QApplication.activePopupWidget() is not None:
+            self._soon.start()  # an open menu would go with the row it hangs on
+            return
         self.facts = facts
         state = self._workspace.sync.state
         drawn = (facts, state.phase, state.sentence, state.pending, state.total, state.last_sync_ms)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -130,7 +131,8 @@ class SecurityPane(ScrollColumn):
             self._entries.deleteLater()
         self._entries = protection.entries_card(lines)
         self._main.addWidget(self._entries)
-        self.ensureWidgetVisible(self._entries)
+        entries = self._entries
+        QTimer.singleShot(0, entries, lambda: self.show_part(entries))  # once it has a place
 
     def _show(self, facts: VaultFacts) -> None:
         keyring = f"{facts.keyring}, {facts.keyring_state}" if facts.keyring else _("None: the passphrase alone opens this vault")

@@ -16,6 +16,7 @@ from liaison_app.desktop.team_facts import DeviceLine
 from liaison_app.desktop.widgets.button import Button
 from liaison_app.desktop.widgets.card import Card
 from liaison_app.desktop.widgets.label import Label
+from liaison_app.desktop.widgets.menu import Menu
 from liaison_app.desktop.workspace import Workspace
 
 
@@ -50,9 +51,16 @@ class DevicesCard(Card):
             return ActingRow(row)
         button = Button(_("Revoke and wipe"), "danger", size="small") if wipes else Button(_("Revoke"), size="small")
         button.setAccessibleName(_("{act}: {title}").format(act=button.text(), title=title))
-        button.clicked.connect(lambda: self.revoking.emit(device, wipes))
+        button.clicked.connect(lambda: self.revoking.emit(device, True) if wipes else self._choose(device, button))
         self.buttons[device.device] = button
         return ActingRow(row, button)
+
+    def _choose(self, device: DeviceLine, button: QWidget) -> None:
+        """Put away or lost: what is on a lost one is to be destroyed."""
+        menu = Menu(button)
+        menu.add(_("It is put away or replaced: revoke it"), "device").triggered.connect(lambda: self.revoking.emit(device, False))
+        menu.add(_("It is lost or stolen: revoke and wipe it"), "revoked", danger=True).triggered.connect(lambda: self.revoking.emit(device, True))
+        menu.open_below(button)
 
 
 def _chips(device: DeviceLine) -> tuple[Chip, ...]:
@@ -75,6 +83,6 @@ def ask_to_revoke(workspace: Workspace, done: Callable[[], object], device: Devi
 
     words = _("It can fetch nothing more, and new changes are sealed without it.")
     wiped = _("At its next contact its keys and files are destroyed, unsent work too.")
-    words = f"{words} {wiped if wipe else _('What is on it stays on it; choose wipe if it is lost.')}"
+    words = f"{words} {wiped if wipe else _('It may send what it has not sent yet. What is on it stays on it.')}"
     act = _("Revoke and wipe") if wipe else _("Revoke")
     workspace.messages.ask(_("{act} {name}?").format(act=act, name=device.name), words, act, revoke)

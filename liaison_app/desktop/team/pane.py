@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _
 from liaison_app.desktop.team.devices_card import DevicesCard, ask_to_revoke
@@ -79,6 +79,9 @@ class TeamPane(ScrollColumn):
             self._show()
 
     def _know(self, facts: TeamFacts) -> None:
+        if QApplication.activePopupWidget() is not None:
+            self._soon.start()  # an open menu would go with the row it hangs on
+            return
         if facts != self.facts:
             unheard = {device.device for device in facts.devices} - {device.device for device in (self.facts or facts).devices}
             self.facts = facts

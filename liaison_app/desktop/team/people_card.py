@@ -43,7 +43,7 @@ class PeopleCard(Card):
         mark = Chip(_("Has left")) if person.left else mark
         role = Chip(role_word(person.role), _tone(person))
         chips = (role, mark) if self._narrow else (role,)
-        row = Row(person.name, second=person_second(person), avatar=person.name, chips=chips, right_chip=None if self._narrow else mark)
+        row = Row(person.name, second=person_second(person, self._facts.spaces), avatar=person.name, chips=chips, right_chip=None if self._narrow else mark)
         if person.is_me or person.left:
             return ActingRow(row, least=64)
         more = IconButton("more", _("What to do with {name}").format(name=person.name))

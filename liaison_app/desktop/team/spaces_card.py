@@ -45,7 +45,8 @@ class SpacesCard(Card):
 
     def _row(self, space: SpaceLine) -> ActingRow:
         who = _("Yours alone; recovery cannot open it") if space.private else plural("{n} person", "{n} people", len(space.members))
-        second = who if space.private else _("{who} · keys changed {n} times").format(who=who, n=space.epoch - 1) if space.epoch > 1 else who
+        changed = plural("keys changed once", "keys changed {n} times", space.epoch - 1) if space.epoch > 1 else ""
+        second = " · ".join(part for part in (who, changed) if part)
         row = Row(
             _("Only me") if space.private else space.name, second=second, icon="lock" if space.private else "contacts", right_chip=Chip(role_word(space.role))
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from liaison_app.core.words import N_, _, plural
 from liaison_app.desktop.sync_words import clock_words
-from liaison_app.desktop.team_facts import DeviceLine, Person
+from liaison_app.desktop.team_facts import DeviceLine, Person, SpaceLine
 
 ROLES = {
     "owner": N_("Owner"),
@@ -45,10 +45,17 @@ def word_pairs(words: tuple[str, ...]) -> str:
     return " · ".join(" ".join(part) for part in (words[:3], words[3:]) if part)
 
 
-def person_second(person: Person) -> str:
+def person_second(person: Person, spaces: tuple[SpaceLine, ...] = ()) -> str:
+    """Return the words to compare, and the spaces where a person may do something else than their role says."""
     if person.left:
         return _("Has left")
-    return word_pairs(person.words) or (_("This is you") if person.is_me else _("No words to compare"))
+    words = word_pairs(person.words) or (_("This is you") if person.is_me else _("No words to compare"))
+    other = [
+        _("{role} in {space}").format(role=role_word(role), space=space.name)
+        for space in spaces
+        if not space.private and (role := dict(space.members).get(person.account, person.role)) != person.role
+    ]
+    return " · ".join([words, *other])
 
 
 def contact_words(device: DeviceLine, now_ms: int) -> str:
