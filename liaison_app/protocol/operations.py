@@ -94,7 +94,7 @@ class CreateSpace(Op, frozen=True):
 class NewEpoch(Op, frozen=True):
     """A new key of a space, wrapped to everybody who reads there; rows after `at_seq` under an older epoch count no more.
 
-    `previous` is SK[S,e-1] sealed under SK[S,e]; empty where the actor, an owner from outside the space, never had it.
+    `previous` is SK[S,e-1] sealed under SK[S,e]; empty where the actor never had it: an owner from outside the space, or one whose wrap was a false one.
     """
 
     op: ClassVar[str] = "new_epoch"

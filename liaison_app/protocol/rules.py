@@ -365,7 +365,7 @@ def _new_epoch(state: Standing, entry: Entry, body: NewEpoch) -> None:
     accounts = [account for account, _wrap in body.wraps]
     _require(len(set(accounts)) == len(accounts) and set(accounts) == set(state.receivers(body.space)), "wraps")
     _require(bool(body.rk_wrap) is not space.private, "a private space has one reader" if space.private else "no wrap for recovery")
-    _require(bool(body.previous) is (entry.account in space.roles), "previous")
+    _require(not body.previous or entry.account in space.roles, "previous")
     state.spaces[body.space] = replace(
         space,
         epoch=body.e,

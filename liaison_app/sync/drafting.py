@@ -9,10 +9,11 @@ from liaison_app.core.ids import RandomBytes
 from liaison_app.core.words import _
 from liaison_app.protocol import messages as m
 from liaison_app.protocol.entry import Actor, BadEntry, NewEpoch, Operation, RekeyAccount, encode_entry
-from liaison_app.protocol.membership import Membership
+from liaison_app.protocol.membership import Membership, Space
 from liaison_app.sync.account import Account
+from liaison_app.vault.hpke import CannotUnwrap
 from liaison_app.vault.identity import AccountIdentity
-from liaison_app.vault.wraps import FOR_RECOVERY, box_account, new_space_key, seal_previous_epoch, wrap_info, wrap_space_key
+from liaison_app.vault.wraps import FOR_RECOVERY, box_account, new_space_key, open_previous_epoch, seal_previous_epoch, wrap_info, wrap_space_key
 
 Heads = dict[bytes, int]
 """How far each space has come, by its id."""
@@ -62,9 +63,19 @@ class Draft:
         org, out = self.state.org_id, list[tuple[bytes, int, bytes]]()
         for (id, epoch), key in sorted(self._me.keys.items()):
             space = self.state.spaces.get(bytes.fromhex(id))
-            if space is not None and fresh.id in space.roles and epoch <= space.epoch and epoch + 1 not in space.previous:
+            if space is not None and fresh.id in space.roles and epoch <= space.epoch and not self._is_led_back_to(space, epoch, key):
                 out.append((space.space, epoch, wrap_space_key(key, fresh.sealing.public, wrap_info(org, space.space, epoch, fresh.id))))
         return out
+
+    def _is_led_back_to(self, space: Space, epoch: int, key: bytes) -> bool:
+        """Say whether the key of the next epoch, as we have it, opens to this one: whoever made that epoch may have sealed anything."""
+        sealed, later = space.previous.get(epoch + 1), self._me.keys.get((space.space.hex(), epoch + 1))
+        if sealed is None or later is None:
+            return False
+        try:
+            return open_previous_epoch(sealed, later, space.space, epoch + 1) == key
+        except CannotUnwrap:
+            return False
 
     def rotate(self, space: bytes) -> None:
         """Begin a new epoch of a space, its key wrapped to everybody who has a role there."""
@@ -73,15 +84,20 @@ class Draft:
         previous = b""
         if self._me.account.id in known.roles:
             before = self._me.keys.get((space.hex(), known.epoch))
-            if before is None:
+            if before is None and not self._was_cheated(known):
                 raise no_key(known.name)
-            previous = seal_previous_epoch(before, key, space, epoch, self._random)
+            previous = seal_previous_epoch(before, key, space, epoch, self._random) if before is not None else b""
         wraps = [
             (account, wrap_space_key(key, state.members[account].AK, wrap_info(state.org_id, space, epoch, account))) for account in state.receivers(space)
         ]
         for_recovery = b"" if known.private else wrap_space_key(key, state.recovery_key, wrap_info(state.org_id, space, epoch, FOR_RECOVERY))
         at_seq = max(self._heads.get(space, 0), known.last_end)
         self.add(NewEpoch(space, epoch, wraps, at_seq, for_recovery, previous))
+
+    def _was_cheated(self, space: Space) -> bool:
+        """Say whether the present key was wrapped to our present keys and yet does not open: nobody gives it, and whoever did that must not keep the space."""
+        me = self._me.account
+        return me.id not in space.lacking and me.sealing.public == self.state.members[me.id].AK
 
 
 def no_key(name: str) -> LiaisonError:

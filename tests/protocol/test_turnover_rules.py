@@ -95,6 +95,17 @@ def without(*accounts: bytes) -> list[tuple[bytes, bytes]]:
     return [(account, os.urandom(80)) for account in STATE.receivers(TEAM) if account not in accounts]
 
 
+def taken_out() -> list[Act]:
+    """Cleo, an owner, leaves the team's space herself."""
+    alone = msgspec.structs.replace(set_role(TEAM, CLEO.account, "reader"), role="none", wraps=[])
+    rest = [(account, os.urandom(80)) for account in STATE.receivers(TEAM) if account != CLEO.account]
+    return [(ANA.actor, alone), (ANA.actor, epoch(STATE, wraps=rest))]
+
+
+def without_cleo() -> Membership:
+    return grown(STATE, *taken_out())
+
+
 def by(actor: Actor, operation: Operation) -> Act:
     return (actor, operation)
 
@@ -106,7 +117,7 @@ REFUSED: dict[str, tuple[str, Callable[[], list[Act]]]] = {
     "an epoch lets a stranger in": ("wraps", lambda: [by(ANA.actor, epoch(STATE, wraps=[*without(), (os.urandom(16), bytes(80))]))]),
     "an epoch wraps to one twice": ("wraps", lambda: [by(ANA.actor, epoch(STATE, wraps=without() + without()))]),
     "an epoch hides from recovery": ("no wrap for recovery", lambda: [by(ANA.actor, epoch(STATE, rk_wrap=b""))]),
-    "an epoch cuts off its past": ("previous", lambda: [by(ANA.actor, epoch(STATE, previous=b""))]),
+    "an outsider leads an epoch back": ("previous", lambda: [*taken_out(), by(CLEO.actor, epoch(without_cleo(), by=CLEO.account, previous=os.urandom(60)))]),
     "an editor makes an epoch": ("not allowed", lambda: [by(BEN.actor, epoch(STATE, by=BEN.account))]),
     "an epoch of no space": ("unknown space", lambda: [by(ANA.actor, msgspec.structs.replace(epoch(STATE), space=os.urandom(16)))]),
     "a role is lowered alone": ("unsettled", lowered),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -9,13 +10,18 @@ from typing import Any
 import pytest
 
 from liaison_app.core.clock import SystemClock
+from liaison_app.protocol.operations import NewEpoch, RevokeDevice
 from liaison_app.records.body import Body, decode, encode
 from liaison_app.records.contact import Contact
 from liaison_app.records.deck import Deck
+from liaison_app.records.fields import Record
 from liaison_app.records.note import Note
 from liaison_app.records.visit import Visit
-from liaison_app.store.verbs import ReadHeld
+from liaison_app.store.verbs import ReadHeld, ReadPosition
+from liaison_app.sync.drafting import Draft
+from tests.support.devices import DeviceUnderTest
 from tests.sync.conftest import Pair
+from tests.sync.test_turnover import act, join, second_device
 
 pytestmark = pytest.mark.loopback
 LATER = SystemClock().ms() + 30 * 24 * 3600 * 1000
@@ -100,3 +106,48 @@ def test_a_file_whose_pieces_have_no_true_names_stops_no_transfer(pair: Pair, ch
     pair.a.sync()
     pair.a.sync()
     assert pair.a.pending == 0
+
+
+def lock_everybody_out(reader: DeviceUnderTest, lost: str, team: str) -> None:
+    """A reader gives up a device of their own, and with it the space a key that nobody has: wraps and all else are noise."""
+
+    def write(draft: Draft) -> None:
+        draft.add(RevokeDevice(bytes.fromhex(lost), "lost"))
+        draft.rekey(reader.me.account.id)
+        space = bytes.fromhex(team)
+        wraps = [(account, os.urandom(80)) for account in draft.state.receivers(space)]
+        draft.add(NewEpoch(space, draft.state.spaces[space].epoch + 1, wraps, head_of(reader, team), os.urandom(80), os.urandom(60)))
+
+    act(reader, reader.engine.acts.post(write))
+
+
+def titles(device: DeviceUnderTest, *notes: Record) -> list[str]:
+    found = [device.get(note.id) for note in notes]
+    return [note.title for note in found if isinstance(note, Note)]
+
+
+def head_of(device: DeviceUnderTest, space: str) -> int:
+    return device.store.perform(ReadPosition(space)).result().position.seq
+
+
+def test_a_reader_who_locks_everybody_out_of_the_space_is_removed_and_the_space_goes_on(pair: Pair) -> None:
+    a, b = pair.a, pair.b
+    before = a.put(Note(title="Before", space=a.team))
+    a.sync()
+    c = join(pair, "Cleo", "reader")
+    phone = second_device(pair, c, "phone")
+    lock_everybody_out(c, phone.me.device.id.hex(), a.team)
+    for device in (a, b):
+        device.sync()
+    assert (a.team, 2) not in a.me.keys
+    act(a, a.engine.acts.remove_member(c.me.account.id.hex()))
+    after = a.put(Note(title="After", space=a.team))
+    for device in (a, b):
+        device.sync()
+    assert titles(b, after) == ["After"]
+    tablet = second_device(pair, b, "tablet")
+    act(b, b.engine.acts.revoke_device(tablet.me.device.id.hex()))
+    again = second_device(pair, b, "again")
+    newcomer = join(pair, "Dora")
+    for device in (again, newcomer):
+        assert titles(device, before, after) == ["Before", "After"]
