@@ -221,7 +221,7 @@ class _Response:
     headers: _Headers
     content: bytes
 
-    def iter_bytes(self) -> Iterator[bytes]:
+    def iter_raw(self) -> Iterator[bytes]:
         yield self.content
 
 
