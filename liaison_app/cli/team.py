@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _ALL_ROLES = ("editor", "reader", SPACE_ADMIN, OWNER, "custodian", "auditor")
 _SPACE_ROLES = ("editor", "reader", SPACE_ADMIN)
-_NEWEST = 500
+_NEWEST = 200
 _DAY_MS = 86_400_000
 _LONGEST_NAME = 100
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 
 from liaison_app.cli.door import VaultDoor
+from liaison_app.desktop.team.code_picture import CodePicture
 from liaison_app.desktop.team_facts import Person
 from liaison_app.desktop.walk import Walk
 from liaison_app.desktop.widgets.label import Label
@@ -24,6 +25,7 @@ class Someone:
         self.name = name
         self.folder = folder
         self.walk = Walk(VaultDoor(folder, vaults=light_vaults), pictures, **look)
+        self._gone = False
         self.told: list[str] = []
         """Every notice and failure this window has told."""
         self.walk.app.messages.noticed.connect(lambda notice: self.told.append(notice.words))
@@ -54,6 +56,23 @@ class Someone:
         """Return who belongs, by name, as this window is told."""
         assert self.walk.app.session is not None
         return {person.name: person for person in self.walk.app.session.workspace.desk.team.facts().people}
+
+    def invite_is_gone(self) -> bool:
+        """Say whether no invite's code is shown any more."""
+        return not [code for code in self.walk.app.window.findChildren(CodePicture) if code.isVisible()]
+
+    def leave(self) -> None:
+        """Close the window, where it was not put away already."""
+        if not self._gone:
+            self._gone = True
+            self.walk.close()
+
+    def is_replaced(self) -> None:
+        """Put away a window whose process would have been replaced by a new one."""
+        self._gone = True
+        self.walk.app.tasks.finish()
+        self.walk.app.window.hide()
+        self.walk.app.window.deleteLater()
 
     def choose_file(self, path: Path) -> None:
         """Type a path into the file dialog that the next key opens."""

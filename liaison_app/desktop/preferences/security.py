@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -132,7 +132,8 @@ class SecurityPane(ScrollColumn):
         self._entries = protection.entries_card(lines)
         self._main.addWidget(self._entries)
         entries = self._entries
-        QTimer.singleShot(0, entries, lambda: self.show_part(entries))  # once it has a place
+        once = Qt.ConnectionType.SingleShotConnection  # when it has its place
+        self.verticalScrollBar().rangeChanged.connect(lambda: self.show_part(entries), once)
 
     def _show(self, facts: VaultFacts) -> None:
         keyring = f"{facts.keyring}, {facts.keyring_state}" if facts.keyring else _("None: the passphrase alone opens this vault")

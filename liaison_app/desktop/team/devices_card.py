@@ -28,14 +28,15 @@ class DevicesCard(Card):
     adding = Signal()
 
     def __init__(self, devices: tuple[DeviceLine, ...], now_ms: int, *, adds: bool, whose: bool = True, parent: QWidget | None = None) -> None:
-        silent = sum(is_silent(device, now_ms) and not device.revoked for device in devices)
-        words = plural("{n} device", "{n} devices", len(devices))
+        live = [device for device in devices if not device.revoked]
+        silent = sum(is_silent(device, now_ms) for device in live)
+        words = plural("{n} device", "{n} devices", len(live))
         words += ", " + plural("{n} of them silent", "{n} of them silent", silent) if silent else ""
         super().__init__(_("Devices"), action=Label(words, tone="text_2"), parent=parent)
         self._whose = whose
         self.rows: dict[str, ActingRow] = {}
         self.buttons: dict[str, Button] = {}
-        for device in devices:
+        for device in sorted(devices, key=lambda device: device.revoked):
             self.rows[device.device] = self._row(device, now_ms)
             self.add_edge(self.rows[device.device])
         if adds:

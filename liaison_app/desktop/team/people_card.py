@@ -13,7 +13,7 @@ from liaison_app.desktop.painting.chip import Chip
 from liaison_app.desktop.painting.row import Row
 from liaison_app.desktop.team.lines import ActingRow
 from liaison_app.desktop.team.person_menu import PersonMenu
-from liaison_app.desktop.team.words import person_second, role_word
+from liaison_app.desktop.team.words import elsewhere, person_second, role_word
 from liaison_app.desktop.team_facts import Person, TeamFacts
 from liaison_app.desktop.widgets.button import IconButton
 from liaison_app.desktop.widgets.card import Card
@@ -42,8 +42,9 @@ class PeopleCard(Card):
         mark = Chip(_("You")) if person.is_me else Chip(_("Compared"), "ok", "check") if person.compared else Chip(_("Not compared"), "warn")
         mark = Chip(_("Has left")) if person.left else mark
         role = Chip(role_word(person.role), _tone(person))
-        chips = (role, mark) if self._narrow else (role,)
-        row = Row(person.name, second=person_second(person, self._facts.spaces), avatar=person.name, chips=chips, right_chip=None if self._narrow else mark)
+        other = "" if person.left else elsewhere(person, self._facts.spaces)
+        chips = (role, *((Chip(other),) if other else ()), *((mark,) if self._narrow else ()))
+        row = Row(person.name, second=person_second(person), avatar=person.name, chips=chips, right_chip=None if self._narrow else mark)
         if person.is_me or person.left:
             return ActingRow(row, least=64)
         more = IconButton("more", _("What to do with {name}").format(name=person.name))

@@ -45,17 +45,17 @@ def word_pairs(words: tuple[str, ...]) -> str:
     return " · ".join(" ".join(part) for part in (words[:3], words[3:]) if part)
 
 
-def person_second(person: Person, spaces: tuple[SpaceLine, ...] = ()) -> str:
-    """Return the words to compare, and the spaces where a person may do something else than their role says."""
+def person_second(person: Person) -> str:
     if person.left:
-        return _("Has left")
-    words = word_pairs(person.words) or (_("This is you") if person.is_me else _("No words to compare"))
-    other = [
-        _("{role} in {space}").format(role=role_word(role), space=space.name)
-        for space in spaces
-        if not space.private and (role := dict(space.members).get(person.account, person.role)) != person.role
-    ]
-    return " · ".join([words, *other])
+        return _("Shut out of everything new")
+    return word_pairs(person.words) or (_("This is you") if person.is_me else _("No words to compare"))
+
+
+def elsewhere(person: Person, spaces: tuple[SpaceLine, ...]) -> str:
+    """Return where a person may do something else than their role in the organisation says; empty where they are the same."""
+    held = [(space.name, dict(space.members).get(person.account, person.role)) for space in spaces if not space.private]
+    other = [_("{role} in {space}").format(role=role_word(role), space=name) for name, role in held if role != person.role]
+    return other[0] if len(other) == 1 else plural("other roles in {n} space", "other roles in {n} spaces", len(other)) if other else ""
 
 
 def contact_words(device: DeviceLine, now_ms: int) -> str:
@@ -63,7 +63,7 @@ def contact_words(device: DeviceLine, now_ms: int) -> str:
     if device.revoked:
         return _("Shut out")
     if not device.last_contact_ms:
-        heard = _("This device, offline") if device.is_this else _("Last contact not known")
+        heard = _("This device, offline") if device.is_this else _("Not in contact yet") if device.may_revoke else ""
     elif (days := (now_ms - device.last_contact_ms) // _DAY_MS) >= SILENT_DAYS:
         silent = plural("{n} day ago", "{n} days ago", days)
         heard = _("Last contact {when}, {days}").format(when=clock_words(device.last_contact_ms, now_ms), days=silent)
