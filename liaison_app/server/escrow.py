@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from liaison_app.core.clock import Clock
 from liaison_app.protocol.messages import MAX_SEALED, Done
 from liaison_app.server.audit import AuditEvent
@@ -9,6 +11,9 @@ from liaison_app.server.database import accounts as sql
 from liaison_app.server.database.audit import append_audit
 from liaison_app.server.database.engine import Database, Transaction
 from liaison_app.server.refusal import Refusal, refused
+
+MOST: Final = 100
+"""Codes one account may have had; a new one is made when the paper was lost, which happens a few times in a life."""
 
 
 class Escrow:
@@ -26,6 +31,8 @@ class Escrow:
             before = sql.escrow(transaction, escrow_id)
             if before is not None and before[0] != account:
                 return refused("forbidden")
+            if before is None and sql.escrow_count(transaction, account) >= MOST:
+                return refused("forbidden", "too many codes")
             now = self._clock.ms()
             sql.put_escrow(transaction, escrow_id, account, sealed, now)
             append_audit(transaction, AuditEvent(now, "escrow_put", account, escrow_id))

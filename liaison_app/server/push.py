@@ -174,5 +174,5 @@ class _Writing:
         if self._place.membership.administers(self._place.space, account):
             return True
         device = sql.creator(self._transaction, self._place.space, rid) or self._place.device.device
-        creator = self._place.membership.devices.get(device)
+        creator = self._place.membership.any_device(device)  # what a laptop made that was replaced since is still its person's
         return creator is not None and creator.account == account

@@ -22,7 +22,7 @@ from liaison_app.server.signed_answers import DEVICE
 T = TypeVar("T")
 Asked = Request[Any, Any, State]
 OCTETS = "application/octet-stream"
-_ID_HEX = 32
+_ID_BYTES, _ID_HEX = 16, 32
 
 
 class Body(NamedTuple):
@@ -112,7 +112,7 @@ def path_id(text: str) -> bytes:
         value = bytes.fromhex(text) if len(text) == _ID_HEX else b""
     except ValueError:
         value = b""
-    if not value:
+    if len(value) != _ID_BYTES:  # spaces between the digits pass for nothing
         raise Refused(refused("not_found"))
     return value
 

@@ -121,6 +121,14 @@ def test_an_enrolment_with_a_cert_of_another_key_is_refused_and_leaves_the_invit
     assert line.ask("POST", "/v1/enrol", good).status == 200
 
 
+def test_who_comes_back_with_keys_that_are_not_the_accounts_present_ones_is_told_so(place: World) -> None:
+    member, _line = place.colleague("editor")
+    token = os.urandom(16)
+    announce(place, token)
+    refused = place.new_line().ask("POST", "/v1/enrol", Party(place.org.org_id, account=member.account).enrolment(token))
+    assert (refused.status, refused.code) == (409, "account_keys")
+
+
 def test_editors_may_not_invite_and_space_admins_may_not_invite_owners(place: World) -> None:
     _editor, line = place.colleague("editor")
     order = InviteOrder(os.urandom(32), "reader", place.clock.ms() + 1000, place.team)
@@ -213,3 +221,13 @@ def test_an_organisation_is_another_when_its_root_is(place: World) -> None:
     page = place.line.ask("GET", "/v1/org/log").read(LogPage)
     with pytest.raises(Exception, match="another organisation"):
         replay(page.entries, fingerprint(Organisation().root.public))
+
+
+def test_one_account_fills_the_disk_with_no_codes_and_an_id_is_sixteen_bytes(place: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("liaison_app.server.escrow.MOST", 3)
+    ids = [os.urandom(16).hex() for _n in range(4)]
+    assert [place.line.ask("PUT", f"/v1/escrow/{id}", b"sealed").status for id in ids] == [200, 200, 200, 403]
+    assert place.line.ask("PUT", f"/v1/escrow/{ids[0]}", b"sealed anew").status == 200
+    _ben, line = place.colleague()
+    assert line.ask("PUT", f"/v1/escrow/{ids[3]}", b"sealed").status == 200
+    assert place.line.ask("GET", f"/v1/escrow/{'%20' * 16}{'ab' * 8}").code == "not_found", "what is left between the spaces is no id"

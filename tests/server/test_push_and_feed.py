@@ -10,7 +10,7 @@ import pytest
 
 from liaison_app.protocol import answers
 from liaison_app.protocol.codec import JSON, MSGPACK, decode, encode
-from liaison_app.protocol.entry import Actor
+from liaison_app.protocol.entry import Actor, NewEpoch, Operation, RekeyAccount, RevokeDevice
 from liaison_app.protocol.envelope import envelope_hash
 from liaison_app.protocol.hashes import head_hash_start, head_hash_step
 from liaison_app.protocol.messages import Feed, Push, PushAnswer, PushItem, Row, Snapshot
@@ -184,6 +184,25 @@ def test_editors_erase_what_they_created_and_admins_anything(place: World) -> No
     forged = PushItem(record, 1, erase=cleo.erasure(place.team, os.urandom(16), 1).erase)
     assert other.pushed(place.team, 2, [forged]).results[0].reason == "signature"
     assert place.line.pushed(place.team, 1, [place.owner.erasure(place.team, record, 1)]).results[0].status == "ok"
+
+
+def test_what_a_laptop_made_that_was_replaced_is_still_its_persons_to_erase(place: World) -> None:
+    ben, line = place.colleague()
+    record = os.urandom(16)
+    line.pushed(place.team, 1, [ben.item(place.team, record)])
+    laptop = Party(place.org.org_id, "Ben", account=ben.account, AS=ben.AS, AK=ben.AK)
+    fresh = Party(place.org.org_id)
+    acts: list[tuple[Actor, Operation]] = [
+        (ben.actor, laptop.certified()),
+        (laptop.actor, RevokeDevice(ben.device, "replaced")),
+        (laptop.actor, RekeyAccount(ben.account, fresh.AS.public, os.urandom(32), [(laptop.device, b"box")])),
+        (
+            laptop.actor,
+            NewEpoch(place.team, 2, [(each.account, os.urandom(80)) for each in (place.owner, ben)], 1, os.urandom(80), os.urandom(60)),
+        ),
+    ]
+    assert place.line.append(acts).status == 200
+    assert place.new_line(laptop).pushed(place.team, 1, [laptop.erasure(place.team, record, 1)]).results[0].status == "ok"
 
 
 def test_the_feed_pages_and_leaves_out_a_devices_own_bytes_when_asked(place: World) -> None:

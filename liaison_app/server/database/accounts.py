@@ -164,6 +164,10 @@ def escrow(connection: Connection, escrow_id: bytes) -> tuple[bytes, bytes] | No
     return (row[0], row[1]) if row else None
 
 
+def escrow_count(connection: Connection, account: bytes) -> int:
+    return connection.execute(text("SELECT count(*) FROM escrow WHERE account = :account"), {"account": account}).scalar() or 0
+
+
 def put_escrow(connection: Connection, escrow_id: bytes, account: bytes, sealed: bytes, at_ms: int) -> None:
     statement = text(
         "INSERT INTO escrow (id, account, sealed, changed_ms) VALUES (:id, :account, :sealed, :at) "
