@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import cast
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from liaison_app.core.words import _
 from liaison_app.desktop.messages import Failure, Messages, Question
@@ -34,13 +36,15 @@ class Overlay(QWidget):
         self._panel = panel
         self._width = width
         self._before: QWidget | None = None
+        self._before_named = ""
         panel.setParent(self)
         host.installEventFilter(self)
         self.hide()
 
     def open_panel(self, focus: QWidget) -> None:
         """Show the panel with the focus on this part of it."""
-        self._before = self.window().focusWidget()
+        self._before = cast("QWidget | None", self.window().focusWidget())
+        self._before_named = self._before.accessibleName() if self._before is not None else ""
         self.setGeometry(self._host.rect())
         self.show()
         self.raise_()
@@ -50,8 +54,13 @@ class Overlay(QWidget):
     def shut(self) -> None:
         """Hide, and give the focus back."""
         self.hide()
-        if self._before is not None:
-            self._before.setFocus(Qt.FocusReason.OtherFocusReason)
+        back = self._before if self._before is not None and isValid(self._before) else self._in_its_place()
+        back.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _in_its_place(self) -> QWidget:
+        """Return what is called as the control was that had the focus: the page beneath may have been made anew meanwhile."""
+        named = [part for part in self._host.findChildren(QWidget) if self._before_named and part.accessibleName() == self._before_named and part.isVisible()]
+        return next((part for part in named if part.focusPolicy() & Qt.FocusPolicy.TabFocus), self._host)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.parent() and event.type() == QEvent.Type.Resize and self.isVisible():

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from liaison_app.core.errors import LiaisonError
@@ -154,3 +155,15 @@ def test_the_palette_tells_visits_at_one_agency_apart_by_their_day(qtbot: QtBot,
     frame.palette_panel.open("harlan")
     qtbot.waitUntil(lambda: len(frame._commands.find("harlan")) == 2)
     assert {command.row.beside for command in frame._commands.find("harlan")} == {"visit, Mar 3, 2025", "visit, Mar 4, 2025"}
+
+
+def test_what_was_agreed_to_is_done_though_the_button_that_asked_went_meanwhile(qtbot: QtBot, frame: Frame, workspace: Workspace) -> None:
+    asked_by = QPushButton("Remove", frame)
+    asked_by.show()
+    asked_by.setFocus()
+    done: list[str] = []
+    workspace.messages.ask("Remove Ben?", "It cannot be taken back.", "Remove", lambda: done.append("removed"))
+    shiboken6.delete(asked_by)
+    button = next(found for found in frame.findChildren(QAbstractButton) if found.isVisible() and found.text() == "Remove")
+    qtbot.keyClick(button, Qt.Key.Key_Space)
+    assert done == ["removed"]
