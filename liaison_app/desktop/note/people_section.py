@@ -14,6 +14,7 @@ from liaison_app.desktop.note.people_search import Person, people_like
 from liaison_app.desktop.note.section import Offers, Picker, Section, refocus
 from liaison_app.desktop.note.visit_facts import VisitFacts
 from liaison_app.desktop.painting.row import Row
+from liaison_app.desktop.painting.text import tip
 from liaison_app.desktop.tasks import Tasks
 from liaison_app.desktop.widgets.label import Label
 from liaison_app.desktop.widgets.row_button import RowButton
@@ -76,7 +77,7 @@ class PeopleSection(Section):
             Row(person.title, second=person.verified, avatar=person.name, badge=person.badge, badge_words=person.post), least=40, pad=0, parent=self
         )
         row.setAccessibleDescription("" if self._read_only else _("Delete removes"))
-        row.setToolTip(person.post)
+        row.setToolTip(tip(person.post))
         row.clicked.connect(lambda: self.opened.emit(person.id))
         if not self._read_only:
             row.removed.connect(lambda: self._open.remove_person(person.id, person.name))

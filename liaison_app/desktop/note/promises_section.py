@@ -18,6 +18,7 @@ from liaison_app.desktop.note.visit_facts import VisitFacts
 from liaison_app.desktop.note.when_words import day_word
 from liaison_app.desktop.painting.chip import Chip
 from liaison_app.desktop.painting.row import Row
+from liaison_app.desktop.painting.text import tip
 from liaison_app.desktop.widgets.label import Label
 from liaison_app.records.task import Task
 
@@ -63,7 +64,7 @@ class PromisesSection(Section):
             parent=self,
         )
         row.setAccessibleDescription(_("Space ticks, Enter sets the day, Delete takes it back"))
-        row.setToolTip(task.title)
+        row.setToolTip(tip(task.title))
         row.ticked.connect(partial(self._tick, task))
         row.clicked.connect(lambda: self._menu(row, task))
         row.removed.connect(lambda: self._open.drop_task(task))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, Qt, QTextCharFormat, QTextLayout, QTextOption
 
 from liaison_app.desktop.theme import Theme
 
@@ -35,6 +36,11 @@ def runs_of(words: Words) -> tuple[Run, ...]:
 
 def plain(words: Words) -> str:
     return "".join(run.text for run in runs_of(words))
+
+
+def tip(words: str) -> str:
+    """Return words for a tool tip, which would take what looks like markup for markup: a name that a colleague gave could fetch a picture from elsewhere."""
+    return f"<qt>{escape(words)}</qt>" if "<" in words else words
 
 
 def matched(text: str, matches: Sequence[tuple[int, int]], run: Run) -> tuple[Run, ...]:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButt
 
 from liaison_app.desktop.painting.chip import draw_key_cap, key_cap_size
 from liaison_app.desktop.painting.shape import draw_icon
-from liaison_app.desktop.painting.text import LEFT, draw_text, text_width
+from liaison_app.desktop.painting.text import LEFT, draw_text, text_width, tip
 from liaison_app.desktop.theme import restyles, theme
 
 Kind = Literal["primary", "plain", "quiet", "link", "danger", "erase", "banner"]
@@ -68,7 +68,7 @@ class Button(QPushButton):
     def disable(self, reason: str) -> None:
         """Grey it out and say why."""
         self.setEnabled(False)
-        self.setToolTip(reason)
+        self.setToolTip(tip(reason))
         self.setAccessibleDescription(reason)
 
     def enable(self) -> None:
@@ -146,4 +146,4 @@ class IconButton(Button):
         super().__init__("", kind, icon=icon, size=size, parent=parent)
         self.setAccessibleName(name)
         self.setAccessibleDescription(keys)
-        self.setToolTip(f"{name} ({keys})" if keys else name)
+        self.setToolTip(tip(f"{name} ({keys})" if keys else name))

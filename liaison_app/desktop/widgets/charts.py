@@ -9,6 +9,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintE
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from liaison_app.desktop.painting.chart import TILES, Measure, bar_pitch, draw_bars, draw_legend, draw_sparkline, draw_tile, tile_rect
+from liaison_app.desktop.painting.text import tip
 from liaison_app.desktop.theme import restyles, theme
 from liaison_app.desktop.widgets.symbol import Painted
 
@@ -26,7 +27,7 @@ class Sparkline(Painted):
     def set_values(self, values: Sequence[float], words: str) -> None:
         self._values = tuple(values)
         self.setAccessibleName(words)
-        self.setToolTip(words)
+        self.setToolTip(tip(words))
         self.update()
 
     def measure(self) -> QSize:

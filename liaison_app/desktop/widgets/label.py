@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from liaison_app.desktop.painting.text import LEFT, Paragraph, Style, Words, draw_text, plain
+from liaison_app.desktop.painting.text import LEFT, Paragraph, Style, Words, draw_text, plain, tip
 from liaison_app.desktop.theme import restyles, theme
 
 
@@ -82,7 +82,7 @@ class Label(QLabel):
         self._keep_height()
         if self._elide:
             short = self.width() < self._paragraph().size.width()
-            self.setToolTip(plain(self._words) if short else "")
+            self.setToolTip(tip(plain(self._words)) if short else "")
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from liaison_app.desktop.painting.chip import draw_key_cap, key_cap_size
 from liaison_app.desktop.painting.person import Verification, draw_avatar, draw_badge
 from liaison_app.desktop.painting.shape import draw_box, draw_icon, draw_logo
+from liaison_app.desktop.painting.text import tip
 from liaison_app.desktop.theme import restyles, theme
 
 
@@ -18,7 +19,7 @@ class Painted(QWidget):
     def __init__(self, name: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
-        self.setToolTip(name)
+        self.setToolTip(tip(name))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def measure(self) -> QSize:
@@ -106,7 +107,7 @@ class Badge(Painted):
     def set_state(self, state: Verification, words: str) -> None:
         self._state = state
         self.setAccessibleName(words)
-        self.setToolTip(words)
+        self.setToolTip(tip(words))
         self.update()
 
     def measure(self) -> QSize:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QAbstractItemModel, QPoint, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QTextDocument
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -14,7 +14,7 @@ from liaison_app.desktop.painting.person import avatar_tones, initials
 from liaison_app.desktop.painting.row import Row, row_words
 from liaison_app.desktop.painting.text import Run, matched, plain
 from liaison_app.desktop.theme import apply_theme, theme
-from liaison_app.desktop.widgets.button import Button
+from liaison_app.desktop.widgets.button import Button, IconButton
 from liaison_app.desktop.widgets.charts import TileMap
 from liaison_app.desktop.widgets.check_box import Choice
 from liaison_app.desktop.widgets.chip import ChipButton
@@ -426,3 +426,20 @@ def test_a_folded_rail_marks_what_waits_and_nothing_where_no_server_was_joined(h
         picture = rail._cell.grab().toImage()
         marked[kind] = any(picture.pixelColor(x, y) == now.colour("warn") for x in range(picture.width()) for y in range(12))
     assert marked == {"local": False, "offline": True}
+
+
+def test_a_tool_tip_shows_markup_in_a_name_as_it_was_written(qtbot: QtBot) -> None:
+    """Qt would fetch the picture, from another machine too, as soon as the pointer rests there."""
+    name = '<img src="//elsewhere.example/x.png"><b>Ann</b> & co'
+    label, button = Label(name, elide=True), IconButton("close", name)
+    for widget in (label, button):
+        qtbot.addWidget(widget)
+    label.resize(20, 20)
+    label.show()
+    for shown in (label.toolTip(), button.toolTip()):
+        document = QTextDocument()
+        document.setHtml(shown)
+        assert (document.toPlainText(), "<img" in shown) == (name, False)
+    label.set_words("Ann & co, plain")
+    label.resize(21, 20)
+    assert label.toolTip() == "Ann & co, plain"
