@@ -9,10 +9,13 @@ from liaison_app.core.words import _
 from liaison_app.desktop.desk import SyncNow
 from liaison_app.desktop.widgets.sync_cell import SyncState
 
+_LAST_MS = 4_102_444_800_000
+"""The year 2100: another member's entry in the log may claim any moment, also one that no calendar has."""
+
 
 def clock_words(ms: int, now_ms: int | None = None) -> str:
     """Return a moment as people read it here: the time today, else the day too."""
-    then = datetime.fromtimestamp(ms / 1000, UTC).astimezone()
+    then = datetime.fromtimestamp(min(max(ms, 0), _LAST_MS) / 1000, UTC).astimezone()
     now = datetime.fromtimestamp((now_ms or time.time_ns() // 1_000_000) / 1000, UTC).astimezone()
     return then.strftime("%H:%M") if then.date() == now.date() else f"{then.strftime('%b')} {then.day}, {then.strftime('%H:%M')}"
 

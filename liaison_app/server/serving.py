@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from liaison_app.core.errors import LiaisonError
 from liaison_app.core.words import _
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from litestar.types import ASGIApp
 
 GRACE_S: Final = 5
+PATIENCE_S: Final = {"IDLE": 30.0, "SEND_BODY": 900.0}
+"""How long a line may take over the head of a request, and over its body: eight million bytes at some nine thousand a second."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,12 +73,44 @@ class _Stoppable(uvicorn.Server):
         await self._running.wake.stop()
 
 
+class _Impatient(H11Protocol):
+    """Hangs up on whoever connects and then says nothing, or says it a byte at a time: that costs them nothing, and this server a line each."""
+
+    _stands = ""
+    _waiting: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:
+        super().connection_made(transport)
+        self._watch()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        self._watch()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self._wait(None)
+
+    def _watch(self) -> None:
+        """Begin to wait where what the line owes has changed; more of the same wins no time."""
+        stands = repr(self.conn.their_state)
+        if stands != self._stands:
+            self._stands = stands
+            self._wait(PATIENCE_S.get(stands))
+
+    def _wait(self, seconds: float | None) -> None:
+        if self._waiting is not None:
+            self._waiting.cancel()
+        self._waiting = self.loop.call_later(seconds, self.transport.abort) if seconds is not None else None
+
+
 def serve(running: Running, listener: socket.socket, how: Serving, listening: Callable[[], None]) -> None:
     """Serve until SIGTERM or Ctrl+C: requests under way are finished, for some seconds at most."""
     app: ASGIApp = running.asgi
     tls = Tls(*how.tls) if how.tls else None
     config = uvicorn.Config(
         app,
+        http=_Impatient,
         log_config=None,
         access_log=False,
         server_header=False,
