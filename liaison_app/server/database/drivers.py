@@ -11,8 +11,10 @@ from liaison_app.core.errors import LiaisonError
 from liaison_app.core.words import _
 
 _SQLITE_READERS: Final = 2
-_CACHE_KIB: Final = 8_000
-"""Of each of the three or more connections: eight times as much was no faster, for the system keeps the file's pages anyway."""
+_WRITER_KIB: Final = 8_000
+"""What the writing connection holds in memory: eight times as much was no faster, for the system keeps the file's pages anyway."""
+_READER_KIB: Final = 2_000
+"""And each reader: pages of a feed follow one another, and are not read twice."""
 _POSTGRESQL_WRITERS: Final = 4
 _POSTGRESQL_READERS: Final = 3
 """Connections of one worker: with the one that hears hints eight, so that twelve workers fit PostgreSQL's usual hundred."""
@@ -30,15 +32,15 @@ class Opened(NamedTuple):
 
 def open_sqlite(url: str, busy_ms: int) -> Opened:
     """Open a file: one writer, which begins by taking the write lock, and readers beside it."""
-    return Opened(_sqlite_engine(url, "BEGIN IMMEDIATE", busy_ms), _sqlite_engine(url, "BEGIN", busy_ms), 1, _SQLITE_READERS)
+    return Opened(_sqlite_engine(url, "BEGIN IMMEDIATE", busy_ms, _WRITER_KIB), _sqlite_engine(url, "BEGIN", busy_ms, _READER_KIB), 1, _SQLITE_READERS)
 
 
-def _sqlite_engine(url: str, begin: str, busy_ms: int) -> Engine:
+def _sqlite_engine(url: str, begin: str, busy_ms: int, cache_kib: int) -> Engine:
     engine = create_engine(url, pool_size=_SQLITE_READERS + 1, max_overflow=2, connect_args={"check_same_thread": False})
 
     def connected(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={busy_ms}", "foreign_keys=ON", f"cache_size=-{_CACHE_KIB}", "temp_store=MEMORY"):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={busy_ms}", "foreign_keys=ON", f"cache_size=-{cache_kib}", "temp_store=MEMORY"):
             connection.execute(f"PRAGMA {pragma}").close()
 
     def began(connection: Connection) -> None:

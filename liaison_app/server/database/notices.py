@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import psycopg
 from sqlalchemy import Connection, text
+
+if TYPE_CHECKING:
+    import psycopg
 
 _LOG = logging.getLogger("liaison.server")
 _CHANNEL: Final = "liaison_wake"
@@ -43,6 +45,8 @@ class Listener:
         self._thread.join(timeout=5)
 
     def _run(self) -> None:
+        import psycopg  # six megabytes that a server over SQLite does without
+
         failed = 0
         while not self._stopping.is_set():
             try:
