@@ -47,6 +47,9 @@ REVOKED = "revoked"
 LAST_WORD = "last_word"
 """b"1" once a revoked device has sent the one push it was allowed."""
 
+PRESENTING = "presenting"
+"""Which deck is being shown here and where the talk stands, while it is; what a crash leaves behind (desktop/presenter/place.py)."""
+
 SHARE = "share"
 """b"1" while work made before joining is to move into the team's space once this device is admitted."""
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from liaison_app.core.clock import Clock
 from liaison_app.core.ids import new_id
 from liaison_app.records.deck import Deck
 from liaison_app.records.parts import AskedQuestion, SlideView
 from liaison_app.records.presentation import Presentation
+from liaison_app.records.task import Task
 from liaison_app.records.values import When
+from liaison_app.work.asked import read_question
 
 LEAST_MS = 2_000
 """A slide counts as seen from here on; flicking past is no view."""
@@ -17,21 +20,31 @@ LEAST_MS = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """Where a deck is shown: the visit, its space, the zone of the place, and whether it is practice."""
+    """Where a deck is shown: the visit, its space, the zone of the place, whether it is practice, and who answers for what is asked (`owner`)."""
 
     visit: str | None = None
     space: str = ""
     zone: str = "UTC"
     rehearsal: bool = False
     audience_size: int | None = None
+    viewers: tuple[str, ...] = ()
+    """Contacts in the room who agreed to slide tracking."""
+    anonymous: bool = False
+    """Somebody in the room had not agreed: what is kept names nobody but the viewers."""
+    alone: bool = False
+    """One person is the whole room: where that one had not agreed, no slide is kept at all, for the room would be the person."""
+    owner: str = ""
 
 
 class Showing:
     """Turns slide changes into a presentation record. Slides are counted from 1; time while nothing is shown does not count."""
 
-    def __init__(self, deck: Deck, occasion: Occasion, clock: Clock) -> None:
+    def __init__(self, deck: Deck, occasion: Occasion, clock: Clock, before: Presentation | None = None) -> None:
+        """Begin, or go on with `before`: a showing that ended with the machine and not with the talk."""
         self._clock = clock
         self._zone = occasion.zone
+        self._owner = occasion.owner
+        self._keeps_slides = not (occasion.anonymous and occasion.alone)
         self._began: int | None = None
         self._view: SlideView | None = None
         self._spent = 0
@@ -45,7 +58,21 @@ class Showing:
             space=occasion.space or deck.space,
             rehearsal=occasion.rehearsal,
             audience_size=occasion.audience_size,
+            edition=deck.edition,
+            shown_file=shown.sha256 if (shown := deck.show or deck.file) else "",
+            marking=deck.marking,
+            anonymous=occasion.anonymous,
+            viewers=occasion.viewers,
         )
+        if before is not None:
+            self._go_on(before)
+
+    def _go_on(self, before: Presentation) -> None:
+        """Take up what is on the disk; the view that stood is closed as it was last saved."""
+        self._record = replace(before, end=None)
+        self._began = before.start.ms if before.start is not None else None
+        self._views = list(before.views)
+        self._questions = list(before.questions)
 
     @property
     def id(self) -> str:
@@ -65,6 +92,11 @@ class Showing:
     def has_something(self) -> bool:
         """Whether anybody saw a slide long enough, or asked anything."""
         return bool(self._questions or self._views or self._running())
+
+    @property
+    def today(self) -> date:
+        """The day it is where the deck is shown."""
+        return When(self._clock.ms(), self._zone).local().date()
 
     def show(self, slide: int) -> None:
         """Put a slide up; the one before is closed. The same slide again goes on."""
@@ -88,11 +120,24 @@ class Showing:
         if self._view is not None and self._since is None:
             self._since = self._clock.ms()
 
-    def ask(self, text: str) -> None:
-        """Keep a question on the slide that stands."""
-        if text.strip():
-            number = len(self._questions) + 1
-            self._questions.append(AskedQuestion(id=new_id(), o=f"{number:06d}V", slide=self.slide or None, text=text.strip()))
+    def ask(self, text: str, today: date) -> Task | None:
+        """Keep a question on the slide that stands, and return the task that answers it; None for a blank one, and in a rehearsal."""
+        asked = read_question(text, today)
+        if asked is None:
+            return None
+        number, slide, task = len(self._questions) + 1, self.slide or None, None
+        if not self._record.rehearsal:
+            record = self._record
+            detail = asked.detail(slide, record.title, record.edition)
+            on = record.visit or record.id
+            task = Task(title=asked.title, owner=asked.owner or self._owner, due=asked.due, state="open", on=on, detail=detail, space=record.space)
+            task = replace(task, marking=record.marking, links=(record.id,) if record.visit else ())
+        self._questions.append(AskedQuestion(id=new_id(), o=f"{number:06d}V", slide=slide, text=asked.text, task=task.id if task else None))
+        return task
+
+    def know_prints(self, prints: str) -> None:
+        """Keep what the slides of this version look like, to tell later which of them a new version changed."""
+        self._record = replace(self._record, prints=prints)
 
     def seconds(self, slide: int) -> int:
         """Return how long a slide has been up so far, all its views together; whole seconds."""
@@ -102,7 +147,7 @@ class Showing:
     def record(self) -> Presentation:
         """Return the presentation as it stands now, the running view included."""
         running = self._running()
-        views = (*self._views, running) if running else tuple(self._views)
+        views = () if not self._keeps_slides else (*self._views, running) if running else tuple(self._views)
         start = None if self._began is None else When(self._began, self._zone)
         return replace(self._record, start=start, views=views, questions=tuple(self._questions))
 
