@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import secrets
+import shutil
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -75,12 +76,14 @@ def init(session: Session, found: argparse.Namespace) -> None:
         )
     keys = make_organisation_keys(secrets.token_bytes(16))
     sealed = seal_recovery_file(keys, session.chosen_passphrase(), floor=session.vaults.floor)
-    recovery = folder / RECOVERY_NAME
+    recovery, is_new = folder / RECOVERY_NAME, not folder.exists()
     _write_recovery(recovery, sealed)
     try:
         config = init_server(folder, _new_server(keys, found))
     except BaseException:
         recovery.unlink()
+        if is_new:
+            shutil.rmtree(folder, ignore_errors=True)
         raise
     invite = folder / config.invite_file
     document = {
@@ -92,6 +95,7 @@ def init(session: Session, found: argparse.Namespace) -> None:
     lines = [
         _("The server is in {folder}; start it with “liaison server run {folder}”.").format(folder=folder),
         _("The first owner joins with {file}, once.").format(file=invite),
+        _("The root's fingerprint, to be kept on paper: {fingerprint}").format(fingerprint=document["root_fingerprint"]),
         _("Move {file} off this machine now: with it and its passphrase the organisation's data can be recovered.").format(file=recovery),
     ]
     session.terminal.answer(document, lines)

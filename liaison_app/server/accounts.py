@@ -223,6 +223,8 @@ class Accounts:
             return refused("invite_expired")
         if not self._is_complete(enrolment, invite):
             return refused("invalid", "enrolment")
+        if not self._may_be(enrolment, invite):
+            return refused("account_keys")
         if self.membership.any_device(enrolment.device_id) or sql.enrolment(transaction, enrolment.device_id):
             return refused("device_exists")
         sql.spend_invite(transaction, enrolment.token_hash, spent_by)
@@ -236,10 +238,14 @@ class Accounts:
         if invite.role == DEVICE_ROLE:
             return not any(keys) and enrolment.account_id == invite.maker
         message = certificate_message(self.membership.org_id, enrolment.account_id, enrolment.device_id, enrolment.DS, enrolment.DK)
-        fits = (len(enrolment.AS), len(enrolment.AK)) == (32, 32) and verify(enrolment.AS, message, enrolment.cert)
+        return (len(enrolment.AS), len(enrolment.AK)) == (32, 32) and verify(enrolment.AS, message, enrolment.cert)
+
+    def _may_be(self, enrolment: Enrolment, invite: sql.StoredInvite) -> bool:
+        """Say whether the account is new, or comes back with the keys it has, after all its devices were revoked."""
+        if invite.role == DEVICE_ROLE or self.membership.any_member(enrolment.account_id) is None:
+            return True
         known = self.membership.members.get(enrolment.account_id)
-        comes_back = known is not None and known.keys_lost and (known.AS, known.AK) == (enrolment.AS, enrolment.AK)
-        return fits and (comes_back or self.membership.any_member(enrolment.account_id) is None)
+        return known is not None and known.keys_lost and (known.AS, known.AK) == (enrolment.AS, enrolment.AK)
 
     async def waiting(self, account: bytes) -> Enrolments:
         """Return those who wait for this account to admit them."""

@@ -23,9 +23,10 @@ from liaison_app.server.database import audit as audit_sql
 from liaison_app.server.database import walking as sql
 from liaison_app.server.database.copying import RESTORED
 from liaison_app.server.database.engine import Database, Transaction
+from liaison_app.server.database.failures import DatabaseFailed
 from liaison_app.server.database.schema import SCHEMA_VERSION, is_in_use, read_meta
 from liaison_app.server.premises import blobs_url, database_url, read_config, read_key
-from liaison_app.server.verifying import Verified, Verifier
+from liaison_app.server.verifying import Finding, Verified, Verifier
 
 T = TypeVar("T")
 _PAGE = 1000
@@ -83,7 +84,12 @@ class Care:
     def verify(self, *, blobs: bool = True) -> Verified:
         """Check everything, as one moment shows it."""
         public = read_key(self._folder).public
-        return self._read(Verifier(public, self._read_blob() if blobs else None).verify)
+        try:
+            return self._read(Verifier(public, self._read_blob() if blobs else None).verify)
+        except DatabaseFailed as error:
+            if not database_url(self._folder, self._config).startswith(_SQLITE):
+                raise
+            return Verified(0, 0, 0, 0, 0, 0, [Finding("database", error.title)])  # damaged so far that SQLite cannot even list the faults
 
     def backup(self, to: Path, clock: Clock, *, with_key: bool, with_blobs: bool) -> Manifest:
         """Write everything into one new file."""

@@ -89,6 +89,6 @@ def opened_copy(place: Path, clock: Clock) -> Generator[ServerCopy]:
         return
     with TemporaryDirectory(prefix="liaison-recovery-") as temporary:
         folder = Path(temporary) / "server"
-        restore(folder, place, NewPlace(key=secrets.token_bytes(32)), clock)  # a key of its own: nothing is ever answered with it
+        restore(folder, place, NewPlace(key=secrets.token_bytes(32), serves=False), clock)  # a key of its own: nothing is ever answered with it
         with ServerCopy(folder, clock) as copy:
             yield copy

@@ -63,6 +63,11 @@ _KNOWN: dict[str, tuple[int, str, str]] = {
     "invite_expired": (403, N_("This invite has expired."), _NEW_INVITE),
     "invite_spent": (409, N_("This invite was already used."), _NEW_INVITE),
     "device_exists": (409, N_("This device is already known here."), N_("Join with a new device identity.")),
+    "account_keys": (
+        409,
+        N_("This account has a device still, or other keys by now."),
+        N_("Use the recovery code of the vault that it used last; where it has a device left, add this one from there."),
+    ),
     "enrolment_unknown": (404, N_("Nobody waits here under this device."), _NEW_INVITE),
     "log_moved": (409, N_("The membership log has moved on."), N_("Take its new entries first.")),
     "head_moved": (409, N_("The space has moved on."), N_("Ask for the heads, and make the new epoch upon the newest.")),

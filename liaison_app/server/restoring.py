@@ -19,9 +19,14 @@ from liaison_app.core.clock import Clock
 from liaison_app.core.errors import Damaged, LiaisonError
 from liaison_app.core.ids import RandomBytes
 from liaison_app.core.words import _
+from liaison_app.protocol.entry import BadEntry
+from liaison_app.protocol.membership import replay
+from liaison_app.protocol.messages import SignedEntry
+from liaison_app.protocol.signing import SigningKey
 from liaison_app.server.audit import AuditEvent
 from liaison_app.server.backing_up import BLOBS, CONFIG, FRAME, KEY, MANIFEST, TABLES, Manifest
 from liaison_app.server.blobs.stores import open_blobs
+from liaison_app.server.database import accounts as account_sql
 from liaison_app.server.database import copying
 from liaison_app.server.database.audit import append_audit
 from liaison_app.server.database.engine import Database, Transaction
@@ -45,6 +50,8 @@ class NewPlace:
     blobs_url: str = ""
     key: bytes | None = None
     """The server's key, where the backup was made without it."""
+    serves: bool = True
+    """Whether devices shall believe it; a copy that is only read needs no key of theirs."""
 
 
 class Restored(NamedTuple):
@@ -66,7 +73,7 @@ def restore(folder: Path, backup: Path, place: NewPlace, clock: Clock, random: R
         with file_failures(folder):
             making.mkdir(mode=0o700, parents=True)
             try:
-                incarnation = _Making(making, archive, manifest, config).make(key, clock.ms(), random(16))
+                incarnation = _Making(making, archive, manifest, config, believed=key if place.serves else None).make(key, clock.ms(), random(16))
                 making.replace(folder)
             finally:
                 shutil.rmtree(making, ignore_errors=True)
@@ -158,11 +165,13 @@ def _config(archive: zipfile.ZipFile, place: NewPlace) -> ServerConfig:
 class _Making:
     """One restored server on its way into being, in a folder that gets its name at the end."""
 
-    def __init__(self, folder: Path, archive: zipfile.ZipFile, manifest: Manifest, config: ServerConfig) -> None:
+    def __init__(self, folder: Path, archive: zipfile.ZipFile, manifest: Manifest, config: ServerConfig, *, believed: bytes | None) -> None:
+        """`believed` must be the key that the membership log names, where one is given."""
         self._folder = folder
         self._archive = archive
         self._manifest = manifest
         self._config = config
+        self._believed = believed
 
     def make(self, key: bytes, now_ms: int, incarnation: bytes) -> bytes:
         """Write blobs, key and settings, and at last the database in one transaction."""
@@ -205,8 +214,24 @@ class _Making:
                     raise _damaged(name)
                 if copying.insert_rows(transaction, name, columns, rows) != self._manifest.rows.get(name):
                     raise _damaged(name)
+        if self._believed is not None:
+            _require_the_key_of(transaction, self._believed)
         seen = sha256(self._archive.read(MANIFEST)).digest()
         append_audit(transaction, AuditEvent(now_ms, copying.RESTORED, _NOBODY, seen))
+
+
+def _require_the_key_of(transaction: Transaction, key: bytes) -> None:
+    """Refuse a key that the restored membership log does not name: every device would take that server for a stranger."""
+    try:
+        log = replay([SignedEntry(each.entry, each.sig) for each in account_sql.entries_from(transaction, 0, 1_000_000)])
+    except BadEntry as error:
+        raise _damaged(TABLES + "org_log") from error
+    if log.server_pub != SigningKey(key).public:
+        raise LiaisonError(
+            _("This key is not the one that the backup's membership log names; no device would believe the server."),
+            _("Nothing was restored. Give the copy of server.key that belongs to this organisation: --key FILE."),
+            code="wrong_key",
+        )
 
 
 def _rows(member: IO[bytes]) -> Iterator[list[Any]]:

@@ -26,6 +26,10 @@ _MOST: Final = 1000
 """So many findings are named; a database that is nothing but wrong needs no longer list."""
 
 _KNOWN: Final[dict[str, tuple[str, str]]] = {
+    "database": (
+        N_("The database's file is damaged."),
+        N_("Keep a copy of it, look at the disk, and restore the latest backup that verifies; devices send again what it lacks."),
+    ),
     "log": (
         N_("The membership log does not hold together."),
         N_("Restore the latest backup that verifies; members' devices have the whole log and will refuse a changed one."),
@@ -87,6 +91,10 @@ class Verifier:
         self._rows = self._records = self._chunks = 0
 
     def verify(self, transaction: Transaction) -> Verified:
+        for fault in sql.file_faults(transaction):
+            self._found("database", fault)
+        if self._findings:  # what stands in damaged pages is no basis to judge the rest by
+            return Verified(0, 0, 0, 0, 0, 0, self._findings)
         entries = _all_entries(transaction)
         membership = self._check_log(entries)
         spaces = sql.all_spaces(transaction)

@@ -25,6 +25,8 @@ from liaison_app.vault.identity import account_from_bytes, device_from_bytes
 from liaison_app.vault.keys import EscrowKey
 
 T = TypeVar("T")
+_SAID_NO = frozenset({"forbidden", "private_space", "bad_entry", "account_keys", "invite_unknown", "invite_expired", "invite_spent"})
+"""Refusals that asking again does not change."""
 
 
 class Driver:
@@ -151,4 +153,6 @@ def _read(db: Connection) -> tuple[dict[str, bytes], list[SpaceFact], dict[tuple
 
 def as_offline(interrupted: Interrupted) -> Offline:
     """Return what a sync that broke off means on the command line."""
+    if interrupted.code in _SAID_NO:
+        return Offline(interrupted.reason, _("What is unsent stays on this device."), code=interrupted.code)
     return Offline(interrupted.reason, _("What is unsent stays on this device and goes by itself when the server can be had."), code=interrupted.code)

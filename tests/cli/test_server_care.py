@@ -31,6 +31,26 @@ def test_what_was_tampered_with_is_named_with_a_remedy_and_exit_code_6(here: Her
     assert finding["what_to_do"] in here.run("server", "verify", tmp_path / "s", as_json=False).out
 
 
+def test_a_new_server_says_its_roots_fingerprint_to_people_too(here: Here, tmp_path: Path) -> None:
+    told = here.run("server", "init", tmp_path / "s", as_json=False).out
+    here.do("server", "backup", tmp_path / "s", "--to", tmp_path / "b")
+    assert here.do("server", "recover", "status", tmp_path / "b")["root_fingerprint"] in told
+
+
+def test_a_damaged_database_file_is_told_of_with_a_remedy(here: Here, tmp_path: Path) -> None:
+    here.do("server", "init", tmp_path / "s")
+    with sqlite3.connect(tmp_path / "s" / "server.db") as database:
+        [(page, size)] = database.execute("SELECT rootpage, page_size FROM sqlite_master, pragma_page_size WHERE name = 'audit'")
+    database.close()
+    with (tmp_path / "s" / "server.db").open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xa5" * size)
+    verified, backed_up = here.run("server", "verify", tmp_path / "s"), here.run("server", "backup", tmp_path / "s", "--to", tmp_path / "b")
+    assert (verified.code, backed_up.code) == (6, 6)
+    assert [each["check"] for each in verified.json["findings"]] == ["database"]
+    assert "backup that verifies" in backed_up.error["what_to_do"]
+
+
 def test_a_backup_and_a_restore_by_command(here: Here, tmp_path: Path) -> None:
     here.do("server", "init", tmp_path / "s")
     said = here.do("server", "backup", tmp_path / "s", "--to", tmp_path / "b")
@@ -41,6 +61,9 @@ def test_a_backup_and_a_restore_by_command(here: Here, tmp_path: Path) -> None:
     here.do("server", "restore", tmp_path / "t", "--from", tmp_path / "b", "--key", tmp_path / "s" / "server.key")
     assert here.refused("server", "restore", tmp_path / "t", "--from", tmp_path / "b")["code"] == "not_empty"
     assert here.refused("server", "restore", tmp_path / "u", "--from", tmp_path / "nothing")["code"] == "no_such_file"
+    (tmp_path / "another.key").write_bytes(bytes(32))
+    assert here.refused("server", "restore", tmp_path / "u", "--from", tmp_path / "b", "--key", tmp_path / "another.key")["code"] == "wrong_key"
+    assert not (tmp_path / "u").exists()
     assert here.do("server", "status", tmp_path / "t")["restored"]
     assert [each["event"] for each in here.do("server", "audit", tmp_path / "t")["items"]] == ["org_init", "restored"]
     (tmp_path / "b").write_bytes(b"nothing of the kind")

@@ -23,6 +23,14 @@ def test_a_secret_in_an_address_is_refused_and_not_repeated(here: Here, tmp_path
     assert not (tmp_path / "server" / "server.json").exists()
 
 
+def test_a_database_that_does_not_answer_is_said_at_init_and_leaves_nothing(here: Here, tmp_path: Path) -> None:
+    ran = here.run("server", "init", str(tmp_path / "server"), "--database", "postgresql://ana@127.0.0.1:1/liaison")
+    assert ran.code == 1
+    assert "database" in ran.error["title"]
+    assert "--database" in ran.error["what_to_do"]
+    assert not (tmp_path / "server").exists()
+
+
 def test_several_workers_need_postgresql(tmp_path: Path) -> None:
     with open_world(tmp_path) as place:
         place.do("server", "init", tmp_path / "server")

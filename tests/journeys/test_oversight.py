@@ -31,7 +31,9 @@ def test_under_a_hold_an_erasure_waits_in_words_and_goes_through_once_it_is_lift
             world.do("sync", vault=vault)
         note = world.do("note", "Kept for the court", vault="ben")["id"]
         world.do("sync", vault="ben")
-        assert world.run("hold", "put", "Team", vault="ben").error["code"] == "forbidden"
+        refused = world.run("hold", "put", "Team", vault="ben").error
+        assert refused["code"] == "forbidden"
+        assert "by itself" not in refused["what_to_do"], "asking again changes nothing"
         held = world.do("hold", "put", "team", vault="ana")
         assert [(each["name"], each["by_name"] != "") for each in held["items"]] == [("Team", True)]
         assert world.do("erase", note, "--reason", "asked to be forgotten", vault="ben")["pending"]

@@ -15,6 +15,9 @@ from liaison_app.core.words import N_, _
 
 _NO_ROOM: Final = N_("The server has no room left.")
 _NOTHING_STORED: Final = N_("Tell the server's administrator; nothing of this request was stored.")
+_FAILED: Final = N_("The server's database reported an error.")
+_LOOK: Final = N_("Look into the log of the database and at its disk. Where it is damaged, restore the latest backup that verifies.")
+"""For whoever runs a command on the server's folder; what a client is told stands in server/refusal.py."""
 _FULL: Final = frozenset({"53100"})
 _SERIALIZATION: Final = frozenset({"40001", "40P01", "23505"})
 """PostgreSQL ended one of two transactions that stood in each other's way, or both inserted the same: it may simply be run again and sees the other's work."""
@@ -42,12 +45,24 @@ class StorageFailed(Damaged):
     code = "storage_failed"
 
 
+class DatabaseFailed(StorageFailed):
+    """It is the database itself, not the files beside it."""
+
+
 def storage_full() -> StorageFull:
     return StorageFull(_(_NO_ROOM), _(_NOTHING_STORED))
 
 
 def storage_busy() -> StorageBusy:
     return StorageBusy(_("The server is busy."), _("Try again in a moment."))
+
+
+def storage_away() -> StorageBusy:
+    """Return what to say of a PostgreSQL that no connection could be opened to."""
+    return StorageBusy(
+        _("The server's database does not answer, or lets nobody in."),
+        _("See that it runs, that --database (database_url in server.json) names it, and that user and password are right; then try again."),
+    )
 
 
 @contextmanager
@@ -60,7 +75,7 @@ def translated() -> Generator[None]:
     except NoConnection as error:
         raise storage_busy() from error
     except SQLAlchemyError as error:
-        raise StorageFailed(_("The server's database reported an error."), _("Tell the server's administrator.")) from error
+        raise DatabaseFailed(_(_FAILED), _(_LOOK)) from error
 
 
 def _ours(error: DBAPIError) -> LiaisonError:
@@ -70,9 +85,11 @@ def _ours(error: DBAPIError) -> LiaisonError:
         return storage_full()
     if state in _SERIALIZATION:
         return StorageClash(_("The server is busy."), _("Try again in a moment."))
+    if state is None and _is_passing(state, error) and not error.connection_invalidated:
+        return storage_away()
     if _is_passing(state, error) or "locked" in said or "busy" in said:
         return storage_busy()
-    return StorageFailed(_("The server's database reported an error."), _("Tell the server's administrator."))
+    return DatabaseFailed(_(_FAILED), _(_LOOK))
 
 
 def _is_passing(state: str | None, error: DBAPIError) -> bool:

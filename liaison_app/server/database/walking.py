@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 from liaison_app.server.database.blobs import Chunk
 
 _STREAMED: Any = {"yield_per": 500}
+_MOST_FAULTS = 20
 
 
 class SpaceRow(NamedTuple):
@@ -54,6 +55,14 @@ class Counts(NamedTuple):
     erased: int
     bytes: int
     last_ms: int
+
+
+def file_faults(transaction: Connection) -> list[str]:
+    """Return what SQLite finds wrong with its own pages and indexes; PostgreSQL looks after its files itself."""
+    if transaction.dialect.name != "sqlite":
+        return []
+    found = [str(row[0]) for row in transaction.execute(text(f"PRAGMA integrity_check({_MOST_FAULTS})"))]
+    return [] if found == ["ok"] else found
 
 
 def all_spaces(connection: Connection) -> list[SpaceRow]:
