@@ -1,8 +1,9 @@
-"""Figures for Prometheus: requests, latency, what pushes came to, open streams, time in the database, memory. Nothing about any one person."""
+"""Figures for Prometheus: requests, latency, what pushes came to, open streams, time in the database, memory, processor. Nothing about any one person."""
 
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
@@ -37,6 +38,7 @@ class Metrics:
         self._streams = Gauge("liaison_streams", "Open wake-up streams", registry=own, multiprocess_mode="livesum")
         self._database_seconds = Histogram("liaison_database_seconds", "Time in the database", ("kind",), buckets=_SECONDS, registry=own)
         self._resident = Gauge("liaison_resident_bytes", "Memory in use", registry=own, multiprocess_mode="livesum")
+        self._processor = Gauge("liaison_processor_seconds", "Processor time used since the start", registry=own, multiprocess_mode="livesum")
         self._seen = 0
         self._shared = shared
 
@@ -47,7 +49,7 @@ class Metrics:
             self._request_seconds.labels(seen.route).observe(seen.seconds)
         self._seen += 1
         if self._seen % _MEMORY_EVERY == 1:
-            self._resident.set(resident_bytes())
+            self._measure()
 
     def pushed(self, results: Iterable[PushResult]) -> None:
         for result in results:
@@ -68,8 +70,12 @@ class Metrics:
         from prometheus_client import generate_latest
 
         self._forget_the_dead()
-        self._resident.set(resident_bytes())
+        self._measure()
         return generate_latest(self._registry)
+
+    def _measure(self) -> None:
+        self._resident.set(resident_bytes())
+        self._processor.set(time.process_time())
 
     def _forget_the_dead(self) -> None:
         """Take workers that have ended out of what counts the living; what they counted stays."""

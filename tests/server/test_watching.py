@@ -95,6 +95,7 @@ def test_the_figures_count_what_happened(tmp_path: Path) -> None:
         assert any(name.startswith('liaison_requests_total{method="OTHER"') for name in found)
         assert found['liaison_push_items_total{outcome="ok"}'] == 3
         assert found['liaison_database_seconds_count{kind="write"}'] > 0
+        assert found["liaison_processor_seconds"] > 0
         assert found["liaison_resident_bytes"] == pytest.approx(resident_bytes(), rel=0.5)
         for secret in (place.team.hex(), place.owner.device.hex()):
             assert secret not in reply.body.decode()
