@@ -73,6 +73,8 @@ def timeline(reader: Reader, record: Record, names: Mapping[str, str]) -> Timeli
     visits = [one for one in found.values() if isinstance(one, Visit)]
     for visit in visits[:MOST_VISITS]:
         found |= reader.many(card.id for card in reader.pointing_at(visit.id) if card.kind in ("presentation", "task") and card.id not in found)
+    if isinstance(record, Contact):  # what a room was shown is laid to those alone who agreed to it
+        found = {id: one for id, one in found.items() if not isinstance(one, Presentation) or not one.anonymous or record.id in one.viewers}
     titles = {id: card.title for id, card in reader.cards(_mentioned(found)).items()}
     happenings = [_told(one, record, titles, names) for one in found.values()]
     everything = [one for one in happenings if one is not None] + list(_of_itself(reader, record, names))

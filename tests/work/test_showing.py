@@ -66,8 +66,8 @@ def test_the_running_view_keeps_its_id_from_save_to_save() -> None:
 def test_questions_stand_on_their_slide() -> None:
     show = Showing(DECK, Occasion(), SetClock())
     show.show(7)
-    show.ask("  Does (d) reach draft messages? ")
-    show.ask("   ")
+    show.ask("  Does (d) reach draft messages? ", date(2026, 10, 13))
+    show.ask("   ", date(2026, 10, 13))
     assert [(q.slide, q.text) for q in show.record().questions] == [(7, "Does (d) reach draft messages?")]
 
 
@@ -113,3 +113,54 @@ def test_a_decks_standing_follows_the_day(state: str, until: str | None, expecte
     assert standing(deck, today) is expected
     assert bool(warning(deck, today)) == (expected is not Standing.APPROVED)
     assert days_left(deck, today) == (0 if until == "2026-11-23" else None)
+
+
+def test_a_question_becomes_a_task_with_an_owner_and_a_day_on_the_visit() -> None:
+    clock = SetClock()
+    show = Showing(replace(DECK, edition="v5", marking="TLP:AMBER"), Occasion(visit="cd" * 16, owner="ef" * 16), clock)
+    show.show(3)
+    today = date(2026, 10, 13)
+    plain = show.ask("Does (d) reach drafts?", today)
+    named = show.ask("@dana who signs for the county by Friday?", today)
+    assert plain is not None
+    assert named is not None
+    assert (plain.owner, plain.due, plain.on, plain.state, plain.marking) == ("ef" * 16, "2026-10-20", "cd" * 16, "open", "TLP:AMBER")
+    assert plain.title == "Answer: Does (d) reach drafts?"
+    assert "slide 3 of “Legal process, v5”" in plain.detail
+    assert (named.owner, named.due, named.title) == ("dana", "2026-10-16", "Answer: who signs for the county by Friday?")
+    assert [(each.slide, each.text, each.task) for each in show.record().questions] == [
+        (3, "Does (d) reach drafts?", plain.id),
+        (3, "who signs for the county by Friday?", named.id),
+    ]
+    assert plain.links == (show.id,)
+
+
+def test_a_rehearsal_makes_no_task_and_a_day_gone_by_is_none() -> None:
+    assert Showing(DECK, Occasion(rehearsal=True), SetClock()).ask("Why?", date(2026, 10, 13)) is None
+    late = Showing(DECK, Occasion(), SetClock()).ask("What changed on 2020-01-01?", date(2026, 10, 13))
+    assert late is not None
+    assert late.due == "2026-10-20"
+
+
+@pytest.mark.parametrize(("anonymous", "alone", "kept"), [(False, True, 1), (True, False, 1), (True, True, 0), (False, False, 1)])
+def test_a_single_person_who_did_not_agree_leaves_no_slide_behind(anonymous: bool, alone: bool, kept: int) -> None:
+    clock = SetClock()
+    show = Showing(DECK, Occasion(anonymous=anonymous, alone=alone, viewers=() if anonymous else ("aa" * 16,)), clock)
+    show.show(1)
+    clock.forward(30_000)
+    assert len(show.record().views) == kept
+    ended = show.end()
+    assert len(ended.views) == kept
+    assert ended.anonymous is anonymous
+    assert ended.start is not None
+    assert show.seconds(1) == 30
+
+
+@given(st.text(max_size=700))
+def test_whatever_is_asked_the_words_are_kept_and_an_answer_is_due(typed: str) -> None:
+    task = Showing(DECK, Occasion(owner="us"), SetClock()).ask(typed, date(2026, 10, 13))
+    if task is not None:
+        assert task.due
+        assert date.fromisoformat(task.due) >= date(2026, 10, 13)
+        assert task.owner
+        assert task.title.strip()
