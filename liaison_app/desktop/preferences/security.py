@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -83,6 +82,7 @@ class SecurityPane(ScrollColumn):
         self._checked = FactLine(_("Checked"), _("Not in this session"), self.check)
         self._filled = False
         self._entries: Card | None = None
+        self._sought = False
         self._side = QWidget()
         self._main = QVBoxLayout()
         self._main.setSpacing(16)
@@ -95,6 +95,7 @@ class SecurityPane(ScrollColumn):
         self.add(self._columns)
         self.end()
         self.check.clicked.connect(self._check)
+        self.verticalScrollBar().rangeChanged.connect(self._seek)
 
     def load(self) -> None:
         """Ask what is in force."""
@@ -131,9 +132,14 @@ class SecurityPane(ScrollColumn):
             self._entries.deleteLater()
         self._entries = protection.entries_card(lines)
         self._main.addWidget(self._entries)
-        entries = self._entries
-        once = Qt.ConnectionType.SingleShotConnection  # when it has its place
-        self.verticalScrollBar().rangeChanged.connect(lambda: self.show_part(entries), once)
+        self._sought = True
+        self._seek()
+
+    def _seek(self) -> None:
+        """Bring the entries to the top, as soon as the column has made room for them."""
+        if self._sought and self._entries is not None and self._entries.y() > 0:
+            self._sought = False
+            self.show_part(self._entries)
 
     def _show(self, facts: VaultFacts) -> None:
         keyring = f"{facts.keyring}, {facts.keyring_state}" if facts.keyring else _("None: the passphrase alone opens this vault")

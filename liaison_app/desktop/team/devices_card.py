@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -11,6 +12,7 @@ from liaison_app.core.words import _, plural
 from liaison_app.desktop.painting.chip import Chip
 from liaison_app.desktop.painting.row import Row
 from liaison_app.desktop.team.lines import ActingRow
+from liaison_app.desktop.team.sifted import SiftedRows
 from liaison_app.desktop.team.words import contact_words, is_silent
 from liaison_app.desktop.team_facts import DeviceLine
 from liaison_app.desktop.widgets.button import Button
@@ -36,15 +38,20 @@ class DevicesCard(Card):
         self._whose = whose
         self.rows: dict[str, ActingRow] = {}
         self.buttons: dict[str, Button] = {}
-        for device in sorted(devices, key=lambda device: device.revoked):
-            self.rows[device.device] = self._row(device, now_ms)
-            self.add_edge(self.rows[device.device])
+        self._now_ms = now_ms
+        last = sorted(devices, key=lambda device: device.revoked)
+        self.sifted = SiftedRows([(f"{device.person} {device.name}", partial(self._row, device)) for device in last], _("Find a device"))
+        self.add_edge(self.sifted)
         if adds:
             self.add_device = Button(_("Add a device of yours"), icon="plus")
             self.add_device.clicked.connect(self.adding)
             self.add(self.add_device)
 
-    def _row(self, device: DeviceLine, now_ms: int) -> ActingRow:
+    def _row(self, device: DeviceLine) -> ActingRow:
+        self.rows[device.device] = made = self._made(device, self._now_ms)
+        return made
+
+    def _made(self, device: DeviceLine, now_ms: int) -> ActingRow:
         wipes = is_silent(device, now_ms)
         title = f"{device.person}, {device.name}" if device.person and self._whose else device.name
         row = Row(title, second=contact_words(device, now_ms), icon="device", chips=_chips(device))

@@ -13,6 +13,7 @@ from liaison_app.desktop.painting.chip import Chip
 from liaison_app.desktop.painting.row import Row
 from liaison_app.desktop.team.lines import ActingRow
 from liaison_app.desktop.team.person_menu import PersonMenu
+from liaison_app.desktop.team.sifted import SiftedRows
 from liaison_app.desktop.team.words import elsewhere, person_second, role_word
 from liaison_app.desktop.team_facts import Person, TeamFacts
 from liaison_app.desktop.widgets.button import IconButton
@@ -34,16 +35,20 @@ class PeopleCard(Card):
         self._facts = facts
         self._narrow = narrow
         self.rows: dict[str, ActingRow] = {}
-        for person in facts.people:
-            self.rows[person.account] = self._row(person)
-            self.add_edge(self.rows[person.account])
+        self.sifted = SiftedRows([(f"{person.name} {role_word(person.role)}", partial(self._row, person)) for person in facts.people], _("Find a person"))
+        self.add_edge(self.sifted)
 
     def _row(self, person: Person) -> ActingRow:
+        self.rows[person.account] = made = self._made(person)
+        return made
+
+    def _made(self, person: Person) -> ActingRow:
         mark = Chip(_("You")) if person.is_me else Chip(_("Compared"), "ok", "check") if person.compared else Chip(_("Not compared"), "warn")
         mark = Chip(_("Has left")) if person.left else mark
         role = Chip(role_word(person.role), _tone(person))
         other = "" if person.left else elsewhere(person, self._facts.spaces)
-        chips = (role, *((Chip(other),) if other else ()), *((mark,) if self._narrow else ()))
+        role = Chip(other) if other and person.role in ("editor", "reader", "space-admin") else role
+        chips = (role, mark) if self._narrow else (role,)
         row = Row(person.name, second=person_second(person), avatar=person.name, chips=chips, right_chip=None if self._narrow else mark)
         if person.is_me or person.left:
             return ActingRow(row, least=64)

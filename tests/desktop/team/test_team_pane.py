@@ -169,6 +169,7 @@ def test_security_shows_the_lease_the_log_and_its_entries(qtbot: QtBot, workspac
     assert card is not None
     card.entries_asked.emit()
     qtbot.waitUntil(lambda: "let Ben Achterhof in as an editor" in _words(pane))
+    qtbot.waitUntil(lambda: pane.verticalScrollBar().value() > 0)  # what was asked for is brought into view
 
 
 def test_security_of_a_vault_without_an_organisation_shows_no_lease(qtbot: QtBot, workspace: Workspace, desk: SetDesk) -> None:
@@ -201,3 +202,20 @@ def test_the_printed_invite_can_be_read_back(qapp: object, tmp_path: Path) -> No
     rows = memoryview(bytes(page.constBits())).cast("B", (page.height(), page.bytesPerLine()))
     found = zxingcpp.read_barcodes(rows)
     assert [bytes(code.bytes) for code in found] == [made.code]
+
+
+def test_of_two_hundred_people_some_are_shown_and_typing_finds_the_others(qtbot: QtBot, pane: TeamPane, desk: SetDesk) -> None:
+    team = sample_team()
+    many = tuple(replace(team.people[1], account=f"{n:032x}", name=f"Person {n}") for n in range(1000, 1200))
+    desk.team.now = replace(team, people=(*team.people, *many))
+    pane.load()
+    qtbot.waitUntil(lambda: pane.facts is not None and len(pane.facts.people) == 205)
+    card = pane.findChildren(PeopleCard)[-1]
+    assert len(card.rows) == 40
+    qtbot.keyClicks(card.sifted.wanted, "person 1187")
+    assert f"{1187:032x}" in card.rows
+    desk.team.now = replace(desk.team.now, custodians=())
+    pane.load()
+    qtbot.waitUntil(lambda: pane.facts is not None and pane.facts.custodians == ())
+    again = pane.findChildren(PeopleCard)[-1]
+    assert again.sifted.wanted.text() == "person 1187"  # what was typed outlasts the next word of the server's
