@@ -151,4 +151,13 @@ MUTANTS: tuple[Mutant, ...] = (
            "tests/server/test_epochs.py::test_after_a_new_epoch_only_its_envelopes_are_taken"),
     Mutant("a hold", "server/push.py", "        if self._before.hold:\n            return", "        if False:\n            return",
            "tests/server/test_oversight.py::test_under_a_hold_nothing_is_erased_and_every_version_is_kept_until_it_is_lifted"),
+    # who attacked it afresh
+    Mutant("an epoch's end beyond its space", "server/accounts.py", "return head <= body.at_seq <= max(head, known.last_end if known else 0)", "return head <= body.at_seq",
+           "tests/server/test_epochs.py::test_nobody_ends_an_epoch_beyond_its_space_and_so_keeps_what_they_were"),
+    Mutant("entries dated back", "server/accounts.py", "for entry in [*map(decode_entry, last), *entries])", "for entry in entries)",
+           "tests/server/test_epochs.py::test_an_entry_dated_back_is_not_taken_for_one_that_a_restore_lost"),
+    Mutant("a false key's way back", "sync/drafting.py", "if before is None and not self._was_cheated(known):", "if before is None:",
+           "tests/sync/test_hostile_members.py::test_a_reader_who_locks_everybody_out_of_the_space_is_removed_and_the_space_goes_on"),
+    Mutant("a line that never asks", "server/serving.py", "self.loop.call_later(seconds, self.transport.abort) if seconds is not None else None", "None",
+           "tests/server/test_patience.py::test_a_line_that_never_comes_to_the_end_of_its_request_is_hung_up_on"),
 )  # fmt: skip
