@@ -37,40 +37,29 @@ def find(db: Connection, text: str, kind: str | None, limit: int) -> Found:
     words = terms(text)[:16]
     if not words:
         return Found((), 0)
-    beginning = {word: _beginning(db, word) for word in words}
-    narrow = " AND ".join(f"({beginning[word]})" for word in words)
-    hits = _best(db, narrow, kind, limit)
+    found = _matching(db, " AND ".join(f"({_beginning(word)})" for word in words), kind, limit)
     inside = {word: _words_with(db, word) for word in words if len(word) >= 3}
     if any(inside.values()):
-        wide = " AND ".join("(" + " OR ".join([beginning[word], *(f'"{term}"' for term in inside.get(word, []))]) + ")" for word in words)
-        further = _best(db, wide, kind, limit) if len(hits) < limit else hits
-        found = Found(_with_more(hits, further, limit), _total(db, wide, kind, further, limit))
-    else:
-        found = Found(hits, _total(db, narrow, kind, hits, limit))
+        wider = " AND ".join("(" + " OR ".join([_beginning(word), *(f'"{term}"' for term in inside.get(word, []))]) + ")" for word in words)
+        found = _with_more(found, _matching(db, wider, kind, limit if len(found.hits) < limit else 0), limit)
     if found.total:
         return found
     near = [_near(db, word) for word in words]
-    if not all(near):
-        return found
-    query = " AND ".join(near)
-    hits = _best(db, query, kind, limit)
-    total = _total(db, query, kind, hits, limit)
-    return Found(hits, total, fuzzy=total > 0)
+    if all(near):
+        found = _matching(db, " AND ".join(near), kind, limit)
+    return Found(found.hits, found.total, fuzzy=found.total > 0)
 
 
-def _beginning(db: Connection, word: str) -> str:
-    """Return what matches all that begins with this word, and counts the word itself for more where others begin with it: each of the two is ranked by itself."""
-    known = [term for (term,) in db.execute("SELECT term FROM word WHERE term >= ? AND term < ? ORDER BY term LIMIT 2", _span(word))]
-    is_one_of_several = len(known) > 1 and known[0] == word
-    return f'"{word}" OR "{word}"*' if is_one_of_several else f'"{word}"*'
+def _beginning(word: str) -> str:
+    return f'"{word}" OR "{word}"*'
 
 
-def _with_more(first: tuple[Hit, ...], wider: tuple[Hit, ...], limit: int) -> tuple[Hit, ...]:
+def _with_more(first: Found, wider: Found, limit: int) -> Found:
     """Append what matched only inside words; its scores stay below 1, those of the first are raised above."""
-    known = {hit.n for hit in first}
-    raised = [replace(hit, score=round(1 + max(hit.score, 0.0), 6)) for hit in first]
-    later = [replace(hit, score=round(max(hit.score, 0.0) / (1 + max(hit.score, 0.0)), 6)) for hit in wider if hit.n not in known]
-    return tuple((raised + later)[:limit])
+    known = {hit.n for hit in first.hits}
+    raised = [replace(hit, score=round(1 + max(hit.score, 0.0), 6)) for hit in first.hits]
+    later = [replace(hit, score=round(max(hit.score, 0.0) / (1 + max(hit.score, 0.0)), 6)) for hit in wider.hits if hit.n not in known]
+    return Found(tuple((raised + later)[:limit]), wider.total)
 
 
 def _words_with(db: Connection, word: str) -> list[str]:
@@ -95,26 +84,18 @@ def _span(prefix: str) -> tuple[str, str]:
     return prefix, prefix + "\U0010ffff"
 
 
-def _among(kind: str | None) -> str:
-    """Return where to look, and the condition of a match: whole records of this kind, the trash left out."""
+def _matching(db: Connection, query: str, kind: str | None, limit: int) -> Found:
+    """Count what matches, and rank the best; bodies stand beside `rec`, so it is read only for those."""
+    matching = "find MATCH ? AND find.rowid NOT IN (SELECT n FROM card WHERE trashed = 1)" + (" AND card.kind = ?" if kind else "")  # noqa: S608 - fixed words
     source = "find JOIN card ON card.n = find.rowid" if kind else "find"
-    return f"{source} WHERE find MATCH ? AND find.rowid NOT IN (SELECT n FROM card WHERE trashed = 1)" + (" AND card.kind = ?" if kind else "")  # noqa: S608 - fixed words
-
-
-def _best(db: Connection, query: str, kind: str | None, limit: int) -> tuple[Hit, ...]:
-    """Return the best matches; bodies stand beside `rec`, so it is read only for those."""
-    best = f"SELECT find.rowid AS n, bm25(find, {_TITLE_WEIGHT}, 1.0) AS score FROM {_among(kind)} ORDER BY score LIMIT ?"  # noqa: S608 - fixed words
+    values = (query, *((kind,) if kind else ()))
+    (total,) = db.execute(f"SELECT count(*) FROM {source} WHERE {matching}", values).fetchone()  # noqa: S608 - fixed words
+    if not total or not limit:
+        return Found((), total)
+    best = f"SELECT find.rowid AS n, bm25(find, {_TITLE_WEIGHT}, 1.0) AS score FROM {source} WHERE {matching} ORDER BY score LIMIT ?"  # noqa: S608 - fixed words
     sql = f"SELECT rec.id, card.kind, card.title, score, n FROM ({best}) JOIN card USING(n) JOIN rec USING(n) ORDER BY score"  # noqa: S608 - fixed words
-    rows = db.execute(sql, (query, *((kind,) if kind else ()), limit)).fetchall()
-    return tuple(Hit(id, k, title, "", round(-score, 6), n) for id, k, title, score, n in rows)
-
-
-def _total(db: Connection, query: str, kind: str | None, shown: tuple[Hit, ...], limit: int) -> int:
-    """Count what matches, unless all of it is shown."""
-    if len(shown) < limit:
-        return len(shown)
-    sql = f"SELECT count(*) FROM {_among(kind)}"  # noqa: S608 - fixed words
-    return int(db.execute(sql, (query, *((kind,) if kind else ()))).fetchone()[0])
+    rows = db.execute(sql, (*values, limit)).fetchall()
+    return Found(tuple(Hit(id, k, title, "", round(-score, 6), n) for id, k, title, score, n in rows), total)
 
 
 def snippet(text: str, query: str, width: int = 160) -> str:
