@@ -16,15 +16,18 @@ SHOWN_FOR = dt.timedelta(days=14)
 
 
 def standing_of(vault: OpenedVault) -> dict[str, Any]:
-    """Return the spaces that do not sync and the notices of the last two weeks, each with its stable name and its sentences; nothing where all is well."""
+    """Return the spaces that do not sync, what the server refuses and the notices of the last two weeks, each with its stable name and its sentences; nothing where all is well."""
     from liaison_app.store.kept import spaces
+    from liaison_app.store.status import refusals
     from liaison_app.sync.noticing import notices
+    from liaison_app.sync.reasons import why_refused
     from liaison_app.sync.standing import told
 
     stopped = [(fact, told(fact.stopped)) for fact in spaces(vault.reader) if fact.stopped]
     since = vault.clock.ms() - int(SHOWN_FOR.total_seconds() * 1000)
     standing = {
         "stopped": [{"space": fact.id, "name": fact.name, "state": fact.stopped, "title": say.title, "what_to_do": say.what_to_do} for fact, say in stopped],
+        "refused": [{"id": id, "reason": reason, "sentence": why_refused(reason)} for id, reason in refusals(vault.reader)],
         "notices": [{"code": one.code, "at": _moment(one.at), "count": one.count, "sentence": one.sentence} for one in notices(vault.reader) if one.at > since],
     }
     return {name: items for name, items in standing.items() if items}
@@ -33,6 +36,7 @@ def standing_of(vault: OpenedVault) -> dict[str, Any]:
 def sentences(document: dict[str, Any]) -> list[str]:
     """Put what stands still, and what is to be heard of, into lines for a person."""
     lines = [f"{one['name']}: {one['title']} {one['what_to_do']}" for one in document.get("stopped", [])]
+    lines += [f"{one['id']}: {one['sentence']}" for one in document.get("refused", [])]
     return lines + [f"{one['at'][:10]}: {one['sentence']}" for one in document.get("notices", [])]
 
 

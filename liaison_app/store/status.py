@@ -37,3 +37,8 @@ def counts(reader: Reader) -> Counts:
         " (SELECT count(*) FROM blob_jobs JOIN space ON space.id = blob_jobs.space WHERE done = 0 AND direction = 'down' AND served = 1)"
     )[0]
     return Counts(*row)
+
+
+def refusals(reader: Reader, limit: int = 100) -> list[tuple[str, str]]:
+    """Return which changes and erasures the server does not take, with its reason's stable word, the newest first."""
+    return [(str(id), str(reason)) for id, reason in reader.query("SELECT id, reason FROM rejected ORDER BY at DESC, id LIMIT ?", (limit,))]

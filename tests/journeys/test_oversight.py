@@ -37,7 +37,8 @@ def test_under_a_hold_an_erasure_waits_in_words_and_goes_through_once_it_is_lift
         held = world.do("hold", "put", "team", vault="ana")
         assert [(each["name"], each["by_name"] != "") for each in held["items"]] == [("Team", True)]
         assert world.do("erase", note, "--reason", "asked to be forgotten", vault="ben")["pending"]
-        world.do("sync", vault="ben")
+        waits = world.do("sync", vault="ben")["refused"]
+        assert [(each["id"], each["reason"], "legal hold" in each["sentence"]) for each in waits] == [(note, "on_hold", True)]
         assert world.do("sync", vault="ben")["pending"] == 1
         world.do("sync", vault="ana")
         assert world.do("get", note, vault="ana")["body"] == "Kept for the court"
