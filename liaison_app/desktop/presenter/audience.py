@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from liaison_app.core.words import _
 from liaison_app.desktop.presenter.session import Cover, Session
-from liaison_app.desktop.slides.slide_view import BLACK, SlideView
+from liaison_app.desktop.presenter.stage import Stage
+from liaison_app.desktop.presenter.stage_view import StageView
 from liaison_app.desktop.slides.slides import Slides, Urgency, pages_of
 
 
@@ -19,13 +20,13 @@ class AudienceWindow(QWidget):
     """A key pressed while this window has the focus; it means what it means in the speaker's."""
     hidden = Signal()
 
-    def __init__(self, session: Session, slides: Slides, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, slides: Slides, stage: Stage, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self._session = session
         self._file = pages_of(session.deck)
         self.setWindowTitle(_("Slides"))
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-        self.view = SlideView(slides, Urgency.AUDIENCE, ground=BLACK)
+        self.view = StageView(slides, Urgency.AUDIENCE, stage, for_audience=True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.view)
@@ -37,7 +38,7 @@ class AudienceWindow(QWidget):
         """Show what the session says the audience sees."""
         cover = self._session.cover
         self.view.cover(None if cover is Cover.NONE else QColor(cover.value))
-        self.view.show_slide(self._file, self._session.slide - 1)
+        self.view.show_slide(self._file, self._session.seen - 1)
         self.view.expect(self._session.following - 1)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -154,7 +154,7 @@ class Head(QWidget):
             self._beside.setText(_("clock {time}").format(time=now))
         self._pace.setVisible(bool(self._target))
         self._sees.setText(self._audience_words())
-        self._light.set_tone("ok" if self._shown and self._session.cover is Cover.NONE else "warn" if self._shown else "text_3")
+        self._light.set_tone("ok" if self._shown and self._session.cover is Cover.NONE and not self._session.is_frozen else "warn" if self._shown else "text_3")
 
     def _audience_words(self) -> str:
         if not self._shown:
@@ -165,7 +165,8 @@ class Head(QWidget):
             case Cover.WHITE:
                 return _("Audience sees white")
             case Cover.NONE:
-                return _("Audience sees slide {n}").format(n=self._session.slide)
+                words = _("Frozen: audience sees slide {n}") if self._session.is_frozen else _("Audience sees slide {n}")
+                return words.format(n=self._session.seen)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -27,6 +27,21 @@ class Action(Enum):
     SCROLL_DOWN = auto()
     SCROLL_UP = auto()
     LEAVE = auto()
+    FREEZE = auto()
+    POINTER = auto()
+    SPOTLIGHT = auto()
+    DRAW = auto()
+    ERASE = auto()
+    CLEAR = auto()
+    UNDO = auto()
+    ZOOM = auto()
+    NUDGE_LEFT = auto()
+    NUDGE_RIGHT = auto()
+    NUDGE_UP = auto()
+    NUDGE_DOWN = auto()
+    NOTES = auto()
+    SCREENS = auto()
+    LINKS = auto()
 
 
 _BY_KEY = {
@@ -51,8 +66,30 @@ _BY_KEY = {
     Key.Key_Equal: Action.LARGER,
     Key.Key_Minus: Action.SMALLER,
     Key.Key_Escape: Action.LEAVE,
+    Key.Key_F: Action.FREEZE,
+    Key.Key_P: Action.POINTER,
+    Key.Key_S: Action.SPOTLIGHT,
+    Key.Key_D: Action.DRAW,
+    Key.Key_E: Action.ERASE,
+    Key.Key_Delete: Action.CLEAR,
+    Key.Key_Z: Action.ZOOM,
+    Key.Key_N: Action.NOTES,
+    Key.Key_M: Action.SCREENS,
+    Key.Key_L: Action.LINKS,
+    # What remotes, headsets and keyboards with a row of media keys send.
+    Key.Key_MediaNext: Action.FORWARD,
+    Key.Key_Forward: Action.FORWARD,
+    Key.Key_MediaPrevious: Action.BACK,
+    Key.Key_Back: Action.BACK,
+    Key.Key_MediaPlay: Action.BLACK,
+    Key.Key_MediaPause: Action.BLACK,
+    Key.Key_MediaTogglePlayPause: Action.BLACK,
+    Key.Key_MediaStop: Action.BLACK,
 }
-_SCROLL = {Key.Key_Down: Action.SCROLL_DOWN, Key.Key_Up: Action.SCROLL_UP}
+_WITH_CONTROL = {Key.Key_Down: Action.SCROLL_DOWN, Key.Key_Up: Action.SCROLL_UP, Key.Key_Z: Action.UNDO}
+_WITH_ALT = {Key.Key_Left: Action.NUDGE_LEFT, Key.Key_Right: Action.NUDGE_RIGHT, Key.Key_Up: Action.NUDGE_UP, Key.Key_Down: Action.NUDGE_DOWN}
+NUDGES = {Action.NUDGE_LEFT: (-0.04, 0.0), Action.NUDGE_RIGHT: (0.04, 0.0), Action.NUDGE_UP: (0.0, -0.04), Action.NUDGE_DOWN: (0.0, 0.04)}
+"""How far a press moves what is pointed at, as a share of the slide."""
 _ENTER = (Key.Key_Return, Key.Key_Enter)
 _MEANT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
@@ -71,7 +108,7 @@ class Keys:
     def read(self, key: int, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> Action | None:
         """Return what a key press means. For JUMP, `number` says where; it is gone at the next key."""
         if modifiers & _MEANT:
-            return _SCROLL.get(Key(key)) if modifiers & Qt.KeyboardModifier.ControlModifier else None
+            return _chord(key, modifiers)
         if Key.Key_0 <= key <= Key.Key_9:
             self.digits = (self.digits + str(key - Key.Key_0))[-4:]
             return None
@@ -89,3 +126,11 @@ class Keys:
 
     def forget(self) -> None:
         self.digits = ""
+
+
+def _chord(key: int, modifiers: Qt.KeyboardModifier) -> Action | None:
+    table = {Qt.KeyboardModifier.ControlModifier: _WITH_CONTROL, Qt.KeyboardModifier.AltModifier: _WITH_ALT}.get(modifiers & _MEANT, {})
+    try:
+        return table.get(Key(key))
+    except ValueError:
+        return None  # a key this version of Qt has no name for

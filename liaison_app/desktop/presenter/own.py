@@ -9,12 +9,15 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from liaison_app.core.clock import Clock
 from liaison_app.core.words import _
 from liaison_app.desktop.presenter.head import Head
+from liaison_app.desktop.presenter.keys import Action
 from liaison_app.desktop.presenter.look import look, look_palette, look_sheet
-from liaison_app.desktop.presenter.parts import Box, KeyButton, Words
-from liaison_app.desktop.presenter.session import Cover, Session
+from liaison_app.desktop.presenter.parts import Words
+from liaison_app.desktop.presenter.session import Session
 from liaison_app.desktop.presenter.side import NextSlide, Notes, Question
+from liaison_app.desktop.presenter.stage import Stage
+from liaison_app.desktop.presenter.stage_view import StageView
 from liaison_app.desktop.presenter.strip import Overview, Strip
-from liaison_app.desktop.slides.slide_view import SlideView
+from liaison_app.desktop.presenter.tools import Tools
 from liaison_app.desktop.slides.slides import Slides, Urgency, pages_of
 
 
@@ -23,8 +26,12 @@ class OwnWindow(QWidget):
 
     pressed = Signal(QKeyEvent)
     shut = Signal()
+    asked = Signal(Action)
+    """A tool's button was pressed."""
 
-    def __init__(self, session: Session, slides: Slides, clock: Clock, *, warning: str = "", target_s: int = 0, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, slides: Slides, stage: Stage, clock: Clock, *, warning: str = "", target_s: int = 0, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self._session = session
         self._file = pages_of(session.deck)
@@ -35,15 +42,14 @@ class OwnWindow(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(720, 480)
         self.head = Head(session, clock, target_s)
-        self.view = SlideView(slides, Urgency.SPEAKER, ground=look().colour("window"), radius=4)
+        self.view = StageView(slides, Urgency.SPEAKER, stage, for_audience=False, takes_mouse=True, ground=look().colour("window"), radius=4)
         self.next = NextSlide(session, slides)
         self.notes = Notes(session)
         self.question = Question(session)
         self.strip = Strip(session, slides)
-        self.number = Words(tone="text_2", weight=500)
         self.problem = Words(tone="warn_text", weight=500, wrap=True)
-        self.tools = {"black": KeyButton(_("Black"), "B", icon="screen-off"), "white": KeyButton(_("White"), "W", icon="screen-blank")}
-        self.tools["overview"] = KeyButton(_("Overview"), "G", icon="grid")
+        self.tools = Tools(session, stage)
+        self.tools.asked.connect(self.asked)
         self._build(warning)
         self.overview = Overview(session, slides, self)
         session.moved.connect(self.follow)
@@ -75,37 +81,20 @@ class OwnWindow(QWidget):
         column.addWidget(self.strip)
 
     def _slide_column(self) -> QVBoxLayout:
-        bar = Box("surface")
-        tools = QHBoxLayout(bar)
-        tools.setContentsMargins(12, 10, 12, 10)
-        tools.addWidget(self.number)
-        for part in self.tools.values():
-            tools.addStretch()
-            tools.addWidget(part)
         column = QVBoxLayout()
         column.setSpacing(16)
         column.addWidget(self.view, 1)
-        column.addWidget(bar)
+        column.addWidget(self.tools)
         return column
 
     def follow(self) -> None:
         """Show what the session says; the speaker goes on seeing a slide that is covered for the audience."""
         self.view.show_slide(self._file, self._session.slide - 1)
         self.view.expect(self._session.following - 1)
-        covers = {Cover.BLACK: _("black"), Cover.WHITE: _("white")}
-        words = _("{n} of {total}").format(n=self._session.slide, total=self._session.pages)
-        cover = covers.get(self._session.cover)
-        self.number.setText(_("{place} · screen {cover}").format(place=words, cover=cover) if cover else words)
-        for name, cover in (("black", Cover.BLACK), ("white", Cover.WHITE)):
-            self.tools[name].setCheckable(True)
-            self.tools[name].setChecked(self._session.cover is cover)
 
     def say_number(self, digits: str) -> None:
         """Show the number being typed for a jump."""
-        if digits:
-            self.number.setText(_("Go to {n}: press Enter").format(n=digits))
-        else:
-            self.follow()
+        self.tools.say_number(digits)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self.pressed.emit(event)

@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QApplication
 
 from liaison_app.core.errors import LiaisonError
 from liaison_app.core.words import _
+from liaison_app.desktop.presenter.acting import Acts
 from liaison_app.desktop.presenter.audience import AudienceWindow
 from liaison_app.desktop.presenter.keys import Action, Keys
 from liaison_app.desktop.presenter.own import OwnWindow
 from liaison_app.desktop.presenter.screens import Screens
-from liaison_app.desktop.presenter.session import Cover, Session
+from liaison_app.desktop.presenter.session import Session
+from liaison_app.desktop.presenter.stage import Stage
 from liaison_app.desktop.slides.from_vault import vault_slides
 from liaison_app.desktop.slides.slides import pages_of
 from liaison_app.desktop.workspace import Workspace
@@ -23,6 +25,7 @@ from liaison_app.records.deck import Deck
 from liaison_app.records.fields import Record
 from liaison_app.records.visit import Visit
 from liaison_app.work.deck_standing import warning
+from liaison_app.work.rooms import room_of
 from liaison_app.work.showing import Occasion, Showing
 
 
@@ -44,6 +47,7 @@ class Presenter(QObject):
         self.own: OwnWindow
         self.audience: AudienceWindow
         self.screens: Screens
+        self.stage: Stage
 
     def begin(self) -> None:
         """Open the windows and show the first slide; a deck that cannot be shown is told in words."""
@@ -89,18 +93,25 @@ class Presenter(QObject):
     def _open(self, deck: Deck, visit: Visit | None) -> None:
         work = self._workspace
         today = datetime.fromtimestamp(work.clock.ms() / 1000, UTC).astimezone().date()
+        room = room_of(work.reader, visit)
         occasion = Occasion(
             visit=visit.id if visit else None,
             space=visit.space if visit else deck.space,
             zone=visit.start.zone if visit and visit.start else bytes(QTimeZone.systemTimeZoneId().data()).decode() or "UTC",
             rehearsal=self._rehearsal,
-            audience_size=len(visit.attendees) or None if visit else None,
+            audience_size=room.named or None,
+            viewers=room.viewers,
+            anonymous=room.anonymous,
+            alone=room.named == 1,
+            owner=work.store.account,
         )
         planned = (visit.end.ms - visit.start.ms) // 1000 if visit and visit.start and visit.end else 0
         self.session = Session(deck, Showing(deck, occasion, work.clock), work.store, work.tasks, self)
         self._slides = vault_slides(work, self)
-        self.own = OwnWindow(self.session, self._slides, work.clock, warning=warning(deck, today), target_s=max(0, planned))
-        self.audience = AudienceWindow(self.session, self._slides)
+        self.stage = Stage(self.session, self)
+        self._acts = Acts(self.session, self.stage, self.end, self._act_in_windows)
+        self.own = OwnWindow(self.session, self._slides, self.stage, work.clock, warning=warning(deck, today), target_s=max(0, planned))
+        self.audience = AudienceWindow(self.session, self._slides, self.stage)
         here = QApplication.activeWindow()
         home = here.screen() if here is not None else None
         self.screens = Screens(self.own, self.audience, home, self)
@@ -124,9 +135,7 @@ class Presenter(QObject):
         self.own.strip.chosen.connect(self.session.jump)
         self.own.overview.chosen.connect(self._choose)
         self.own.overview.left.connect(self._close_overview)
-        self.own.tools["black"].clicked.connect(lambda: self._act(Action.BLACK))
-        self.own.tools["white"].clicked.connect(lambda: self._act(Action.WHITE))
-        self.own.tools["overview"].clicked.connect(lambda: self._act(Action.OVERVIEW))
+        self.own.asked.connect(self._act)
 
     # keys
 
@@ -138,30 +147,13 @@ class Presenter(QObject):
             self.own.say_number(self._keys.digits)
 
     def _act(self, action: Action) -> None:
-        match action:
-            case Action.FORWARD:
-                self.session.forward()
-            case Action.BACK:
-                self.session.back()
-            case Action.FIRST:
-                self.session.first()
-            case Action.LAST:
-                self.session.last()
-            case Action.JUMP:
-                self.session.jump(self._keys.number)
-                self._keys.forget()
-            case Action.BLACK:
-                self.session.toggle(Cover.BLACK)
-            case Action.WHITE:
-                self.session.toggle(Cover.WHITE)
-            case Action.REVEAL:
-                self.session.toggle(Cover.NONE)
-            case Action.LEAVE:
-                self.end()
-            case _:
-                self._act_on_own(action)
+        if action is Action.JUMP:
+            self.session.jump(self._keys.number)
+            self._keys.forget()
+        else:
+            self._acts.act(action)
 
-    def _act_on_own(self, action: Action) -> None:
+    def _act_in_windows(self, action: Action) -> None:
         """Carry out what only the speaker's window shows."""
         match action:
             case Action.OVERVIEW:

@@ -40,6 +40,8 @@ class Session(QObject):
         self.showing = showing
         self.pages = max(1, int(deck.pages or 1))
         self.cover = Cover.NONE
+        self.is_frozen = False
+        self._at = 0
         self._store = store
         self._tasks = tasks
         self._saved: Presentation | None = None
@@ -57,7 +59,12 @@ class Session(QObject):
 
     @property
     def slide(self) -> int:
-        """The slide that stands, from 1; 0 before the start."""
+        """The slide that stands before the speaker, from 1; 0 before the start."""
+        return self._at
+
+    @property
+    def seen(self) -> int:
+        """The slide the audience has before it: another one while it is frozen."""
         return self.showing.slide
 
     @property
@@ -74,10 +81,10 @@ class Session(QObject):
 
     # moving
 
-    def start(self) -> None:
-        """Put the first slide up."""
+    def start(self, slide: int = 0) -> None:
+        """Put a slide up; 0 for the first."""
         self._timer.start()
-        self._go(self._order[0])
+        self._go(slide if 1 <= slide <= self.pages else self._order[0])
 
     def forward(self) -> None:
         """Show the next slide; a covered slide is uncovered first only by moving on."""
@@ -101,14 +108,29 @@ class Session(QObject):
             self._go(slide)
 
     def _go(self, slide: int) -> None:
-        self._uncover()
-        if slide != self.slide:
-            self.showing.show(slide)
-            self.save()
-            self._early.start()
+        self._at = slide
+        if not self.is_frozen:
+            self._uncover()
+            self._show()
         self.moved.emit()
 
+    def _show(self) -> None:
+        """Let the audience see the slide the speaker is at; only what it sees is tracked."""
+        if self._at != self.seen:
+            self.showing.show(self._at)
+            self.save()
+            self._early.start()
+
     # covering
+
+    def freeze(self) -> None:
+        """Let the audience go on seeing what it sees while the speaker goes on; or catch up."""
+        self.is_frozen = not self.is_frozen
+        if not self.is_frozen:
+            if self._at != self.seen:
+                self._uncover()
+            self._show()
+        self.moved.emit()
 
     def toggle(self, cover: Cover) -> None:
         """Cover the slide, or show it again when this already covers it."""
@@ -129,7 +151,9 @@ class Session(QObject):
     def ask(self, text: str) -> None:
         """Keep a question on the slide that stands."""
         if text.strip():
-            self.showing.ask(text)
+            task = self.showing.ask(text, self.showing.today)
+            if task is not None:
+                self._tasks.watch(self._store.put(task, origin=self), parent=self)
             self.save()
             self.asked.emit(text.strip())
 

@@ -183,7 +183,7 @@ class Question(Box):
         text = self.line.text().strip()
         self._session.ask(text)
         if text:
-            self._kept.setText(_("Kept on slide {n}: {text}").format(n=self._session.slide, text=text))
+            self._kept.setText(_("Kept on slide {n}: {text}").format(n=self._session.seen, text=text))
             self._kept.show()
         self._leave()
 

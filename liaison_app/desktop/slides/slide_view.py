@@ -89,13 +89,28 @@ class SlideView(QWidget):
         image = self._picture()
         if image is not None:
             self._last = image
-            draw_picture(painter, image, fitted(image.size(), QRectF(self.rect())), self._radius)
+            place = fitted(image.size(), QRectF(self.rect()))
+            whole = self.enlarged(place)
+            painter.setClipRect(place)
+            draw_picture(painter, image, whole, self._radius if whole == place else 0)
+            self.paint_over(painter, whole)
+
+    def wanted_box(self) -> QSize:
+        """Return the size to ask a picture for."""
+        return self.device_box()
+
+    def enlarged(self, place: QRectF) -> QRectF:
+        """Return where the whole slide lies, of which `place` shows a part."""
+        return place
+
+    def paint_over(self, painter: QPainter, place: QRectF) -> None:
+        """Draw over the slide that stands in `place`; nothing here."""
 
     def _picture(self) -> QImage | None:
         """Return the slide, a smaller picture of it, or the one before while it is drawn: never a flash of nothing."""
         if self._file is None or self._page < 0:
             return None
-        exact = self._slides.picture(self._file, self._page, self.device_box(), self._urgency)
+        exact = self._slides.picture(self._file, self._page, self.wanted_box(), self._urgency)
         return exact or self._slides.nearest(self._file, self._page) or self._last
 
     def _drawn(self, file: str, page: int) -> None:

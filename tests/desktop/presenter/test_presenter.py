@@ -304,3 +304,22 @@ def test_two_screens_give_the_audience_one_of_its_own(tmp_path: Path) -> None:
     assert said["ended"]
     assert said["views"] == [[1, 130.0], [2, 130.0], [3, 130.0], [4, 5.0]]
     assert said["questions"] == [[4, "Does (d) reach draft messages?"]]
+
+
+def test_the_audiences_screen_is_the_slide_and_nothing_else_pixel_for_pixel(tmp_path: Path) -> None:
+    ran = in_a_room(tmp_path, "pixels")
+    assert ran.returncode == 0, ran.stderr
+    said = json.loads(ran.stdout)
+    assert said["plain"] == []
+    x, y, wide, tall = said["pointed"]
+    assert (x < 480 < x + wide, y < 540 < y + tall) == (True, True)
+    assert max(wide, tall) < 60
+    assert said["frozen"] == []
+    assert said["speaker"] == [5, 4]
+    assert said["others_there"] == []
+
+
+def test_the_pixel_test_fails_where_notes_are_painted_for_the_audience(tmp_path: Path) -> None:
+    ran = in_a_room(tmp_path, "notes")
+    assert ran.returncode == 0, ran.stderr
+    assert json.loads(ran.stdout)["plain"] != []

@@ -8,19 +8,25 @@ import signal
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtCore import QBuffer, QEventLoop, QPoint, QRect, QSize, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QImage, QPainter
+from PySide6.QtPdf import QPdfDocument
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from liaison_app.core.clock import SetClock
 from liaison_app.desktop.changes import Changes
 from liaison_app.desktop.messages import Messages
 from liaison_app.desktop.navigation import Navigation
+from liaison_app.desktop.presenter import presenter as presenting
+from liaison_app.desktop.presenter.audience import AudienceWindow
 from liaison_app.desktop.presenter.presenter import Presenter
+from liaison_app.desktop.presenter.session import Session
+from liaison_app.desktop.presenter.stage import Stage
 from liaison_app.desktop.readers import ReaderPool
 from liaison_app.desktop.settings import Settings
 from liaison_app.desktop.slides.sample_deck import FILE_NAME, make_sample_deck, sample_notes
+from liaison_app.desktop.slides.slides import Slides
 from liaison_app.desktop.tasks import Tasks
 from liaison_app.desktop.theme import apply_theme
 from liaison_app.desktop.workspace import Workspace
@@ -28,6 +34,7 @@ from liaison_app.records.deck import Deck
 from liaison_app.store.store import Store
 from liaison_app.store.verbs import KeepSpace, SpaceFact
 from liaison_app.work.decks import Decks
+from liaison_app.work.stored_files import StoredFiles
 
 
 class Room:
@@ -149,12 +156,92 @@ def die(room: Room) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+class NotesOnTheScreen(AudienceWindow):
+    """What must never be: the audience's window with the speaker's notes on it."""
+
+    def __init__(self, session: Session, slides: Slides, stage: Stage, parent: QWidget | None = None) -> None:
+        super().__init__(session, slides, stage, parent)
+        notes = QLabel(session.notes(4).text, self)
+        notes.move(40, 1000)
+        notes.show()
+
+
+def slide_alone(room: Room, size: QSize, page: int) -> QImage:
+    """Draw a page by other means than the app's: what the audience must see, and nothing else."""
+    assert room.deck.file is not None
+    buffer = QBuffer()
+    buffer.setData(b"".join(StoredFiles(room.store.chunks).open(room.deck.file)))
+    buffer.open(QBuffer.OpenModeFlag.ReadOnly)
+    document = QPdfDocument(None)
+    document.load(buffer)
+    paper = document.pagePointSize(page)
+    scale = min(size.width() / paper.width(), size.height() / paper.height())
+    drawn = document.render(page, QSize(round(paper.width() * scale), round(paper.height() * scale)))
+    whole = QImage(size, QImage.Format.Format_RGB32)
+    whole.fill(0)
+    painter = QPainter(whole)
+    place = QRect(QPoint((size.width() - drawn.width()) // 2, (size.height() - drawn.height()) // 2), drawn.size())
+    painter.fillRect(place, 0xFFFFFFFF)
+    painter.drawImage(place.topLeft(), drawn)
+    painter.end()
+    return whole
+
+
+def differing(one: QImage, other: QImage) -> list[int]:
+    """Return the rectangle in which two pictures differ, x, y, width and height; empty where they are the same."""
+    width = one.width()
+    left, right = (bytes(each.convertToFormat(QImage.Format.Format_RGB32).constBits()) for each in (one, other))
+    rows = [y for y in range(one.height()) if left[y * width * 4 : (y + 1) * width * 4] != right[y * width * 4 : (y + 1) * width * 4]]
+    if not rows:
+        return []
+    columns = [
+        x for y in rows for x in range(width) if left[(y * width + x) * 4 : (y * width + x) * 4 + 3] != right[(y * width + x) * 4 : (y * width + x) * 4 + 3]
+    ]
+    return [min(columns), rows[0], max(columns) - min(columns) + 1, rows[-1] - rows[0] + 1] if columns else []
+
+
+def pixels(room: Room, *, with_notes: bool) -> dict[str, object]:
+    """Compare the audience's screen with the slide drawn by other means: plain, pointed at, and frozen."""
+    if with_notes:
+        presenting.AudienceWindow = NotesOnTheScreen  # type: ignore[misc]
+    presenter = Presenter(room.workspace, room.deck.id)
+    presenter.begin()
+    for key in (Qt.Key.Key_4, Qt.Key.Key_Return):
+        QTest.keyClick(presenter.own, key)
+    wait(600)
+    audience = presenter.audience
+    fourth = slide_alone(room, audience.size(), 3)
+    said: dict[str, object] = {"plain": differing(picture(audience), fourth)}
+    presenter.stage.point((0.25, 0.5))
+    QTest.keyClick(presenter.own, Qt.Key.Key_P)
+    said["pointed"] = differing(picture(audience), fourth)
+    QTest.keyClick(presenter.own, Qt.Key.Key_F)
+    held = picture(audience)
+    for key in (Qt.Key.Key_PageDown, Qt.Key.Key_D, Qt.Key.Key_Z, Qt.Key.Key_Q):
+        QTest.keyClick(presenter.own, key)
+    QTest.keyClicks(presenter.own.question.line, "is this seen")
+    presenter.stage.press((0.1, 0.1))
+    presenter.stage.point((0.9, 0.9))
+    wait(300)
+    said["frozen"] = differing(picture(audience), held)
+    said["speaker"] = [presenter.session.slide, presenter.session.seen]
+    room_of_audience = audience.screen().geometry()
+    said["others_there"] = [
+        type(window).__name__
+        for window in QApplication.topLevelWidgets()
+        if window.isVisible() and window is not audience and window.geometry().intersects(room_of_audience)
+    ]
+    presenter.end()
+    return said
+
+
 def main(folder: Path, pictures: Path | None) -> None:
     """Print what happened as one JSON document."""
     room = Room(folder)
     if pictures == Path("die"):
         die(room)
-    said = talk(room, pictures)
+    compares = pictures in (Path("pixels"), Path("notes"))
+    said = pixels(room, with_notes=pictures == Path("notes")) if compares else talk(room, pictures)
     room.close()
     print(json.dumps(said))
 
