@@ -21,7 +21,6 @@ class Presentation(Record, kind="presentation"):
     visit: Annotated[str | None, Link(N_("Visit"), to="visit", column=True)] = None
     edition: Annotated[str, Text(N_("Version"), column=True)] = ""
     shown_file: Annotated[str, Text(N_("SHA-256 of the file shown"))] = ""
-    prints: Annotated[str, Text(N_("Fingerprints of its slides"), private=True)] = ""
     start: Annotated[When | None, Moment(N_("Started"), column=True)] = None
     end: Annotated[When | None, Moment(N_("Ended"), column=True)] = None
     views: Annotated[tuple[SlideView, ...], Parts(N_("Slides shown"), of=SlideView)] = ()

@@ -135,10 +135,6 @@ class Showing:
         self._questions.append(AskedQuestion(id=new_id(), o=f"{number:06d}V", slide=slide, text=asked.text, task=task.id if task else None))
         return task
 
-    def know_prints(self, prints: str) -> None:
-        """Keep what the slides of this version look like, to tell later which of them a new version changed."""
-        self._record = replace(self._record, prints=prints)
-
     def seconds(self, slide: int) -> int:
         """Return how long a slide has been up so far, all its views together; whole seconds."""
         total = sum(float(view.seconds or 0) for view in self._views if view.slide == slide)
