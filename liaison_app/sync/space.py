@@ -75,6 +75,9 @@ class SpaceSync:
         for _attempt in range(ATTEMPTS):
             if id in self._me.doubtful:
                 yield from self._compare_all(id)
+                head = (yield from self._ask_heads()).spaces.get(id)  # the one given may be from before the restore
+                if id in self._me.doubtful:  # restored once more
+                    continue
             try:
                 yield from self._rounds(id, head, tally)
                 yield from self._compact(id, tally)

@@ -170,6 +170,31 @@ def test_a_server_restored_in_the_midst_of_a_sync_is_no_rollback(place: Place) -
     assert notes_of(a).keys() == notes_of(b).keys() == {kept.id, last.id, *(note.id for note in late)}
 
 
+def test_a_restore_that_one_space_met_is_none_of_the_next_ones_rollback(place: Place) -> None:
+    """The heads that a sync begins with are the old server's: a space that is compared anew is compared with what the new one shows."""
+    a = place.a
+    place.sync()
+    place.back_up()
+    private = a.put(Note(body="mine", space=a.me.private_space))
+    place.sync()
+    shared = a.put(Note(body="ours", space=a.team))
+    steps = a.engine.sync()
+    effect = steps.send(None)
+    while not (isinstance(effect, Call) and effect.path.endswith("/push")):
+        effect = steps.send(a.driver._carry_out(a.me, effect))
+    place.put_back()
+    while effect is not None:
+        try:
+            effect = steps.send(a.driver._carry_out(a.me, effect))
+        except StopIteration:
+            effect = None
+    assert [fact.stopped for fact in a.me.spaces.values() if fact.stopped] == []
+    assert a.pending == 0
+    with sqlite3.connect(place.server / "server.db") as db:
+        kept = {rid.hex() for (rid,) in db.execute("SELECT rid FROM records WHERE state = 'current'")}
+    assert {private.id, shared.id} <= kept
+
+
 def test_what_a_device_had_sent_and_not_yet_pulled_past_is_given_back_though_its_place_still_stands(place: Place) -> None:
     a, b = place.a, place.b
     kept = b.put(Note(body="kept", space=b.team))
