@@ -57,12 +57,31 @@ def read(sort: str, limits: DeckLimits) -> None:
         os.write(1, b'{"problem": "deck_bomb", "detail": "memory"}\n')
 
 
+def prints(limits: DeckLimits) -> None:
+    """Answer with the print of each page of a PDF."""
+    from liaison_app.work.readers.deck_pdf import PdfFile
+
+    leave_network()
+    limit(limits.memory, limits.seconds)
+    forbid()
+    _answer(ready=True)
+    try:
+        for each in PdfFile(_seekable(sys.stdin.buffer)).prints():
+            _answer(print=each)
+        _answer(done=True)
+    except DeckProblem as problem:
+        _answer(problem=problem.code, detail=problem.detail)
+    except MemoryError:
+        os.write(1, b'{"problem": "deck_bomb", "detail": "memory"}\n')
+
+
 def main(words: list[str]) -> None:
-    """Run as "read pdf|pptx LIMITS" or "run PROGRAM ARGUMENTS…" (a program without the network)."""
+    """Run as "read pdf|pptx LIMITS", "prints pdf LIMITS" or "run PROGRAM ARGUMENTS…" (a program without the network)."""
     if words[0] == "run":
         leave_network()
         become(words[1:])
-    read(words[1], DeckLimits(**json.loads(words[2])))
+    limits = DeckLimits(**json.loads(words[2]))
+    prints(limits) if words[0] == "prints" else read(words[1], limits)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
 from pypdf.generic import DictionaryObject
 
 from liaison_app.work.readers.deck_facts import MOST_PAGES, MOST_TEXT, DeckFacts, DeckProblem
+from liaison_app.work.readers.page_prints import PagePrints
 
 _DAMAGE = (
     PyPdfError,
@@ -107,6 +108,16 @@ class PdfFile:
             return scripted or (isinstance(names, DictionaryObject) and "/JavaScript" in names)
         except _DAMAGE:
             return True  # what cannot be looked at is not called harmless
+
+    def prints(self) -> Iterator[str]:
+        """Yield what each page looks like, as a hash; empty where it cannot be told."""
+        seen = PagePrints()
+        for number in range(self._pages):
+            try:
+                page: Any = self._reader.pages[number]
+                yield seen.of(page)
+            except _DAMAGE:
+                yield ""
 
     def texts(self, seconds: float) -> Iterator[str]:
         """Yield the text of each page until the time is up."""

@@ -69,6 +69,22 @@ class DeckReader:
         """Return the facts of a deck at hand ("pdf" or "pptx"): its plaintext goes through a pipe, never a file."""
         return self._read(data, sort, name)
 
+    def prints(self, data: bytes, name: str) -> tuple[str, ...]:
+        """Return what each page of a PDF looks like, as a hash: equal where nothing on it changed; empty where it cannot be told."""
+        found: list[str] = []
+        with _child([*self._command, "prints", "pdf", json.dumps(asdict(self._limits))], data) as answers:
+            until = time.monotonic() + _START_SECONDS
+            while (answer := answers.next(until)) is not None:
+                if "problem" in answer:
+                    raise deck_problem(str(answer["problem"]), name)
+                if "ready" in answer:
+                    until = time.monotonic() + self._limits.seconds
+                elif "print" in answer:
+                    found.append(str(answer["print"]))
+                elif "done" in answer:
+                    return tuple(found)
+        raise deck_problem("deck_too_slow" if time.monotonic() >= until else "deck_damaged", name)
+
     def _read(self, source: IO[bytes] | bytes, sort: str, name: str) -> DeckFacts:
         words = [*self._command, "read", sort, json.dumps(asdict(self._limits))]
         with _child(words, source) as answers:
