@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Annotated
 
 from liaison_app.core.words import N_
-from liaison_app.records.fields import Choice, Day, File, Number, Parts, Record, Tags, Text
-from liaison_app.records.parts import SpeakerNotes
+from liaison_app.records.fields import Choice, Day, File, Link, Number, Parts, Record, Tags, Text
+from liaison_app.records.parts import Approval, SharedHandout, SpeakerNotes
 from liaison_app.records.values import Manifest
 
 
@@ -25,3 +25,6 @@ class Deck(Record, kind="deck"):
     file: Annotated[Manifest | None, File(N_("File"))] = None
     show: Annotated[Manifest | None, File(N_("Pages as PDF"))] = None
     slides: Annotated[tuple[SpeakerNotes, ...], Parts(N_("Speaker notes"), of=SpeakerNotes, search=True)] = ()
+    approvals: Annotated[tuple[Approval, ...], Parts(N_("Approvals"), of=Approval)] = ()
+    replaces: Annotated[str | None, Link(N_("Newer version of"), to="deck", column=True)] = None
+    shared: Annotated[tuple[SharedHandout, ...], Parts(N_("Handouts shared"), of=SharedHandout, search=True)] = ()

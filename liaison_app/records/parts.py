@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from liaison_app.core.words import N_
-from liaison_app.records.fields import Flag, Link, Moment, Number, Part, Place, Text
+from liaison_app.records.fields import Day, Flag, Link, Moment, Number, Part, Place, Text
 from liaison_app.records.values import Spot, When
 
 
@@ -61,3 +61,31 @@ class SpeakerNotes(Part):
     title: Annotated[str, Text(N_("Title"), search=True)] = ""
     text: Annotated[str, Text(N_("Notes"), search=True)] = ""
     hidden: Annotated[bool, Flag(N_("Hidden in the file"))] = False
+
+
+class Approval(Part):
+    """One signed approval of a deck's file; what is signed stands in docs/decisions/0007."""
+
+    approver: Annotated[str, Text(N_("Approved by"))] = ""
+    account: Annotated[str, Text(N_("Signed by"))] = ""
+    device: Annotated[str, Text(N_("Signed on"))] = ""
+    at: Annotated[When | None, Moment(N_("Signed at"))] = None
+    until: Annotated[str | None, Day(N_("Valid until"))] = None
+    file: Annotated[str, Text(N_("Hash of the file"))] = ""
+    pages: Annotated[str, Text(N_("Hash of the pages shown"))] = ""
+    replaces: Annotated[str, Text(N_("Newer version of"))] = ""
+    forbids: Annotated[bool, Flag(N_("Earlier versions may no longer be shown"))] = False
+    signature: Annotated[str, Text(N_("Signature"))] = ""
+
+
+class SharedHandout(Part):
+    """A handout that left the app: which slides, how marked, to whom, at what visit."""
+
+    recipient: Annotated[str, Text(N_("Shared with"), search=True)] = ""
+    visit: Annotated[str | None, Link(N_("Visit"), to="visit")] = None
+    at: Annotated[When | None, Moment(N_("Shared at"))] = None
+    by: Annotated[str, Text(N_("Shared by"))] = ""
+    slides: Annotated[str, Text(N_("Slides"))] = ""
+    edition: Annotated[str, Text(N_("Version"))] = ""
+    as_marked: Annotated[str, Text(N_("Marked as"))] = ""
+    file: Annotated[str, Text(N_("SHA-256 of the handout"))] = ""

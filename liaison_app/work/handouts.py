@@ -1,0 +1,130 @@
+"""Handouts: chosen slides on paper with lines for notes, marked, and a record of whom they were shared with."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from datetime import date
+
+from liaison_app.core.clock import Clock
+from liaison_app.core.errors import LiaisonError, UsageError
+from liaison_app.core.ids import new_id
+from liaison_app.core.words import _
+from liaison_app.records.deck import Deck
+from liaison_app.records.fields import Record
+from liaison_app.records.parts import SharedHandout
+from liaison_app.records.values import When
+from liaison_app.store.store import Store
+from liaison_app.work.markings import RED, above, marking_named, too_high
+from liaison_app.work.stored_files import StoredFiles
+
+_RANGE = re.compile(r"(\d{1,4})(?:\s*[-–]\s*(\d{1,4}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Handout:
+    """What stands on the sheets: slides by number with their titles, and what head and foot say."""
+
+    title: str
+    marking: str
+    recipient: str
+    day: str
+    slides: tuple[tuple[int, str], ...]
+    caution: str = ""
+    """Said on every sheet where the deck is not approved."""
+
+    @property
+    def numbers(self) -> str:
+        """The slides as people write them: 1-4, 9."""
+        return slide_words([number for number, _title in self.slides])
+
+
+def plan_handout(deck: Deck, slides: str, recipient: str, day: date, ceiling: str = "") -> Handout:
+    """Return a handout of these slides ("1-4, 9"; empty: all that are not hidden). Raises LiaisonError where the deck is marked above what the recipient may see."""
+    if not recipient.strip():
+        raise UsageError(_("A handout is for somebody."), _("Say whom it is shared with: a person, an agency or a class."))
+    marking = deck.marking or "TLP:CLEAR"
+    if marking == RED:
+        raise LiaisonError(
+            _("“{title}” is TLP:RED and goes onto no handout.").format(title=deck.title), _("Show it, and hand nothing out."), code="red_handout"
+        )
+    allowed = marking_named(ceiling)
+    if above(marking, allowed):
+        raise LiaisonError(_("This handout may not go to {name}.").format(name=recipient.strip()), too_high(marking, allowed), code="above_ceiling")
+    hidden = {int(each.slide or 0) for each in deck.slides if each.hidden}
+    titles = {int(each.slide or 0): each.title for each in deck.slides}
+    pages = int(deck.pages or 0)
+    numbers = chosen_slides(slides, pages) if slides.strip() else tuple(number for number in range(1, pages + 1) if number not in hidden)
+    if not numbers:
+        raise LiaisonError(_("There is no slide to print."), _("Choose slides that the deck has."), code="no_slides")
+    title = f"{deck.title}, {deck.edition}" if deck.edition else deck.title
+    return Handout(title, marking, recipient.strip(), day.isoformat(), tuple((number, titles.get(number, "")) for number in numbers), _caution(deck, day))
+
+
+def chosen_slides(text: str, pages: int) -> tuple[int, ...]:
+    """Read "1-4, 9" as slides of a deck with so many pages, each once, in the order written. Raises UsageError."""
+    out: list[int] = []
+    for part in re.split(r"[,;]", text):
+        found = _RANGE.fullmatch(part.strip())
+        if found is None:
+            raise UsageError(_("“{part}” names no slides.").format(part=part.strip()[:40]), _("Write slides as 1-4, 9."))
+        first, last = int(found[1]), int(found[2] or found[1])
+        if not 1 <= first <= last <= pages:
+            raise UsageError(_("There is no slide {part}: the deck has {n}.").format(part=part.strip()[:40], n=pages), _("Write slides as 1-4, 9."))
+        out += range(first, last + 1)
+    return tuple(dict.fromkeys(out))
+
+
+def slide_words(numbers: list[int]) -> str:
+    """Return slides as people write them, runs joined: 1-4, 9."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
+
+
+class Handouts:
+    """Prints handouts of one vault's decks; `draw` turns a handout and the deck's PDF into sheets. Slow: never on the screen's thread."""
+
+    def __init__(self, store: Store, clock: Clock, draw: Callable[[Handout, bytes], bytes]) -> None:
+        self._store = store
+        self._clock = clock
+        self._draw = draw
+        self._files = StoredFiles(store.chunks)
+
+    def make(self, deck: Deck, handout: Handout) -> bytes:
+        """Return the sheets as a PDF."""
+        pages = deck.show or (deck.file if deck.file is not None and deck.file.media_type == "application/pdf" else None)
+        if pages is None:
+            title = _("The slides of “{title}” cannot be drawn yet.").format(title=deck.title)
+            raise LiaisonError(title, _("Export it as PDF and add that file on the Decks page."), code="needs_pdf")
+        return self._draw(handout, self._files.read(pages))
+
+    def record(self, deck: Deck, handout: Handout, printed: bytes, *, zone: str = "UTC", visit: str | None = None) -> Future[Record]:
+        """Keep on the deck with whom the handout was shared; two people sharing at once both stay."""
+        now = When(self._clock.ms(), zone)
+        made = SharedHandout(
+            id=new_id(),
+            o=f"{now.ms:015d}V",
+            recipient=handout.recipient,
+            visit=visit,
+            at=now,
+            by=self._store.account,
+            slides=handout.numbers,
+            edition=deck.edition,
+            as_marked=handout.marking,
+            file=hashlib.sha256(printed).hexdigest(),
+        )
+        return self._store.put(replace(deck, shared=(*deck.shared, made)), base=deck)
+
+
+def _caution(deck: Deck, day: date) -> str:
+    if deck.state == "approved" and not (deck.valid_until and deck.valid_until < day.isoformat()):
+        return ""
+    return _("The approval of these slides has ended.") if deck.state == "approved" else _("These slides are not approved.")
