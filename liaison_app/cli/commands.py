@@ -62,7 +62,7 @@ ALL = (
     Command(
         "report",
         "report",
-        N_("write the report of a period"),
+        N_("write the report of a period, the page of a talk, a handout"),
         "liaison report make --from 2026-09-01 --to 2026-09-30 --marking TLP:AMBER --out september.pdf",
     ),
     Command("hold", "oversight", N_("list, put and lift legal holds on shared spaces"), "liaison hold put Team"),

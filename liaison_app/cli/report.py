@@ -1,4 +1,4 @@
-"""`report make`: what was done in a period, for those who will not open the app."""
+"""`report`: what was done in a period, and what audiences were shown, for those who will not open the app."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from liaison_app.cli.audience import configure_audience
 from liaison_app.cli.options import add_options
 from liaison_app.cli.parser import epilog
 from liaison_app.cli.session import Session
@@ -28,6 +29,7 @@ def configure_report(parser: argparse.ArgumentParser) -> None:
     making.add_argument("--out", metavar="FILE", type=Path, required=True, help=_("its ending says the format: .pdf .html"))
     making.set_defaults(run=make)
     add_options(making)
+    configure_audience(verbs.add_parser, _format)
 
 
 def make(session: Session, found: argparse.Namespace) -> None:

@@ -98,6 +98,10 @@ class Handouts:
         self._draw = draw
         self._files = StoredFiles(store.chunks)
 
+    def today(self, zone: str) -> date:
+        """Return the day it is in a zone."""
+        return When(self._clock.ms(), zone).local().date()
+
     def make(self, deck: Deck, handout: Handout) -> bytes:
         """Return the sheets as a PDF."""
         pages = deck.show or (deck.file if deck.file is not None and deck.file.media_type == "application/pdf" else None)
