@@ -70,6 +70,11 @@ class Loser(NamedTuple):
     value: Any
     clock: Clock
 
+    @property
+    def key(self) -> tuple[str, Clock, str]:
+        """What makes it one and the same: its value too, for a vault and its clone may write two values under one stamp."""
+        return (self.field, self.clock, repr(self.value))
+
 
 NONSENSE = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError)
 """What taking in or merging a body whose values are of no declared shape may raise, BadBody and BadProse among them."""

@@ -95,7 +95,7 @@ def apply(body: Body, new: Record, base: Record, stamp: Stamp, texts: Mapping[st
 
 
 def _with(losers: tuple[Loser, ...], more: list[Loser]) -> tuple[Loser, ...]:
-    kept = {(loser.field, loser.clock): loser for loser in (*losers, *more)}
+    kept = {loser.key: loser for loser in (*losers, *more)}
     return tuple(kept[key] for key in sorted(kept)) if more else losers
 
 

@@ -24,7 +24,7 @@ def merge(mine: Body, theirs: Body, base: Body | None) -> Body:
     c = {name: max(mine.c.get(name, _NEVER), theirs.c.get(name, _NEVER)) for name in sorted(mine.c.keys() | theirs.c.keys())}
     t = {name: _text(mine.t.get(name), theirs.t.get(name), base.t.get(name) if base else None) for name in sorted(mine.t.keys() | theirs.t.keys())}
     _wake(f, c, losers, mine, theirs, base)
-    kept = _losers(mine, theirs, base) | {_key(loser): loser for loser in losers}
+    kept = _losers(mine, theirs, base) | {loser.key: loser for loser in losers}
     return Body(
         mine.kind,
         f=f,
@@ -54,7 +54,10 @@ def _value(name: str, mine: Any, mc: Clock | None, theirs: Any, tc: Clock | None
     if mc is None:
         return theirs
     if mc == tc:
-        return max(mine, theirs, key=repr)
+        if mine != theirs:  # a vault and its clone, both with unsent work: one stamp, two writes
+            mine, theirs = sorted((mine, theirs), key=repr, reverse=True)
+            losers.append(Loser(name, theirs, tc))
+        return mine
     if bc is not None and bc in (mc, tc):  # only one side has written since the base: it holds, however it is dated
         return theirs if mc == bc else mine
     winner, loser, at = (mine, theirs, tc) if mc > tc else (theirs, mine, mc)
@@ -121,14 +124,10 @@ def _text(mine: ProseState | None, theirs: ProseState | None, base: ProseState |
     return prose.reconciled(mine, theirs, base)
 
 
-def _losers(mine: Body, theirs: Body, base: Body | None) -> dict[tuple[str, Clock], Loser]:
-    here, there, before = ({_key(loser): loser for loser in body.l} if body else {} for body in (mine, theirs, base))
+def _losers(mine: Body, theirs: Body, base: Body | None) -> dict[tuple[str, Clock, str], Loser]:
+    here, there, before = ({loser.key: loser for loser in body.l} if body else {} for body in (mine, theirs, base))
     removed = before.keys() - here.keys()
     return {key: loser for key, loser in there.items() if key not in removed} | {key: loser for key, loser in here.items() if key not in before}
-
-
-def _key(loser: Loser) -> tuple[str, Clock]:
-    return (loser.field, loser.clock)
 
 
 def _wake(f: Wire, c: dict[str, Clock], losers: list[Loser], mine: Body, theirs: Body, base: Body | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from typing import Any
 
@@ -153,6 +154,20 @@ def test_the_only_edit_since_the_base_holds_even_when_it_was_dated_back() -> Non
     mine, theirs = edit(base, {"name": "Other field"}, ANA, 2000), edit(start(), {"rank": "Is"}, BEN, 900)
     for both in (merge(mine, theirs, base), merge(theirs, mine, base)):
         assert both.f["rank"] == "Is"
+
+
+def test_two_values_under_one_stamp_are_two_writes_and_both_are_kept() -> None:
+    """A vault and its clone write as one device, and may move what they wrote to one moment of the server's time."""
+    base = start()
+    sides = [edit(base, {"rank": rank, "label": label}, ANA, 2000) for rank, label in (("One", "home"), ("Two", "work"), ("Three", "desk"))]
+    path = f"emails.{contact(base).emails[0].id}.label"
+    for one, two, three in itertools.permutations(sides):
+        both = merge(one, two, base)
+        assert merge(two, one, base) == both
+        every = merge(merge(one, two, base), three, base)
+        assert every == merge(one, merge(two, three, base), base)
+        assert {every.f["rank"]} | {loser.value for loser in every.l if loser.field == "rank"} == {"One", "Two", "Three"}
+        assert {contact(every).emails[0].label} | {loser.value for loser in every.l if loser.field == path} == {"home", "work", "desk"}
 
 
 def test_two_texts_made_apart_are_joined_line_by_line_and_not_doubled() -> None:
