@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING, Any
 from liaison_app.protocol.hashes import head_hash_start, head_hash_step
 from liaison_app.records.deck import Deck
 from liaison_app.work.stored_files import StoredFiles
+from tests.proof.people import LOG_HIDDEN
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from liaison_app.records.body import Body
+    from tests.proof.ledger import Written
     from tests.proof.people import Person
     from tests.proof.scheduler import Schedule
 
@@ -28,6 +32,7 @@ def judge(schedule: Schedule) -> list[str]:
     for person in schedule.people:
         wrong += [f"{person.name}: {words}" for words in _complaints(schedule, person, readable(person))]
         wrong += [] if person.out else _nothing_waits(schedule, person)
+        wrong += [f"{person.name}: was told {person.told}, though the server hid nothing"] if person.told in LOG_HIDDEN else []
     wrong += _all_equal(schedule)
     return wrong
 
@@ -38,7 +43,22 @@ def readable(person: Person) -> set[str]:
 
 def _complaints(schedule: Schedule, person: Person, spaces: set[str]) -> list[str]:
     bodies, shown = _held(person)
-    return schedule.ledger.complaints(bodies, shown, spaces, person.name if person.out else "")
+    return schedule.ledger.complaints(bodies, shown, spaces, _others_or_lost(person) if person.out else _lost_or_alone)
+
+
+def _lost_or_alone(each: Written) -> bool:
+    return each.may_be_lost or each.is_here_alone
+
+
+def _others_or_lost(person: Person) -> Callable[[Written], bool]:
+    """Whoever no longer hears of others answers for what they wrote themselves."""
+    return lambda each: each.client != person.name or each.may_be_lost
+
+
+def _others_or_taken_twice(person: Person) -> Callable[[Written], bool]:
+    """What was on the server alone, because its writer's disk was put back to an older copy, is gone where the server is put back too: no software brings it back."""
+    misses = _others_or_lost(person)
+    return lambda each: misses(each) or each.was_left_to_the_server
 
 
 def _held(person: Person) -> tuple[dict[str, Body], dict[str, dict[str, object]]]:
@@ -122,19 +142,26 @@ def _all_equal(schedule: Schedule) -> list[str]:
     return wrong
 
 
+def _is_left_rightly(schedule: Schedule, person: Person) -> bool:
+    """Who was taken out of a space and read so in the log stays out while the lie hides that log's end, which may say that they are in again."""
+    hears_no_more = person.last is None or person.account not in schedule.given_back
+    return person.out or (person.account in schedule.taken_out and hears_no_more)
+
+
 def _judge_after_a_lie(schedule: Schedule) -> list[str]:
     """Whoever had seen more than the server shows now stopped that space, and nothing that was written is gone from where it was written."""
     wrong: list[str] = []
     for person in schedule.people:
         for space, fact in person.spaces().items():
-            if person.out and fact.stopped == "left":
+            if fact.stopped == "left" and _is_left_rightly(schedule, person):
                 continue
             if fact.stopped and fact.stopped not in RED:
                 wrong.append(f"{person.name}: {fact.name} stopped as {fact.stopped}")
             if fact.stopped and schedule.heads_then.get(space) == schedule.heads_before_lie.get(space):
                 wrong.append(f"{person.name}: {fact.name} stopped, which the server did not lie about")
-        if person.last is None and not person.out and person.told != "log_rollback" and not any(fact.stopped for fact in person.spaces().values()):
+        says_why = person.told in LOG_HIDDEN or person.broken == "bad_log" or any(fact.stopped for fact in person.spaces().values())
+        if person.last is None and not person.out and not says_why:
             wrong.append(f"{person.name}: cannot sync, and says not why")
         bodies, shown = _held(person)
-        wrong += [f"{person.name}: {words}" for words in schedule.ledger.complaints(bodies, shown, readable(person), person.name)]
+        wrong += [f"{person.name}: {words}" for words in schedule.ledger.complaints(bodies, shown, readable(person), _others_or_taken_twice(person))]
     return wrong

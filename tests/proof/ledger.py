@@ -24,6 +24,8 @@ class Written:
     """The disk it was on was put back to an older copy before it was known to be on the server."""
     is_here_alone: bool = False
     """Whoever wrote it was removed before it was sent: it stays on their device."""
+    was_left_to_the_server: bool = False
+    """The disk it was on was put back to a copy from before it was written: only the server has it, if it still does."""
 
 
 @dataclass
@@ -68,6 +70,9 @@ class Ledger:
     def erase(self, client: str, id: str) -> None:
         self.erased[id] = Written(id, client)
 
+    def written_by(self, client: str) -> list[Written]:
+        return [each for _id, each in self.all_written() if each.client == client]
+
     def all_written(self) -> list[tuple[str, Written]]:
         """Return everything written, with its record."""
         fields = [(place[0], each) for kind in (self.values, self.words, self.tags) for place, some in kind.items() for each in some]
@@ -75,12 +80,9 @@ class Ledger:
 
     # judging
 
-    def complaints(self, bodies: dict[str, Body], shown: dict[str, dict[str, object]], spaces: set[str], alone: str = "") -> list[str]:
-        """Say what cannot be accounted for, on one device that may read these spaces. `shown` has texts and tags by record and field.
-
-        `alone`: look only at what this one wrote, who no longer hears of others.
-        """
-        self._may_miss = (lambda each: each.client != alone or each.may_be_lost) if alone else (lambda each: each.may_be_lost or each.is_here_alone)
+    def complaints(self, bodies: dict[str, Body], shown: dict[str, dict[str, object]], spaces: set[str], may_miss: Callable[[Written], bool]) -> list[str]:
+        """Say what cannot be accounted for, on one device that may read these spaces. `shown` has texts and tags by record and field."""
+        self._may_miss = may_miss
         wrong: list[str] = []
         for id, space in self.records.items():
             if space in spaces:

@@ -6,7 +6,7 @@ import io
 import random
 import shutil
 from collections.abc import Callable, Generator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,8 @@ from tests.support.keyring_in_memory import KeyringInMemory
 
 TEXTS = {"contact": "background", "note": "body"}
 TAGS = {"contact": "topics", "note": "topics", "deck": "topics"}
+OUT, LOG_HIDDEN = {"removed", "revoked"}, {"log_rollback", "log_withheld"}
+"""The log proves that this device may no longer; the server shows less of the log than it did, or than it says there is."""
 WORDS = {"contact": ("name", "rank"), "note": ("title",), "deck": ("title", "edition")}
 
 
@@ -42,6 +44,16 @@ class Numbers:
         return f"{first}{self._last:04d}"
 
 
+@dataclass(frozen=True)
+class Backup:
+    """A copy of a vault, its keyring as it was then, and what this person had written by then."""
+
+    folder: Path
+    keyring: KeyringInMemory
+    written: frozenset[int]
+    """By identity."""
+
+
 class Person:
     """A device under the schedule. Whatever its store acknowledges goes into the ledger."""
 
@@ -54,13 +66,15 @@ class Person:
         self.cut_off = False
         self.out = False
         self.told = ""
-        """Removed, or this device revoked: what was not sent stays here, and nowhere else."""
+        """What the last refusal to sync at all was called: removed, or this device revoked (what was not sent stays here, and nowhere else), or a log that is hidden."""
+        self.broken = ""
+        """What the last sync was interrupted by; empty where it came through."""
         self.steps: Generator[Any, Any, Tally] | None = None
         self.taken = 0
         """Steps of the sync under way that were carried out."""
         self.drafts: dict[tuple[str, str], tuple[Draft, str]] = {}
         self.forms: dict[str, Record] = {}
-        self.backups: list[tuple[Path, KeyringInMemory]] = []
+        self.backups: list[Backup] = []
         self.last: Tally | None = None
         self._answer: Any = None
         self._chance = chance
@@ -91,22 +105,25 @@ class Person:
         self.drafts.clear()
         self.forms.clear()
 
-    def back_up(self) -> None:
+    def back_up(self, ledger: Ledger) -> None:
         """Copy the vault as it lies on the disk, and the keyring as it is."""
         folder = self.root / f"backup{len(self.backups)}"
         copy_vault(self.held.folder, folder)
-        self.backups.append((folder, KeyringInMemory(dict(self.held.keyring.secrets))))
+        written = frozenset(id(each) for each in ledger.written_by(self.name))
+        self.backups.append(Backup(folder, KeyringInMemory(dict(self.held.keyring.secrets)), written))
 
     def travel_back(self, which: int, ledger: Ledger, *, keyring_too: bool) -> None:
         """Put an older copy back in the place of the vault: what was not known to be on the server may be lost."""
         self.doubt(ledger)
         self.quit()
-        folder, keyring = self.backups[which]
+        backup = self.backups[which]
+        for each in ledger.written_by(self.name):
+            each.was_left_to_the_server = id(each) not in backup.written
         shutil.rmtree(self.held.folder)
         self.held.folder = self.next_folder()
-        copy_vault(folder, self.held.folder)
+        copy_vault(backup.folder, self.held.folder)
         if keyring_too:
-            self.held.keyring.secrets = dict(keyring.secrets)
+            self.held.keyring.secrets = dict(backup.keyring.secrets)
 
     def doubt(self, ledger: Ledger) -> None:
         """Note what goes with this disk: writing on records that still wait, or whose erasure does."""
@@ -169,16 +186,16 @@ class Person:
             effect = self.steps.send(self._answer)
             self._answer = self.held.online.driver._carry_out(self.me, effect)
         except StopIteration as end:
-            self.steps, self.last = None, end.value
+            self.steps, self.last, self.broken = None, end.value, ""
             return f"done {end.value}"
         except Interrupted as broken:
-            self.steps, self.last = None, None
+            self.steps, self.last, self.broken = None, None, broken.code
             return f"interrupted: {broken.code} {broken.reason}"
         except LiaisonError as told:  # the log proves that this device may no longer
             self.steps, self.last = None, None
-            if told.code not in ("removed", "revoked", "log_rollback"):
+            if told.code not in OUT | LOG_HIDDEN:
                 raise
-            self.out, self.told = told.code != "log_rollback", told.code
+            self.out, self.told = told.code in OUT, told.code
             return f"told: {told.code}"
         self.taken += 1
         return type(effect).__name__ + (f" {effect.method} {effect.path.split('?')[0].rsplit('/', 1)[-1]}" if hasattr(effect, "method") else "")

@@ -110,6 +110,9 @@ class Schedule:
         self.lied = False
         self.held = False
         self.lowered: dict[str, str] = {}
+        self.taken_out: set[str] = set()
+        """Accounts that were asked out of the team's space at some time."""
+        self.given_back: set[str] = set()
         self.weather = self._weather()
         self._set_up()
 
@@ -267,7 +270,7 @@ class Schedule:
 
     def _travel(self, person: Person) -> None:
         if not person.backups or self.chance.random() < 0.5:
-            person.back_up()
+            person.back_up(self.ledger)
             self.say(f"{person.name} backs up")
             return
         keyring_too = self.chance.random() < 0.3
@@ -362,6 +365,7 @@ class Schedule:
         role = self.chance.choice(["reader", "none", "editor"])
         account = person.account
         self.lowered[account] = role  # also where the answer is lost: it may have been done
+        self.taken_out |= {account} if role == "none" else set()
         self._act("change a role", lambda acts: acts.set_role(self.team, account, role))
 
     def _remove(self, person: Person) -> None:
@@ -473,6 +477,7 @@ class Schedule:
     def _give_back(self, account: str) -> None:
         for _try in range(4):
             if self._act("give a role back", lambda acts: acts.set_role(self.team, account, "editor")):
+                self.given_back.add(account)
                 return
 
 
