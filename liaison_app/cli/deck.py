@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from liaison_app.cli.options import add_options
 from liaison_app.cli.parser import epilog
@@ -15,6 +15,7 @@ from liaison_app.core.words import _
 
 if TYPE_CHECKING:
     from liaison_app.cli.compose import OpenedVault
+    from liaison_app.records.deck import Deck
     from liaison_app.work.decks import Decks
 
 
@@ -33,8 +34,25 @@ def configure_deck(parser: argparse.ArgumentParser) -> None:
     )
     approving.add_argument("id", metavar="ID", type=str.lower, help=_("the deck's id"))
     approving.add_argument("--until", metavar="DATE", required=True, help=_("the last day it may be shown, YYYY-MM-DD"))
+    approving.add_argument("--forbid-older", action="store_true", help=_("the versions before this one may no longer be shown"))
     approving.set_defaults(run=approve)
     add_options(approving)
+    says = _("add the next version of a deck: a deck of its own, to be approved anew")
+    revising = verbs.add_parser("revise", help=says, description=says, epilog=epilog("liaison deck revise 0123456789abcdef0123456789abcdef training-2.pdf"))
+    revising.add_argument("id", metavar="ID", type=str.lower, help=_("the deck's id"))
+    revising.add_argument("file", metavar="FILE", type=Path, help=_("the new file"))
+    revising.set_defaults(run=revise)
+    add_options(revising)
+    for verb, run, says in (("review", review, _("send a deck to review")), ("retire", retire, _("take a deck out of force"))):
+        parser_of = verbs.add_parser(verb, help=says, description=says, epilog=epilog(f"liaison deck {verb} 0123456789abcdef0123456789abcdef"))
+        parser_of.add_argument("id", metavar="ID", type=str.lower, help=_("the deck's id"))
+        parser_of.set_defaults(run=run)
+        add_options(parser_of)
+    says = _("say what decks are worth today: signature, last day, newer versions")
+    judging = verbs.add_parser("standing", help=says, description=says, epilog=epilog("liaison deck standing --json"))
+    judging.add_argument("id", metavar="ID", type=str.lower, nargs="?", default="", help=_("the deck's id; else every deck"))
+    judging.set_defaults(run=standing)
+    add_options(judging)
     says = _("read every stored byte of every deck and compare it with what was added")
     verifying = verbs.add_parser("verify", help=says, description=says, epilog=epilog("liaison deck verify --json"))
     verifying.set_defaults(run=verify)
@@ -72,7 +90,57 @@ def approve(session: Session, found: argparse.Namespace) -> None:
 
     with session.vault() as vault:
         name = value_of(vault.reader, names.PERSON_NAME)
-        show(session, vault, _shelf(vault).approve(found.id, found.until, name.decode() if name else vault.account.id.hex()).result())
+        signer = name.decode() if name else vault.account.id.hex()
+        show(session, vault, _shelf(vault).approve(found.id, found.until, signer, forbids_older=found.forbid_older).result())
+
+
+def revise(session: Session, found: argparse.Namespace) -> None:
+    """Add the next version."""
+    with session.vault() as vault:
+        added = _shelf(vault).revise(found.id, found.file)
+        if added.notice:
+            session.terminal.notice(added.notice)
+        show(session, vault, added.deck)
+
+
+def review(session: Session, found: argparse.Namespace) -> None:
+    with session.vault() as vault:
+        show(session, vault, _shelf(vault).send_to_review(found.id).result())
+
+
+def retire(session: Session, found: argparse.Namespace) -> None:
+    with session.vault() as vault:
+        show(session, vault, _shelf(vault).retire(found.id).result())
+
+
+def standing(session: Session, found: argparse.Namespace) -> None:
+    """Judge one deck, or all of them."""
+    with session.vault() as vault:
+        shelf = _shelf(vault)
+        items = [_judged(shelf, deck) for deck in ([shelf.deck(found.id)] if found.id else shelf.all())]
+    session.terminal.answer({"items": items, "total": len(items)}, [_line(item) for item in items])
+
+
+def _judged(shelf: Decks, deck: Deck) -> dict[str, Any]:
+    verdict = shelf.approvals.verdict(deck)
+    signed = verdict.approval
+    return {
+        "id": deck.id,
+        "title": deck.title,
+        "edition": deck.edition,
+        "standing": verdict.standing.name.lower().replace("_", "-"),
+        "why": verdict.why,
+        "until": verdict.until.isoformat() if verdict.until else None,
+        "approver": signed.approver if signed else "",
+        "signed_by": shelf.approvals.signer(signed) if signed else "",
+        "newer": verdict.newer.id if verdict.newer else None,
+        "warning": verdict.warning,
+    }
+
+
+def _line(item: dict[str, Any]) -> str:
+    parts = (f"{item['id']}  {item['standing']:<9}  {item['title']} {item['edition']}".rstrip(), str(item["warning"]))
+    return "  ".join(part for part in parts if part)
 
 
 def verify(session: Session, _found: argparse.Namespace) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from liaison_app.core.clock import Clock, SystemClock
@@ -17,6 +18,7 @@ from liaison_app.desktop.tasks import Tasks
 if TYPE_CHECKING:
     from liaison_app.store.reader import Reader
     from liaison_app.store.store import Store
+    from liaison_app.work.approvals import Approvals
 
 
 @dataclass(frozen=True)
@@ -34,3 +36,10 @@ class Workspace:
     sync: SyncWatch
     desk: Desk
     clock: Clock = field(default_factory=SystemClock)
+
+    @cached_property
+    def approvals(self) -> Approvals:
+        """What decks are worth, for the screen's thread: once verified, an approval is judged in microseconds."""
+        from liaison_app.work.approvals import Approvals
+
+        return Approvals(self.reader, self.clock)

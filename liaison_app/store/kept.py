@@ -63,6 +63,16 @@ def known_devices(reader: Reader) -> dict[bytes, str]:
     return found
 
 
+def log_length(reader: Reader) -> int:
+    """Return how many entries of the membership log are kept."""
+    return reader.query("SELECT count(*) FROM org_log")[0][0]
+
+
+def log_entries(reader: Reader) -> list[SignedEntry]:
+    """Return the membership log from entry 0."""
+    return [decode(raw, SignedEntry) for (raw,) in reader.query("SELECT entry FROM org_log ORDER BY n")]
+
+
 def waiting_review(reader: Reader) -> list[str]:
     """Return the ids of records with values to review, the latest change first."""
     return [id for (id,) in reader.query("SELECT rec.id FROM card JOIN rec ON rec.n = card.n WHERE card.losers > 0 ORDER BY card.changed DESC, card.n")]

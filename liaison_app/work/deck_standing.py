@@ -1,12 +1,15 @@
-"""Whether a deck may be shown on a day, in words."""
+"""Whether a deck may be shown, in words."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
+from liaison_app.core.errors import LiaisonError
 from liaison_app.core.words import N_, _
 from liaison_app.records.deck import Deck
+from liaison_app.records.parts import Approval
 
 SOON_DAYS = 30
 
@@ -18,46 +21,56 @@ class Standing(Enum):
     IN_REVIEW = N_("In review")
     APPROVED = N_("Approved")
     EXPIRED = N_("Expired")
+    VOID = N_("Not valid")
+    FORBIDDEN = N_("Forbidden")
     RETIRED = N_("Retired")
 
 
-def standing(deck: Deck, today: date) -> Standing:
-    """Return a deck's standing; approval holds through its last day."""
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a deck is worth, why where it is not approved, and until when."""
+
+    standing: Standing
+    why: str = ""
+    until: date | None = None
+    """The last day of a sound approval, also of one that has ended."""
+    days_left: int | None = None
+    """Of an approval that is in force."""
+    approval: Approval | None = None
+    """The newest one, sound or not."""
+    newer: Deck | None = None
+    """The newest approved version after this one."""
+
+    @property
+    def is_approved(self) -> bool:
+        """Whether the deck may be presented as approved."""
+        return self.standing is Standing.APPROVED
+
+    @property
+    def warning(self) -> str:
+        """Return the sentences for whoever is about to show the deck; never for the audience. Empty where all is well."""
+        told = _("A newer version was approved: {title}.").format(title=version_words(self.newer)) if self.newer else ""
+        return " ".join(part for part in (self.why, told) if part)
+
+    def demand_showable(self) -> None:
+        """Refuse a version that was forbidden; all others may be shown, for what they are."""
+        if self.standing is Standing.FORBIDDEN:
+            raise LiaisonError(self.why, _("Show the newer version; it is on the Decks page."), code="forbidden_version")
+
+
+def version_words(deck: Deck | None) -> str:
+    """Return a deck's title and version."""
+    return f"{deck.title} {deck.edition}".strip() if deck else ""
+
+
+def unapproved(deck: Deck) -> Verdict | None:
+    """Return the verdict on a deck that does not even claim to be approved."""
     match deck.state:
         case "approved":
-            until = _day(deck.valid_until)
-            return Standing.EXPIRED if until is not None and until < today else Standing.APPROVED
+            return None
         case "in-review":
-            return Standing.IN_REVIEW
+            return Verdict(Standing.IN_REVIEW, _("This deck is still in review. It has not been approved."))
         case "retired":
-            return Standing.RETIRED
+            return Verdict(Standing.RETIRED, _("This deck has been retired."))
         case _:
-            return Standing.DRAFT
-
-
-def days_left(deck: Deck, today: date) -> int | None:
-    """Return for how many more days an approved deck is in force; None where there is no end or no approval."""
-    until = _day(deck.valid_until)
-    return (until - today).days if until is not None and standing(deck, today) is Standing.APPROVED else None
-
-
-def warning(deck: Deck, today: date) -> str:
-    """Return the sentence for whoever is about to show a deck that is not in force; empty where it is."""
-    match standing(deck, today):
-        case Standing.APPROVED:
-            return ""
-        case Standing.EXPIRED:
-            return _("The approval of this deck ended on {day}. It is no longer in force.").format(day=deck.valid_until)
-        case Standing.RETIRED:
-            return _("This deck has been retired.")
-        case Standing.IN_REVIEW:
-            return _("This deck is still in review. It has not been approved.")
-        case Standing.DRAFT:
-            return _("This deck is a draft. It has not been approved.")
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        return None
+            return Verdict(Standing.DRAFT, _("This deck is a draft. It has not been approved."))

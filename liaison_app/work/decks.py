@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,6 +22,7 @@ from liaison_app.records.values import Manifest
 from liaison_app.store.reader import Reader
 from liaison_app.store.store import Store
 from liaison_app.vault.blobs import SourceChanged
+from liaison_app.work.approvals import Approvals
 from liaison_app.work.readers.deck_facts import DeckFacts, DeckLimits
 from liaison_app.work.readers.deck_pictures import PptxPictures
 from liaison_app.work.readers.decks import DeckReader
@@ -30,6 +32,7 @@ from liaison_app.work.stored_files import Condition, Progress, Source, StoredFil
 
 _MEDIA = {"pdf": "application/pdf", "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation"}
 _PIECE = 1 << 20
+_LAST_NUMBER = re.compile(r"(.*?)(\d+)")
 
 Pictures = Callable[[Path], bytes]
 """Draws a PPTX: returns a PDF, or a LiaisonError that says what to do instead."""
@@ -71,9 +74,30 @@ class Decks:
         self._pictures = pictures or PptxPictures().convert
         self._clock = clock or SystemClock()
         self._files = StoredFiles(store.chunks)
+        self.approvals = Approvals(reader, self._clock)
 
     def add(self, path: Path, title: str = "", *, space: str = "", progress: Progress | None = None) -> AddedDeck:
         """Bring in a PDF or PPTX. The same file again gives its deck as it is; every fault of the file is a LiaisonError."""
+        return self._bring(path, Deck(title=title.strip(), space=space), progress)
+
+    def revise(self, id: str, path: Path, *, progress: Progress | None = None) -> AddedDeck:
+        """Bring in the next version of a deck: a deck of its own, to be approved anew. Refuses the very file of another."""
+        old = self.deck(id)
+        like = Deck(
+            title=old.title,
+            space=old.space,
+            audience=old.audience,
+            topics=old.topics,
+            marking=old.marking,
+            edition=next_edition(old.edition),
+            replaces=old.id,
+        )
+        added = self._bring(path, like, progress)
+        if not added.is_new:
+            raise LiaisonError(added.notice, _("Choose the changed file: a new version is another file."), code="same_file")
+        return added
+
+    def _bring(self, path: Path, like: Deck, progress: Progress | None) -> AddedDeck:
         sort = recognise(path)
         if sort not in (FileSort.PDF, FileSort.PPTX):
             self._read.read(path)  # refuses, and says what the file is
@@ -82,15 +106,8 @@ class Decks:
             return AddedDeck(twin, is_new=False, notice=_("“{name}” is already here as “{title}”.").format(name=path.name, title=twin.title))
         file, facts = self._take(path, _MEDIA[sort.value], progress)
         show, notice = self._drawn(path) if facts.sort == "pptx" else (None, "")
-        deck = Deck(
-            title=title.strip() or facts.title or path.stem.replace("_", " ").strip() or path.name,
-            state="draft",
-            pages=facts.pages,
-            file=file,
-            show=show,
-            slides=_notes(facts),
-            space=space,
-        )
+        title = like.title or facts.title or path.stem.replace("_", " ").strip() or path.name
+        deck = replace(like, title=title, state="draft", pages=facts.pages, file=file, show=show, slides=_notes(facts))
         return AddedDeck(_as_deck(self._put(deck)), is_new=True, notice=notice)
 
     def attach_pages(self, id: str, path: Path) -> Deck:
@@ -105,14 +122,22 @@ class Decks:
         show, _facts = self._take(path, _MEDIA["pdf"], None)
         return _as_deck(self._store.change(id, show=show).result())
 
-    def approve(self, id: str, until: str, approver: str) -> Future[Record]:
-        """Approve a deck through a day (YYYY-MM-DD, that day included)."""
-        self.deck(id)
-        today = self.today()
+    def approve(self, id: str, until: str, approver: str, *, forbids_older: bool = False) -> Future[Record]:
+        """Sign for a deck's bytes in this device's name, in force through a day (YYYY-MM-DD, that day included)."""
+        deck = self.deck(id)
         last = _day(until)
+        today = self.approvals.today()
         if last < today:
             raise LiaisonError(_("{day} has passed.").format(day=until), _("Approve the deck until today or later."), code="day_passed")
-        return self._store.change(id, state="approved", valid_from=today.isoformat(), valid_until=last.isoformat(), approver=approver.strip())
+        signed = self.approvals.sign(deck, last, approver, self._store.account, forbids=forbids_older)
+        return self._store.change(
+            id, state="approved", valid_from=today.isoformat(), valid_until=last.isoformat(), approver=signed.approver, approvals=(*deck.approvals, signed)
+        )
+
+    def send_to_review(self, id: str) -> Future[Record]:
+        """Ask for somebody's approval."""
+        self.deck(id)
+        return self._store.change(id, state="in-review")
 
     def retire(self, id: str) -> Future[Record]:
         """Take a deck out of force; it stays on the shelf and in history."""
@@ -122,7 +147,7 @@ class Decks:
     def verify(self) -> Verified:
         """Open every chunk of every deck and compare it with its manifest; a deck counts once, by its worst file."""
         found = dict.fromkeys(Condition, 0)
-        for deck in self._all():
+        for deck in self.all():
             files = [self._files.check(file) for file in (deck.file, deck.show) if file is not None]
             if files:
                 found[next((worst for worst in (Condition.DAMAGED, Condition.MISSING) if worst in files), Condition.SOUND)] += 1
@@ -139,9 +164,14 @@ class Decks:
         """Return a deck, or refuse in words."""
         return _as_deck(self._reader.need(id))
 
+    def all(self) -> list[Deck]:
+        """Return every deck outside the trash."""
+        found, _total = self._reader.list("deck")
+        return [deck for deck in found if isinstance(deck, Deck)]
+
     def today(self) -> date:
-        """Return the day it is here."""
-        return datetime.fromtimestamp(self._clock.ms() / 1000, UTC).astimezone().date()
+        """Return the day it is here, by the latest time known."""
+        return self.approvals.today()
 
     # inside
 
@@ -153,14 +183,10 @@ class Decks:
                 self._files.drop(file) if file is not None else None
             raise
 
-    def _all(self) -> list[Deck]:
-        found, _total = self._reader.list("deck")
-        return [deck for deck in found if isinstance(deck, Deck)]
-
     def _twin(self, path: Path) -> Deck | None:
         """Return the deck made from these very bytes; the file is hashed only where one of its size is here."""
         size = _size(path)
-        same_size = [deck for deck in self._all() if deck.file is not None and deck.file.size == size]
+        same_size = [deck for deck in self.all() if deck.file is not None and deck.file.size == size]
         sha256 = _sha256(path) if same_size else ""
         return next((deck for deck in same_size if deck.file is not None and deck.file.sha256 == sha256), None)
 
@@ -199,6 +225,15 @@ class Decks:
             return None, f"{error.title} {error.what_to_do}".strip()
         stream: BinaryIO = io.BytesIO(pdf)
         return self._files.seal(Source(stream, len(pdf), f"{path.stem}.pdf", _MEDIA["pdf"])), ""
+
+
+def next_edition(edition: str) -> str:
+    """Return "v8" after "v7", and "v2" after nothing."""
+    head = edition.strip()
+    numbered = _LAST_NUMBER.fullmatch(head)
+    if numbered:
+        return f"{numbered[1]}{int(numbered[2]) + 1}"
+    return f"{head} 2" if head else "v2"
 
 
 def _notes(facts: DeckFacts) -> tuple[SpeakerNotes, ...]:

@@ -29,6 +29,7 @@ from liaison_app.desktop.workspace import Workspace
 from liaison_app.store.reader import Reader
 from liaison_app.store.store import Store
 from liaison_app.store.verbs import KeepSpace, SpaceFact
+from tests.support.signing_device import give_keys
 
 # a machine that writes much to its disk may take longer than five seconds over one durable save
 for _wait in (QtBot.waitUntil, QtBot.waitSignal):
@@ -240,6 +241,7 @@ def clock() -> Clock:
 def store(tmp_path: Path, clock: Clock) -> Iterator[Store]:
     store = Store(tmp_path, KEY, clock=clock, device=DEVICE, account=ACCOUNT)
     store.perform(KeepSpace(SpaceFact(SPACE, "Private", private=True, served=False, role="owner"), keys=((1, bytes(32)),))).result(10)
+    give_keys(store, DEVICE)
     yield store
     store.close()
 

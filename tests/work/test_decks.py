@@ -22,12 +22,15 @@ from liaison_app.store.store import Store
 from liaison_app.vault.blobs import CHUNK_BYTES
 from liaison_app.work.decks import Decks, Verified
 from liaison_app.work.stored_files import FileNotHere, Source, StoredFiles
+from tests.support.signing_device import give_keys
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     (tmp_path / "vault").mkdir()
-    store = Store(tmp_path / "vault", "ab" * 48, clock=SystemClock(), device=new_id(), account=new_id())
+    device = new_id()
+    store = Store(tmp_path / "vault", "ab" * 48, clock=SystemClock(), device=device, account=new_id())
+    give_keys(store, device)
     yield store
     store.close()
 

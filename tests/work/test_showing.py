@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from liaison_app.core.clock import SetClock
 from liaison_app.records.deck import Deck
-from liaison_app.work.deck_standing import Standing, days_left, standing, warning
 from liaison_app.work.showing import Occasion, Showing
 
 DECK = Deck(title="Legal process", space="ab" * 16)
@@ -94,25 +93,6 @@ def test_every_view_of_two_seconds_counts_and_no_other(steps: list[tuple[int, in
     made = show.end()
     assert [(v.slide, v.seconds) for v in made.views] == [(slide, round(ms / 1000, 1)) for slide, ms in runs if ms >= 2_000]
     assert [v.o for v in made.views] == sorted(v.o for v in made.views)
-
-
-@pytest.mark.parametrize(
-    ("state", "until", "expected"),
-    [
-        ("", None, Standing.DRAFT),
-        ("in-review", None, Standing.IN_REVIEW),
-        ("approved", "2026-11-23", Standing.APPROVED),
-        ("approved", "2026-11-22", Standing.EXPIRED),
-        ("approved", None, Standing.APPROVED),
-        ("retired", "2030-01-01", Standing.RETIRED),
-    ],
-)
-def test_a_decks_standing_follows_the_day(state: str, until: str | None, expected: Standing) -> None:
-    deck = Deck(title="x", state=state, valid_until=until)
-    today = date(2026, 11, 23)
-    assert standing(deck, today) is expected
-    assert bool(warning(deck, today)) == (expected is not Standing.APPROVED)
-    assert days_left(deck, today) == (0 if until == "2026-11-23" else None)
 
 
 def test_a_question_becomes_a_task_with_an_owner_and_a_day_on_the_visit() -> None:

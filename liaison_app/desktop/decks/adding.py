@@ -48,11 +48,18 @@ class Adding(QObject):
         self._task: Task | None = None
 
     def add(self, paths: Sequence[Path]) -> None:
-        """Bring these files in; while some are under way, others wait for them to end."""
+        """Bring these files in; nothing happens while others are under way."""
+        self._begin(list(paths), "")
+
+    def revise(self, deck: str, path: Path) -> None:
+        """Bring a file in as the next version of a deck."""
+        self._begin([path], deck)
+
+    def _begin(self, paths: list[Path], replaces: str) -> None:
         if not paths or self._task is not None:
             return
         self.began.emit()
-        self._task = self._workspace.tasks.follow(lambda task: self._work(list(paths), task), self._done, self)
+        self._task = self._workspace.tasks.follow(lambda task: self._work(paths, replaces, task), self._done, self)
         self._task.progressed.connect(self.progressed)
 
     def stop(self) -> None:
@@ -60,14 +67,18 @@ class Adding(QObject):
         if self._task is not None:
             self._task.cancel()
 
-    def _work(self, paths: list[Path], task: Task) -> Outcome:
+    def _work(self, paths: list[Path], replaces: str, task: Task) -> Outcome:
         outcome = Outcome()
         reader = self._workspace.store.reader()
         try:
             decks = self._make(self._workspace, reader)
             for path in paths:
+
+                def told(done: int, total: int, name: str = path.name) -> None:
+                    task.report(done, total, _figures(name, done, total))
+
                 try:
-                    outcome.added.append(decks.add(path, progress=lambda done, total, name=path.name: task.report(done, total, _figures(name, done, total))))
+                    outcome.added.append(decks.revise(replaces, path, progress=told) if replaces else decks.add(path, progress=told))
                 except Cancelled:
                     outcome.was_stopped = True
                     break

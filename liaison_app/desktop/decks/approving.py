@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from liaison_app.core.dates import read_day
 from liaison_app.core.words import _
 from liaison_app.desktop.widgets.button import Button
-from liaison_app.desktop.widgets.check_box import Choice
+from liaison_app.desktop.widgets.check_box import CheckBox, Choice
 from liaison_app.desktop.widgets.field import LineField
 from liaison_app.desktop.widgets.label import Label
 from liaison_app.records.deck import Deck
@@ -55,22 +55,28 @@ class _Form(QWidget):
 
 
 class ApprovalForm(_Form):
-    """Who approved the deck, and until when."""
+    """Who approved the deck, until when, and what becomes of earlier versions."""
 
-    approved = Signal(str, str)
-    """Until (YYYY-MM-DD) and the approver's name."""
+    approved = Signal(str, str, bool)
+    """Until (YYYY-MM-DD), the approver's name, and whether earlier versions may no longer be shown."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(_("Approve"), parent)
+        super().__init__(_("Approve and sign"), parent)
         self._today = date.min
         self.approver = self.put(LineField(_("Approved by")))
         self.until = self.put(LineField(_("In force until"), _("such as 2027-03-31 or in two weeks")))
+        self.forbid = CheckBox(_("Earlier versions may no longer be shown"))
+        self.fields.addWidget(self.forbid)
+        signed = _("Signed with this device’s key over the file as it is now. One changed byte ends the approval.")
+        self.fields.addWidget(Label(signed, "caption", tone="text_2", wrap=True))
 
     def open(self, deck: Deck, today: date, me: str) -> None:
         """Ask for a deck's approval; half a year and one's own name are offered."""
         self._today = today
         self.approver.set_text(deck.approver or me)
         self.until.set_text(str(today + timedelta(days=_USUAL_DAYS)))
+        self.forbid.setVisible(bool(deck.replaces))
+        self.forbid.setChecked(False)
         for field in (self.approver, self.until):
             field.set_error("")
         self.show()
@@ -86,7 +92,7 @@ class ApprovalForm(_Form):
         else:
             self.until.set_error("")
             if self.approver.text().strip():
-                self.approved.emit(day.isoformat(), self.approver.text().strip())
+                self.approved.emit(day.isoformat(), self.approver.text().strip(), self.forbid.isChecked())
 
 
 class DetailsForm(_Form):

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QFileDialog
 
 from liaison_app.core.words import _
 from liaison_app.desktop.decks.side import DeckSide
-from liaison_app.desktop.decks.words import day_of
 from liaison_app.desktop.presenter.presenter import Presenter
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.deck import Deck
@@ -35,7 +34,7 @@ class DeckDeeds(QObject):
         side.retire_asked.connect(self.retire)
         side.trash_asked.connect(self.throw_away)
         side.visit_asked.connect(self._open_visit)
-        side.approval.approved.connect(self.approve)
+        side.approval.approved.connect(self._approve)
         side.details.saved.connect(self.save_details)
 
     @property
@@ -60,13 +59,25 @@ class DeckDeeds(QObject):
     def _open_visit(self, id: str) -> None:
         self._work.navigation.open("visit", id)
 
-    def approve(self, until: str, approver: str) -> None:
-        """Put the deck in force from today through a day."""
-        if self._deck is not None:
-            today = day_of(self._work.clock.ms()).isoformat()
-            fields = {"state": "approved", "valid_from": today, "valid_until": until, "approver": approver}
-            self._change(self._deck, fields, _("Approved “{title}”.").format(title=self._deck.title))
+    def approve(self, until: str, approver: str, *, forbids_older: bool = False) -> None:
+        """Sign for the deck as it is now; taking that back takes the signature away too."""
+        deck = self._deck
+        if deck is None:
+            return
+        before = {name: getattr(deck, name) for name in ("state", "valid_from", "valid_until", "approver", "approvals")}
+        words = _("Approved “{title}”. Signed with this device’s key.").format(title=deck.title)
+
+        def sign(reader: Reader) -> object:
+            return self._decks(reader).approve(deck.id, until, approver, forbids_older=forbids_older).result()
+
+        def signed(_deck: object) -> None:
             self._side.approval.hide()
+            self._work.messages.notice(words, lambda: self._put(deck.id, before))
+
+        self._work.tasks.read(sign, signed, self)
+
+    def _approve(self, until: str, approver: str, forbids_older: bool) -> None:
+        self.approve(until, approver, forbids_older=forbids_older)
 
     def send_to_review(self) -> None:
         if self._deck is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, cast
 
@@ -12,41 +12,47 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QSty
 
 from liaison_app.core.words import _
 from liaison_app.desktop.decks.words import state_chip, summary
-from liaison_app.desktop.models.record_table import RECORD_ROLE
-from liaison_app.desktop.painting.chip import chip_size, draw_chip
+from liaison_app.desktop.models.record_table import RECORD_ROLE, Look
+from liaison_app.desktop.painting.chip import Chip, chip_size, draw_chip
 from liaison_app.desktop.painting.row import Row
 from liaison_app.desktop.painting.shape import draw_box, draw_icon
 from liaison_app.desktop.painting.text import CENTRE, draw_text
 from liaison_app.desktop.slides.slide_view import draw_picture, fitted
 from liaison_app.desktop.slides.slides import Slides, pages_of
 from liaison_app.desktop.theme import restyles, theme
+from liaison_app.desktop.widgets.rows import ROW_ROLE
 from liaison_app.records.deck import Deck
 from liaison_app.records.fields import Record
+from liaison_app.store.reader import Reader
+from liaison_app.work.approvals import Approvals
+from liaison_app.work.deck_standing import Verdict
 
 Index = QModelIndex | QPersistentModelIndex
-Today = Callable[[], date]
 _STEP, _GAP, _PAD, _ASPECT = 228, 8, 9, 16 / 9
 _TABBED = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
 
-def deck_row(today: Today) -> Callable[[Record, Any], Row]:
-    """Return what a list model says of a deck, also to screen readers."""
+def deck_look(approvals: Approvals) -> Look:
+    """Return how the list shows decks; a page of them is judged when it is read, never while it is painted."""
 
-    def row(record: Record, _extra: Any) -> Row:
+    def judged(_reader: Reader, decks: Sequence[Record]) -> dict[str, tuple[Verdict, date]]:
+        today = approvals.today()
+        return {deck.id: (approvals.verdict(deck), today) for deck in decks if isinstance(deck, Deck)}
+
+    def row(record: Record, judgement: tuple[Verdict, date]) -> Row:
         deck = cast(Deck, record)
-        return Row(deck.title, summary(deck, today()), right_chip=state_chip(deck, today()))
+        return Row(deck.title, summary(deck, *judgement), right_chip=state_chip(judgement[0]))
 
-    return row
+    return Look(row, judged, follows=frozenset({"deck"}))
 
 
 class DeckDelegate(QStyledItemDelegate):
     """Paints one deck: the slide, then title and chip, then a line."""
 
-    def __init__(self, view: DeckGrid, slides: Slides, today: Today) -> None:
+    def __init__(self, view: DeckGrid, slides: Slides) -> None:
         super().__init__(view)
         self._view = view
         self._slides = slides
-        self._today = today
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         now = theme()
@@ -65,7 +71,7 @@ class DeckDelegate(QStyledItemDelegate):
         inner = place.adjusted(_PAD, _PAD, -_PAD, -_PAD)
         thumb = QRectF(inner.left(), inner.top(), inner.width(), inner.width() / _ASPECT)
         self._paint_slide(painter, deck, thumb)
-        self._paint_words(painter, deck, inner, thumb.bottom() + 8, selected=selected)
+        self._paint_words(painter, index.data(ROW_ROLE), inner, thumb.bottom() + 8, selected=selected)
 
     def _is_focused(self, state: QStyle.StateFlag) -> bool:
         return self._view.by_key and bool(state & QStyle.StateFlag.State_HasFocus)
@@ -95,14 +101,20 @@ class DeckDelegate(QStyledItemDelegate):
             draw_text(painter, thumb.adjusted(8, 30, -8, 0), words, now.font("caption"), now.colour("text_3"), CENTRE)
         draw_box(painter, thumb, now.radius("small"), None, now.colour("line"))
 
-    def _paint_words(self, painter: QPainter, deck: Deck, inner: QRectF, top: float, *, selected: bool) -> None:
-        now, chip = theme(), state_chip(deck, self._today())
+    def _paint_words(self, painter: QPainter, said: Row, inner: QRectF, top: float, *, selected: bool) -> None:
+        now, chip = theme(), said.right_chip or Chip("")
         size = chip_size(now, chip)
         draw_chip(painter, now, QPointF(inner.right() - size.width(), top + (now.line() - size.height()) / 2), chip, selected=False)
         room = QRectF(inner.left(), top, inner.width() - size.width() - 8, now.line())
-        draw_text(painter, room, deck.title, now.font(weight=500), now.colour("selected_text" if selected else "text"))
+        draw_text(painter, room, said.title, now.font(weight=500), now.colour("selected_text" if selected else "text"))
         line = QRectF(inner.left(), top + now.line(), inner.width(), now.line("caption") + 2)
-        draw_text(painter, line, summary(deck, self._today()), now.font("caption", weight=400), now.colour("selected_text_2" if selected else "text_2"))
+        draw_text(
+            painter,
+            line,
+            said.second,
+            now.font("caption", weight=400),
+            now.colour("selected_text_2" if selected else "text_2"),
+        )
 
 
 class DeckGrid(QListView):
@@ -112,7 +124,7 @@ class DeckGrid(QListView):
     opened = Signal(QModelIndex)
     menu_asked = Signal(QPointF)
 
-    def __init__(self, slides: Slides, today: Today, parent: QWidget | None = None) -> None:
+    def __init__(self, slides: Slides, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.by_key = False
         self.setAccessibleName(_("Decks"))
@@ -129,7 +141,7 @@ class DeckGrid(QListView):
         self.setMouseTracking(True)
         self.viewport().setAutoFillBackground(False)
         self.viewport().setAcceptDrops(False)
-        self.setItemDelegate(DeckDelegate(self, slides, today))
+        self.setItemDelegate(DeckDelegate(self, slides))
         self.doubleClicked.connect(self.opened)
         slides.drawn.connect(self._repaint)
         slides.refused.connect(self._repaint)

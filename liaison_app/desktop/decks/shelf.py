@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
-
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _
@@ -21,9 +18,9 @@ from liaison_app.desktop.widgets.switch import SegmentedSwitch
 class DeckShelf(QWidget):
     """Heading, filter and Add above the grid; progress below it; words where there is nothing."""
 
-    def __init__(self, slides: Slides, today: Callable[[], date], adding: Adding, parent: QWidget | None = None) -> None:
+    def __init__(self, slides: Slides, adding: Adding, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.grid = DeckGrid(slides, today)
+        self.grid = DeckGrid(slides)
         self.switch = SegmentedSwitch([_("All"), _("Approved"), _("Drafts")], _("Which decks"))
         self.add_button = Button(_("Add"), icon="import")
         self.progress = ProgressRow(_("Adding a deck"), _("Cancel"))

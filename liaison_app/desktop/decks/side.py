@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _, plural
 from liaison_app.desktop.decks.approving import ApprovalForm, DetailsForm
+from liaison_app.desktop.decks.judged import JudgedDeck
 from liaison_app.desktop.decks.showings import Showings
 from liaison_app.desktop.decks.slide_strip import SlideStrip
-from liaison_app.desktop.decks.words import banner_words, day_words, state_chip
+from liaison_app.desktop.decks.words import banner_words, day_of, day_words, state_chip
 from liaison_app.desktop.painting.row import Row
 from liaison_app.desktop.slides.slide_view import SlideView
 from liaison_app.desktop.slides.slides import Slides, Urgency, pages_of
@@ -24,6 +25,7 @@ from liaison_app.desktop.widgets.label import Label
 from liaison_app.desktop.widgets.row_button import RowButton
 from liaison_app.desktop.widgets.scroll_column import ScrollColumn
 from liaison_app.records.deck import Deck
+from liaison_app.work.deck_standing import Verdict
 
 _PREVIEW = (288, 162)
 _WIDEST = 520
@@ -50,6 +52,9 @@ class DeckSide(ScrollColumn):
     retire_asked = Signal()
     trash_asked = Signal()
     visit_asked = Signal(str)
+    new_version_asked = Signal()
+    version_asked = Signal(str)
+    """The id of another version."""
 
     def __init__(self, slides: Slides, me: str = "", parent: QWidget | None = None) -> None:
         super().__init__(pad=24, gap=12, top=16, ground="surface", parent=parent)
@@ -70,6 +75,7 @@ class DeckSide(ScrollColumn):
         self.details = DetailsForm()
         self._banners = QVBoxLayout()
         self._approved = QVBoxLayout()
+        self._versions = QVBoxLayout()
         self._shown = QVBoxLayout()
         self._build()
 
@@ -85,9 +91,9 @@ class DeckSide(ScrollColumn):
             row.addWidget(part)
         self.add(row)
         self.add(self.notes)
-        for rows in (self._approved, self._shown):
+        for rows in (self._approved, self._versions, self._shown):
             rows.setSpacing(0)
-        for part in (self._banners, self.approval, self.details, self._approved, self._shown):
+        for part in (self._banners, self.approval, self.details, self._approved, self._versions, self._shown):
             self.add(part)
         self.end()
         self.strip.chosen.connect(self._show_page)
@@ -97,22 +103,24 @@ class DeckSide(ScrollColumn):
         for form in (self.approval, self.details):
             form.left.connect(form.hide)
 
-    def show_deck(self, deck: Deck, today: date) -> None:
+    def show_deck(self, shown: JudgedDeck) -> None:
         """Show a deck; another one begins with its first slide."""
+        deck = shown.deck
         is_new = self.deck is None or (self.deck.id, pages_of(self.deck)) != (deck.id, pages_of(deck))
-        self.deck, self._today = deck, today
+        self.deck, self._today = deck, shown.today
         if is_new:
             self.approval.hide()
             self.details.hide()
             self.strip.show_deck(pages_of(deck), int(deck.pages or 0))
-        chip = state_chip(deck, today)
+        chip = state_chip(shown.verdict)
         self.title.set_words(deck.title)
         self.state.set_chip(chip.text, chip.tone)
         self.audience.set_words(_("For {audience}").format(audience=deck.audience) if deck.audience else deck.file.name if deck.file else "")
         self.marking.setVisible(deck.marking.startswith("TLP:"))
         self.marking.set_level(deck.marking.removeprefix("TLP:") or "clear")
-        self._show_banners(deck)
-        self._show_approval(deck)
+        self._show_banners(deck, shown.verdict)
+        self._show_approval(shown)
+        self._show_versions(shown)
         if pages_of(deck) is None:
             self.present.disable(_("The slides cannot be drawn before there is a PDF export."))
             self.rehearse.disable(_("The slides cannot be drawn before there is a PDF export."))
@@ -145,9 +153,9 @@ class DeckSide(ScrollColumn):
         self.notes.set_words(said.text if said else "")
         self.notes.setVisible(bool(said and said.text))
 
-    def _show_banners(self, deck: Deck) -> None:
+    def _show_banners(self, deck: Deck, verdict: Verdict) -> None:
         _clear(self._banners)
-        words, tone = banner_words(deck, self._today)
+        words, tone = banner_words(verdict, self._today)
         if words:
             self._add_banner(words, tone)
         if pages_of(deck) is None:
@@ -159,18 +167,36 @@ class DeckSide(ScrollColumn):
         self._banners.addWidget(banner)
         return banner
 
-    def _show_approval(self, deck: Deck) -> None:
+    def _show_approval(self, shown: JudgedDeck) -> None:
         _clear(self._approved)
-        if not deck.approver and not deck.valid_until:
+        deck, verdict = shown.deck, shown.verdict
+        if verdict.approval is None:
             return
         heading = _("Approval of {version}").format(version=deck.edition) if deck.edition else _("Approval")
         self._approved.addWidget(Label(heading, weight=600))
-        who = Row(deck.approver or _("not said who"), right=day_words(deck.valid_from, self._today), icon="check-circle", icon_tone="ok_text")
-        until = Row(_("In force until"), right=day_words(deck.valid_until, self._today) or _("no end"), icon="clock")
-        for row in (who, until):
+        is_sound = verdict.until is not None
+        who = verdict.approval.approver or shown.signer or _("not said who")
+        signed = day_of(verdict.approval.at.ms) if verdict.approval.at else None
+        rows = [
+            Row(who, right=day_words(signed, self._today), icon="check-circle" if is_sound else "warning", icon_tone="ok_text" if is_sound else "danger_text")
+        ]
+        if shown.signer and shown.signer != who:
+            rows.append(Row(_("Signed by {name}").format(name=shown.signer), icon="key"))
+        if is_sound:
+            rows.append(Row(_("In force until"), right=day_words(verdict.until, self._today), icon="clock"))
+        for row in rows:
             line = RowButton(row, least=36, pad=0, opens=False)
             line.setFocusPolicy(line.focusPolicy().NoFocus)
             self._approved.addWidget(line)
+
+    def _show_versions(self, shown: JudgedDeck) -> None:
+        _clear(self._versions)
+        others = [(shown.verdict.newer, _("Newer, approved")), (shown.older, _("Earlier"))]
+        for deck, words in others:
+            if deck is not None:
+                row = RowButton(Row(deck.edition or deck.title, right=words, icon="decks"), least=36, pad=0)
+                row.clicked.connect(lambda _=False, id=deck.id: self.version_asked.emit(id))
+                self._versions.addWidget(row)
 
     def open_approval(self) -> None:
         if self.deck is not None:
@@ -197,6 +223,7 @@ class DeckSide(ScrollColumn):
         menu.addAction(now.icon("check-circle"), _("Approve…"), self.open_approval)
         if self.deck is not None and self.deck.state in ("", "draft"):
             menu.addAction(now.icon("review"), _("Send to review"), self.review_asked.emit)
+        menu.addAction(now.icon("plus"), _("New version…"), self.new_version_asked.emit)
         menu.addAction(now.icon("edit"), _("Edit details…"), self.open_details)
         menu.addAction(now.icon("export"), _("Save the file as…"), self.export_asked.emit)
         if self.deck is not None and self.deck.state != "retired":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +11,13 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 from liaison_app.core.words import _
 from liaison_app.desktop.decks.adding import Adding
 from liaison_app.desktop.decks.deeds import DeckDeeds
-from liaison_app.desktop.decks.grid import deck_row
+from liaison_app.desktop.decks.grid import deck_look
+from liaison_app.desktop.decks.judged import judge
 from liaison_app.desktop.decks.panes import DeckPanes
 from liaison_app.desktop.decks.shelf import DeckShelf
 from liaison_app.desktop.decks.showings import showings_of
 from liaison_app.desktop.decks.side import DeckSide
-from liaison_app.desktop.decks.words import day_of
-from liaison_app.desktop.models.record_table import RECORD_ROLE, Look, Query, RecordTable
+from liaison_app.desktop.models.record_table import RECORD_ROLE, Query, RecordTable
 from liaison_app.desktop.slides.from_vault import vault_slides
 from liaison_app.desktop.slides.slides import pages_of
 from liaison_app.desktop.workspace import Workspace
@@ -40,9 +39,9 @@ class DecksPage(QWidget):
         self._filter = 0
         self._words = ""
         self.slides = vault_slides(workspace, self)
-        self.table = RecordTable("deck", Look(deck_row(self._today)), workspace.reader, workspace.tasks, workspace.changes, self)
+        self.table = RecordTable("deck", deck_look(workspace.approvals), workspace.reader, workspace.tasks, workspace.changes, self)
         self.adding = Adding(workspace, parent=self)
-        self.shelf = DeckShelf(self.slides, self._today, self.adding)
+        self.shelf = DeckShelf(self.slides, self.adding)
         self.shelf.grid.setModel(self.table)
         self.side = DeckSide(self.slides, (value_of(workspace.reader, names.PERSON_NAME) or b"").decode())
         self.deeds = DeckDeeds(workspace, self.side)
@@ -70,6 +69,8 @@ class DecksPage(QWidget):
         self.shelf.add_button.clicked.connect(self.choose_files)
         self.shelf.empty.acted.connect(self.choose_files)
         self.adding.added.connect(self.open_record)
+        self.side.version_asked.connect(self.open_record)
+        self.side.new_version_asked.connect(self._choose_version)
         self.slides.refused.connect(self._refused)
         self._work.changes.happened.connect(self._changed)
 
@@ -97,6 +98,11 @@ class DecksPage(QWidget):
         """Ask for files to add."""
         chosen, _kind = QFileDialog.getOpenFileNames(self, _("Add decks"), "", _("Decks (*.pdf *.pptx)"))
         self.adding.add([Path(path) for path in chosen])
+
+    def _choose_version(self) -> None:
+        chosen, _kind = QFileDialog.getOpenFileName(self, _("The new version"), "", _("Decks (*.pdf *.pptx)"))
+        if chosen and self.deck is not None:
+            self.adding.revise(self.deck.id, Path(chosen))
 
     def find(self, text: str) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Show decks whose title holds these words."""
@@ -132,9 +138,6 @@ class DecksPage(QWidget):
 
     # following
 
-    def _today(self) -> date:
-        return day_of(self._work.clock.ms())
-
     def _query(self) -> None:
         self.table.show(Query(where=_FILTERS[self._filter], words=self._words))
 
@@ -159,8 +162,9 @@ class DecksPage(QWidget):
     def _show_chosen(self) -> None:
         deck = self.deck
         if deck is not None:
-            self.side.show_deck(deck, self._today())
-            today = self._today()
+            shown = judge(self._work, deck)
+            self.side.show_deck(shown)
+            today = shown.today
             self._work.tasks.read(lambda reader: showings_of(reader, deck.id, today), lambda found: self.side.show_showings(deck.id, found), self)
         self.panes.show_deck(there=deck is not None)
 
@@ -173,5 +177,5 @@ class DecksPage(QWidget):
         if change.kind == "blobs":
             self.slides.retry_all()
             self.shelf.grid.viewport().update()
-        elif change.kind == "presentation" or (change.kind == "deck" and self.deck is not None and self.deck.id in change.ids):
+        elif change.kind in ("presentation", "deck"):
             self._show_chosen()

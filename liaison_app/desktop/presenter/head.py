@@ -16,7 +16,7 @@ from liaison_app.desktop.painting.shape import draw_circle, draw_line
 from liaison_app.desktop.presenter.look import look
 from liaison_app.desktop.presenter.parts import ChipView, KeyButton, Words
 from liaison_app.desktop.presenter.session import Cover, Session
-from liaison_app.work.deck_standing import Standing, standing
+from liaison_app.work.deck_standing import Standing, Verdict
 
 _TARGETS = (15, 30, 45, 60, 90, 120)
 TONES: dict[Standing, Tone] = {
@@ -24,6 +24,8 @@ TONES: dict[Standing, Tone] = {
     Standing.IN_REVIEW: "accent",
     Standing.APPROVED: "ok",
     Standing.EXPIRED: "warn",
+    Standing.VOID: "danger",
+    Standing.FORBIDDEN: "danger",
     Standing.RETIRED: "outline",
 }
 
@@ -70,11 +72,12 @@ class Head(QWidget):
     swap_asked = Signal()
     window_asked = Signal()
 
-    def __init__(self, session: Session, clock: Clock, target_s: int = 0, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, clock: Clock, verdict: Verdict, target_s: int = 0, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._clock = clock
         self._target = target_s
+        self._verdict = verdict
         self._shown = False
         self.timer = Words("00:00", "display", weight=600)
         self.timer.setAccessibleName(_("Time since the start"))
@@ -121,7 +124,7 @@ class Head(QWidget):
 
     def _chips(self) -> list[Chip]:
         deck = self._session.deck
-        now = standing(deck, datetime.fromtimestamp(self._clock.ms() / 1000, UTC).astimezone().date())
+        now = self._verdict.standing
         words = f"{_(now.value)} {deck.edition}".strip()
         chips = [Chip(words, TONES[now], icon="check-circle" if now is Standing.APPROVED else "")]
         if self._session.showing.record().rehearsal:

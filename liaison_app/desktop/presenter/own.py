@@ -11,7 +11,7 @@ from liaison_app.core.words import _
 from liaison_app.desktop.presenter.head import Head
 from liaison_app.desktop.presenter.keys import Action
 from liaison_app.desktop.presenter.look import look, look_palette, look_sheet
-from liaison_app.desktop.presenter.parts import Words
+from liaison_app.desktop.presenter.parts import Band
 from liaison_app.desktop.presenter.session import Session
 from liaison_app.desktop.presenter.side import NextSlide, Notes, Question
 from liaison_app.desktop.presenter.stage import Stage
@@ -19,6 +19,7 @@ from liaison_app.desktop.presenter.stage_view import StageView
 from liaison_app.desktop.presenter.strip import Overview, Strip
 from liaison_app.desktop.presenter.tools import Tools
 from liaison_app.desktop.slides.slides import Slides, Urgency, pages_of
+from liaison_app.work.deck_standing import Verdict
 
 
 class OwnWindow(QWidget):
@@ -30,7 +31,7 @@ class OwnWindow(QWidget):
     """A tool's button was pressed."""
 
     def __init__(
-        self, session: Session, slides: Slides, stage: Stage, clock: Clock, *, warning: str = "", target_s: int = 0, parent: QWidget | None = None
+        self, session: Session, slides: Slides, stage: Stage, clock: Clock, *, verdict: Verdict, target_s: int = 0, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self._session = session
@@ -41,16 +42,16 @@ class OwnWindow(QWidget):
         self.setAutoFillBackground(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(720, 480)
-        self.head = Head(session, clock, target_s)
+        self.head = Head(session, clock, verdict, target_s)
         self.view = StageView(slides, Urgency.SPEAKER, stage, for_audience=False, takes_mouse=True, ground=look().colour("window"), radius=4)
         self.next = NextSlide(session, slides)
         self.notes = Notes(session)
         self.question = Question(session)
         self.strip = Strip(session, slides)
-        self.problem = Words(tone="warn_text", weight=500, wrap=True)
+        self.problem = Band()
         self.tools = Tools(session, stage)
         self.tools.asked.connect(self.asked)
-        self._build(warning)
+        self._build(verdict.warning)
         self.overview = Overview(session, slides, self)
         session.moved.connect(self.follow)
         slides.refused.connect(self._refused)
@@ -60,7 +61,6 @@ class OwnWindow(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.head)
-        self.problem.setContentsMargins(24, 4, 24, 4)
         self.problem.setText(warning)
         self.problem.setVisible(bool(warning))
         column.addWidget(self.problem)

@@ -33,6 +33,18 @@ class Words(QLabel):
         self.setPalette(palette)
 
 
+class Band(Words):
+    """What the speaker must not overlook, across the whole width of their own screen."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(tone="warn_text", weight=600, wrap=True, parent=parent)
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Window, look().colour("warn_soft"))
+        self.setPalette(palette)
+        self.setAutoFillBackground(True)
+        self.setContentsMargins(24, 8, 24, 8)
+
+
 class KeyButton(QAbstractButton):
     """An icon, a word and the key that does the same; takes the focus from Tab only, so that clicker keys go on working."""
 

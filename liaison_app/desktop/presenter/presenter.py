@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
-from datetime import UTC, datetime
 
 from PySide6.QtCore import QObject, QTimeZone, Signal
 from PySide6.QtGui import QKeyEvent
@@ -24,7 +23,6 @@ from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.deck import Deck
 from liaison_app.records.fields import Record
 from liaison_app.records.visit import Visit
-from liaison_app.work.deck_standing import warning
 from liaison_app.work.rooms import room_of
 from liaison_app.work.showing import Occasion, Showing
 
@@ -88,11 +86,12 @@ class Presenter(QObject):
         if pages_of(deck) is None:
             title = _("The slides of “{title}” cannot be drawn yet.").format(title=deck.title)
             raise LiaisonError(title, _("Export it as PDF and add that file on the Decks page."), code="needs_pdf")
+        self._workspace.approvals.verdict(deck).demand_showable()
         return deck
 
     def _open(self, deck: Deck, visit: Visit | None) -> None:
         work = self._workspace
-        today = datetime.fromtimestamp(work.clock.ms() / 1000, UTC).astimezone().date()
+        verdict = work.approvals.verdict(deck)
         room = room_of(work.reader, visit)
         occasion = Occasion(
             visit=visit.id if visit else None,
@@ -110,7 +109,7 @@ class Presenter(QObject):
         self._slides = vault_slides(work, self)
         self.stage = Stage(self.session, self)
         self._acts = Acts(self.session, self.stage, self.end, self._act_in_windows)
-        self.own = OwnWindow(self.session, self._slides, self.stage, work.clock, warning=warning(deck, today), target_s=max(0, planned))
+        self.own = OwnWindow(self.session, self._slides, self.stage, work.clock, verdict=verdict, target_s=max(0, planned))
         self.audience = AudienceWindow(self.session, self._slides, self.stage)
         here = QApplication.activeWindow()
         home = here.screen() if here is not None else None

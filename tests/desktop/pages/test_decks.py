@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from liaison_app.desktop.decks.words import banner_words, day_of, summary
+from liaison_app.desktop.decks.words import banner_words, day_of, state_chip, summary
 from liaison_app.desktop.pages.decks import DecksPage
+from liaison_app.desktop.presenter.presenter import Presenter
 from liaison_app.desktop.slides.sample_deck import make_sample_deck
 from liaison_app.desktop.widgets.rows import ROW_ROLE
 from liaison_app.desktop.workspace import Workspace
@@ -22,7 +24,7 @@ from liaison_app.records.deck import Deck
 from liaison_app.records.presentation import Presentation
 from liaison_app.records.values import When
 from liaison_app.records.visit import Visit
-from liaison_app.work.decks import Decks
+from liaison_app.work.deck_standing import Standing, Verdict
 
 
 @pytest.fixture
@@ -33,7 +35,9 @@ def page(qtbot: QtBot, workspace: Workspace) -> Iterator[DecksPage]:
     page.show()
     qtbot.waitExposed(page)
     yield page
-    qtbot.waitUntil(lambda: not workspace.tasks.busy, timeout=20_000)
+    for _again in range(4):  # the last change makes the list read anew: while there is still a vault to read from
+        qtbot.waitUntil(lambda: not workspace.tasks.busy, timeout=20_000)
+        QApplication.processEvents()
 
 
 @pytest.fixture
@@ -134,7 +138,7 @@ def test_details_are_changed_and_retiring_and_trash_leave_the_shelf_right(
     assert page.deck is not None
     assert (page.deck.edition, page.deck.marking) == ("v4", "TLP:GREEN")
     words = [action.text() for action in page.side.menu().actions()]
-    assert words == ["Approve…", "Send to review", "Edit details…", "Save the file as…", "Retire", "Move to trash"]
+    assert words == ["Approve…", "Send to review", "New version…", "Edit details…", "Save the file as…", "Retire", "Move to trash"]
     page.side.review_asked.emit()
     qtbot.waitUntil(lambda: page.deck is not None and page.deck.state == "in-review")
     page.side.retire_asked.emit()
@@ -220,10 +224,44 @@ def test_every_control_has_a_name(qtbot: QtBot, page: DecksPage, files: list[Pat
     assert page.table.index(0, 0).data(ROW_ROLE).right_chip.text == "Draft"
 
 
-def test_words_under_a_thumbnail_follow_the_day(workspace: Workspace, tmp_path: Path) -> None:
-    today = Decks(workspace.store, workspace.reader).today().replace(month=11, day=23, year=2026)
-    deck = Deck(title="x", edition="v7", pages=22, state="approved", valid_until="2026-12-31")
-    assert summary(deck, today) == "v7 · 22 slides · until Dec 31"
-    assert summary(deck, today.replace(year=2027)) == "v7 · 22 slides · expired Dec 2026"
-    assert "no longer in force" in banner_words(deck, today.replace(year=2027))[0]
-    assert banner_words(deck, today.replace(month=6)) == ("", "accent")
+def test_words_under_a_thumbnail_follow_the_verdict() -> None:
+    deck = Deck(title="x", edition="v7", pages=22, audience="Courts")
+    today, end = date(2026, 11, 23), date(2026, 12, 31)
+    good, over = Verdict(Standing.APPROVED, until=end, days_left=38), Verdict(Standing.EXPIRED, "It is no longer in force.", end)
+    assert summary(deck, good, today) == "v7 · 22 slides · until Dec 31"
+    assert summary(deck, over, date(2027, 1, 1)) == "v7 · 22 slides · expired Dec 2026"
+    assert summary(deck, Verdict(Standing.VOID, "changed"), today) == "v7 · 22 slides · Courts"
+    assert banner_words(over, today) == ("It is no longer in force.", "warn")
+    assert banner_words(good, today) == ("", "accent")
+    assert "until Dec 31" in banner_words(replace(good, days_left=5), today)[0]
+    newer = replace(good, newer=replace(deck, edition="v8"))
+    assert (state_chip(newer).text, banner_words(newer, today)) == ("Newer version", ("A newer version was approved: x v8.", "warn"))
+
+
+def test_a_new_version_is_told_to_the_old_one_and_may_forbid_it(qtbot: QtBot, page: DecksPage, workspace: Workspace, files: list[Path], heard) -> None:  # type: ignore[no-untyped-def]
+    add(qtbot, page, files[:1])
+    assert page.deck is not None
+    old = page.deck.id
+    page.deeds.approve("2099-01-01", "Imani Sorrell")
+    qtbot.waitUntil(lambda: page.side.state.accessibleName() == "Approved")
+    page.adding.revise(old, files[1])
+    qtbot.waitUntil(lambda: page.deck is not None and page.deck.replaces == old, timeout=30_000)
+    assert page.deck.edition == "v2"
+    assert not page.side.approval.forbid.isVisible()
+    page.side.open_approval()
+    assert page.side.approval.forbid.isVisible()
+    page.side.approval.forbid.setChecked(True)
+    page.side.approval.approver.set_text("Imani Sorrell")
+    page.side.approval.finish()
+    qtbot.waitUntil(lambda: page.side.state.accessibleName() == "Approved")
+    page.side.version_asked.emit(old)
+    qtbot.waitUntil(lambda: page.deck is not None and page.deck.id == old and page.side.state.accessibleName() == "Forbidden")
+    Presenter(workspace, old).begin()
+    assert "may no longer be shown" in heard.failures[-1].title
+
+
+def test_an_approval_nobody_signed_is_not_called_approved(qtbot: QtBot, page: DecksPage, workspace: Workspace, files: list[Path]) -> None:
+    add(qtbot, page, files[:1])
+    assert page.deck is not None
+    workspace.tasks.watch(workspace.store.change(page.deck.id, state="approved", approver="Imani Sorrell", valid_until="2099-01-01"))
+    qtbot.waitUntil(lambda: page.side.state.accessibleName() == "Not valid")

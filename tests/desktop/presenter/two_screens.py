@@ -35,6 +35,7 @@ from liaison_app.store.store import Store
 from liaison_app.store.verbs import KeepSpace, SpaceFact
 from liaison_app.work.decks import Decks
 from liaison_app.work.stored_files import StoredFiles
+from tests.support.signing_device import give_keys
 
 
 class Room:
@@ -51,9 +52,9 @@ class Room:
         source = folder / FILE_NAME
         source.write_bytes(make_sample_deck())
         added = Decks(self.store, self.reader, clock=self.clock).add(source).deck
-        saved = self.store.change(
-            added.id, slides=sample_notes(), state="approved", approver="Imani Sorrell", valid_until="2026-12-31", edition="v7", marking="TLP:GREEN"
-        ).result(10)
+        give_keys(self.store, "01" * 16)
+        self.store.change(added.id, slides=sample_notes(), edition="v7", marking="TLP:GREEN").result(10)
+        saved = Decks(self.store, self.reader, clock=self.clock).approve(added.id, "2026-12-31", "Imani Sorrell").result(10)
         assert isinstance(saved, Deck)
         self.deck = saved
         self.messages = Messages()
