@@ -152,7 +152,7 @@ def run(session: Session, found: argparse.Namespace) -> None:
     """Serve until SIGTERM or Ctrl+C."""
     from liaison_app.core.clock import SystemClock
     from liaison_app.server.app import Surroundings
-    from liaison_app.server.logs import start_logging
+    from liaison_app.server.logs import logging_to
     from liaison_app.server.metrics import Metrics
     from liaison_app.server.setup import Server
 
@@ -165,10 +165,9 @@ def run(session: Session, found: argparse.Namespace) -> None:
     for file in (found.tls_cert, found.tls_key):
         if file and not file.is_file():
             raise LiaisonError(_("There is no file {file}.").format(file=file), _("Check the path."), code="no_such_file")
-    start_logging(sys.stderr)
     tls = (found.tls_cert, found.tls_key) if found.tls_cert else None
     token = _metrics_token(found.metrics_token_file)
-    with TemporaryDirectory(prefix="liaison-figures-") as figures:
+    with logging_to(sys.stderr), TemporaryDirectory(prefix="liaison-figures-") as figures:
         metrics = Metrics(Path(figures) if found.workers > 1 else None)
         Server(found.folder, Surroundings(SystemClock(), metrics, token)).run(
             found.host,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -14,6 +15,7 @@ from typing import Any, Final, TextIO
 REQUESTS: Final = "liaison.requests"
 UNKNOWN_ROUTE: Final = "none"
 _SHOWN: Final = 8
+_CHATTY: Final = ("httpx", "botocore", "uvicorn.error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +69,21 @@ def _failure(error: BaseException) -> dict[str, Any]:
     return {"error": kinds, "trace": [f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames][-12:]}
 
 
-def start_logging(stream: TextIO) -> None:
-    """Send everything this process logs to one stream; keeping and rotating it is the system's work."""
+@contextmanager
+def logging_to(stream: TextIO) -> Generator[None]:
+    """Send everything this process logs to one stream; keeping and rotating it is the system's work. In the end all is as it was before."""
     handler = logging.StreamHandler(stream)
     handler.setFormatter(JsonLines())
-    logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
-    for chatty in ("httpx", "botocore", "uvicorn.error"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    root = logging.getLogger()
+    handlers, levels = root.handlers[:], [(logger, logger.level) for logger in (root, *(logging.getLogger(name) for name in _CHATTY))]
+    root.handlers[:] = [handler]
+    root.setLevel(logging.INFO)
+    for logger, _level in levels[1:]:
+        logger.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        root.handlers[:] = handlers
+        for logger, level in levels:
+            logger.setLevel(level)
+        handler.close()

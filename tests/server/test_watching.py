@@ -23,7 +23,7 @@ import pytest
 
 from liaison_app.core.clock import SetClock
 from liaison_app.server.app import Surroundings
-from liaison_app.server.logs import JsonLines
+from liaison_app.server.logs import JsonLines, logging_to
 from liaison_app.server.metrics import Metrics, resident_bytes
 from liaison_app.server.setup import Server
 from liaison_app.server.tls import Tls
@@ -64,6 +64,21 @@ def test_each_request_is_one_json_line_without_ids_tokens_names_queries_or_bodie
         assert len(feed["request"]) == 8
         assert feed["ms"] >= 0
         assert any(each["route"] == "none" and each["status"] == 404 for each in lines)
+
+
+def test_a_server_that_has_ended_leaves_no_handler_and_no_level_behind(tmp_path: Path) -> None:
+    """Another server in the same process would write to a stream that is closed, and every log line would fail."""
+    root, chatty = logging.getLogger(), logging.getLogger("uvicorn.error")
+    before = root.handlers[:], root.level, chatty.level
+    for turn in ("first", "second"):
+        with io.StringIO() as stream:
+            with logging_to(stream), world(tmp_path / turn) as place:
+                place.new_line().ask("GET", f"/v1/{turn}")
+            lines = [json.loads(line) for line in stream.getvalue().splitlines()]
+            logging.getLogger("liaison.requests").info("after the end")
+            assert stream.getvalue().count("\n") == len(lines)
+        assert [line["status"] for line in lines if line["log"] == "liaison.requests"][-1] == 404
+        assert (root.handlers, root.level, chatty.level) == before
 
 
 def test_a_failure_is_logged_by_kind_and_place_never_by_its_words(logged: io.StringIO, log_watch: LogWatch) -> None:
