@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QWindow
 
+from liaison_app.core.words import _
 from liaison_app.desktop.changes import Changes
 from liaison_app.desktop.desk import Opened, SyncNow
 from liaison_app.desktop.frame import Frame
@@ -108,8 +109,19 @@ class Session(QObject):
         self.workspace.sync.changed.connect(self._look)
 
     def _warn(self, words: str) -> None:
-        if words:
+        if not self._offer_talk() and words:
             self.workspace.messages.notice(words)
+
+    def _offer_talk(self) -> bool:
+        """After a crash in front of an audience, the way back to the slide comes before everything else."""
+        from liaison_app.desktop.presenter.place import left_behind
+
+        place = left_behind(self.workspace.store, self.workspace.clock)
+        if place is None or self._presenter is not None:
+            return False
+        words = _("“{title}” was being shown, slide {n}, when the app ended.").format(title=place.title, n=place.slide)
+        self.workspace.messages.suggest(words, _("Go on"), lambda: self.present(place.deck, place.visit))
+        return True
 
     def _look(self, state: SyncNow) -> None:
         if state.phase == "wiped":

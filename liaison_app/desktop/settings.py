@@ -26,6 +26,8 @@ class Preferences:
     lock_on_suspend: bool = True
     clock_24: bool = True
     rail_collapsed: bool = False
+    notes_px: int = 20
+    """Height of the letters of the speaker's notes."""
     geometry: str = ""
     locked_at_ms: int = 0
     locked_after: int = 0

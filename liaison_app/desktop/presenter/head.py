@@ -71,6 +71,7 @@ class Head(QWidget):
     end_asked = Signal()
     swap_asked = Signal()
     window_asked = Signal()
+    screens_asked = Signal()
 
     def __init__(self, session: Session, clock: Clock, verdict: Verdict, target_s: int = 0, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -88,6 +89,7 @@ class Head(QWidget):
         self.where = Words(tone="text_2")
         self.swap = KeyButton(_("Swap screens"), icon="swap", kind="plain")
         self.window_button = KeyButton(_("Show slides in a window"), icon="projector", kind="plain")
+        self.screens = KeyButton(_("Screens"), "M", icon="projector", kind="plain")
         self.target = KeyButton(_("Target"), icon="clock")
         self._row = QHBoxLayout(self)
         self._build()
@@ -102,6 +104,7 @@ class Head(QWidget):
         end.clicked.connect(self.end_asked)
         self.swap.clicked.connect(self.swap_asked)
         self.window_button.clicked.connect(self.window_asked)
+        self.screens.clicked.connect(self.screens_asked)
         times = QVBoxLayout()
         times.setSpacing(0)
         times.addStretch()
@@ -115,14 +118,19 @@ class Head(QWidget):
         row.addLayout(times)
         row.addWidget(self.target)
         row.addStretch()
-        for part in (self._light, self._sees, self.where, self.swap, self.window_button):
+        for part in (self._light, self._sees, self.where, self.swap, self.window_button, self.screens):
             row.addWidget(part)
         row.addStretch()
-        for chip in self._chips():
+        for chip in self.chips():
             row.addWidget(ChipView(chip))
         row.addWidget(end)
 
-    def _chips(self) -> list[Chip]:
+    def chips_for_all(self) -> list[Chip]:
+        """Return the marks that may be seen by everybody: never that a deck is not in force."""
+        mine = self.chips()
+        return [chip for chip in mine if chip.tone in ("ok", "tlp")]
+
+    def chips(self) -> list[Chip]:
         deck = self._session.deck
         now = self._verdict.standing
         words = f"{_(now.value)} {deck.edition}".strip()
@@ -177,7 +185,7 @@ class Head(QWidget):
 
     def _fit(self) -> None:
         """Give up words, the least needed first, until the rest fits."""
-        compact = (self.target, self.swap, self.window_button)
+        compact = (self.screens, self.target, self.swap, self.window_button)
         steps: list[Callable[[bool], object]] = [self._beside.setHidden, self.where.setHidden]
         steps = [*(lambda on, part=part: part.set_compact(compact=on) for part in compact), *reversed(steps), self._sees.setHidden]
         for step in steps:

@@ -11,6 +11,7 @@ from liaison_app.core.words import _
 from liaison_app.desktop.presenter.head import Head
 from liaison_app.desktop.presenter.keys import Action
 from liaison_app.desktop.presenter.look import look, look_palette, look_sheet
+from liaison_app.desktop.presenter.panel import Panel
 from liaison_app.desktop.presenter.parts import Band
 from liaison_app.desktop.presenter.session import Session
 from liaison_app.desktop.presenter.side import NextSlide, Notes, Question
@@ -31,7 +32,16 @@ class OwnWindow(QWidget):
     """A tool's button was pressed."""
 
     def __init__(
-        self, session: Session, slides: Slides, stage: Stage, clock: Clock, *, verdict: Verdict, target_s: int = 0, parent: QWidget | None = None
+        self,
+        session: Session,
+        slides: Slides,
+        stage: Stage,
+        clock: Clock,
+        *,
+        verdict: Verdict,
+        target_s: int = 0,
+        notes_px: int = 20,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self._session = session
@@ -45,7 +55,7 @@ class OwnWindow(QWidget):
         self.head = Head(session, clock, verdict, target_s)
         self.view = StageView(slides, Urgency.SPEAKER, stage, for_audience=False, takes_mouse=True, ground=look().colour("window"), radius=4)
         self.next = NextSlide(session, slides)
-        self.notes = Notes(session)
+        self.notes = Notes(session, notes_px)
         self.question = Question(session)
         self.strip = Strip(session, slides)
         self.problem = Band()
@@ -53,6 +63,7 @@ class OwnWindow(QWidget):
         self.tools.asked.connect(self.asked)
         self._build(verdict.warning)
         self.overview = Overview(session, slides, self)
+        self.panel = Panel(self)
         session.moved.connect(self.follow)
         slides.refused.connect(self._refused)
 
@@ -105,6 +116,7 @@ class OwnWindow(QWidget):
         self._side.setFixedWidth(wide)
         self.next.fit(wide)
         self.overview.setGeometry(self.rect())
+        self.panel.fit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)

@@ -34,7 +34,8 @@ class Session(QObject):
     asked = Signal(str)
     """A question was kept."""
 
-    def __init__(self, deck: Deck, showing: Showing, store: Store, tasks: Tasks, parent: QObject | None = None) -> None:
+    def __init__(self, deck: Deck, showing: Showing, store: Store, tasks: Tasks, parent: QObject | None = None, *, saved: Presentation | None = None) -> None:
+        """Begin a talk; `saved` is the record on the disk of one that is gone on with."""
         super().__init__(parent)
         self.deck = deck
         self.showing = showing
@@ -44,7 +45,7 @@ class Session(QObject):
         self._at = 0
         self._store = store
         self._tasks = tasks
-        self._saved: Presentation | None = None
+        self._saved = saved
         self._notes = {int(each.slide): each for each in deck.slides if each.slide is not None}
         self._order = [number for number in range(1, self.pages + 1) if not self.is_hidden(number)] or [1]
         self._timer = QTimer(self)

@@ -57,9 +57,9 @@ class NextSlide(QWidget):
 class NotesView(QTextEdit):
     """The notes of a slide, large enough to be read from a metre away; keys go past it to the window."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, pixels: int = 20, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.pixels = 20
+        self.pixels = max(_SMALLEST, min(_LARGEST, pixels))
         self.setReadOnly(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(_("Notes"))
@@ -99,10 +99,13 @@ class NotesView(QTextEdit):
 class Notes(QWidget):
     """Notes with their size."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    resized = Signal(int)
+    """The height of the letters now, in pixels."""
+
+    def __init__(self, session: Session, pixels: int = 20, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.view = NotesView()
+        self.view = NotesView(pixels)
         self._size = Words(str(self.view.pixels), weight=600)
         smaller, larger = KeyButton("A−", "−"), KeyButton("A+", "+")
         smaller.setAccessibleName(_("Smaller notes"))
@@ -131,6 +134,7 @@ class Notes(QWidget):
     def resize_text(self, step: int) -> None:
         self.view.resize_text(step)
         self._size.setText(str(self.view.pixels))
+        self.resized.emit(self.view.pixels)
 
 
 class QuestionLine(QLineEdit):

@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QBuffer, QByteArray, QObject, QSize, Signal
+from dataclasses import dataclass
+
+from PySide6.QtCore import QBuffer, QByteArray, QObject, QRectF, QSize, QUrl, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtPdf import QPdfDocument, QPdfPageRenderer
+from PySide6.QtPdf import QPdfDocument, QPdfLinkModel, QPdfPageRenderer
 
 from liaison_app.core.errors import Damaged
 from liaison_app.core.words import _
+
+_ROLES = QPdfLinkModel.Role
+
+
+@dataclass(frozen=True, slots=True)
+class SlideLink:
+    """Where on a slide a link lies, each 0 to 1, and where it leads: to a page (from 0), or else to an address."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+    page: int
+    address: str
+
+    def holds(self, x: float, y: float) -> bool:
+        return self.left <= x <= self.left + self.width and self.top <= y <= self.top + self.height
 
 
 class OpenedDeck(QObject):
@@ -45,6 +64,23 @@ class OpenedDeck(QObject):
             return QSize()
         scale = min(box.width() / paper.width(), box.height() / paper.height())
         return QSize(max(1, round(paper.width() * scale)), max(1, round(paper.height() * scale)))
+
+    def links(self, page: int) -> tuple[SlideLink, ...]:
+        """Return the links on a page (from 0) that lead anywhere."""
+        model = QPdfLinkModel()
+        model.setDocument(self._document)
+        model.setPage(page)
+        paper = self._document.pagePointSize(page)
+        rows = (model.index(row, 0) for row in range(model.rowCount(model.index(-1, -1))))
+        found: list[SlideLink] = []
+        for row in rows:
+            rect, url, leads = (row.data(int(role.value)) for role in (_ROLES.Rectangle, _ROLES.Url, _ROLES.Page))
+            address = url.toString() if isinstance(url, QUrl) else ""
+            target = leads if isinstance(leads, int) and not address else -1
+            if isinstance(rect, QRectF) and not paper.isEmpty() and (address or 0 <= target < self.pages):
+                wide, tall = paper.width(), paper.height()
+                found.append(SlideLink(rect.left() / wide, rect.top() / tall, rect.width() / wide, rect.height() / tall, target, address))
+        return tuple(found)
 
     def draw(self, page: int, box: QSize) -> None:
         """Begin drawing a page to fit a box; `drew` tells when it is there."""

@@ -10,7 +10,7 @@ from enum import IntEnum
 from PySide6.QtCore import QByteArray, QObject, QSize, QTimer, Signal
 from PySide6.QtGui import QImage
 
-from liaison_app.desktop.slides.opened import OpenedDeck
+from liaison_app.desktop.slides.opened import OpenedDeck, SlideLink
 from liaison_app.records.deck import Deck
 from liaison_app.records.values import Manifest
 
@@ -97,6 +97,11 @@ class Slides(QObject):
         """Return the largest picture there is of a page, to stand in until the right one comes."""
         found = [image for key, image in self._pictures.items() if (key.file, key.page) == (file.sha256, page)]
         return max(found, key=QImage.width, default=None)
+
+    def links(self, file: Manifest, page: int) -> tuple[SlideLink, ...]:
+        """Return the links on a page (from 0) of a file that is open; none while it is not."""
+        opened = self._opened.get(file.sha256)
+        return opened.links(page) if opened is not None and 0 <= page < opened.pages else ()
 
     def failure(self, file: Manifest) -> BaseException | None:
         """Return why a file cannot be opened."""

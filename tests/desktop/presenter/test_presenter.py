@@ -20,6 +20,7 @@ from pytestqt.qtbot import QtBot
 from liaison_app.core.clock import Clock, SetClock
 from liaison_app.desktop.presenter.head import clock_words, pace_words
 from liaison_app.desktop.presenter.keys import Action, Keys
+from liaison_app.desktop.presenter.place import left_behind
 from liaison_app.desktop.presenter.presenter import Presenter
 from liaison_app.desktop.presenter.session import Cover
 from liaison_app.desktop.slides.sample_deck import make_sample_deck, sample_notes
@@ -323,3 +324,82 @@ def test_the_pixel_test_fails_where_notes_are_painted_for_the_audience(tmp_path:
     ran = in_a_room(tmp_path, "notes")
     assert ran.returncode == 0, ran.stderr
     assert json.loads(ran.stdout)["plain"] != []
+
+
+def test_screens_come_and_go_and_no_way_of_showing_loses_the_place(tmp_path: Path) -> None:
+    ran = in_a_room(tmp_path, "ways")
+    assert ran.returncode == 0, ran.stderr
+    said = json.loads(ran.stdout)
+    both = {"own": "laptop", "audience": "projector"}
+    swapped = {"own": "projector", "audience": "laptop"}
+    assert said["begun"] == [both, 4]
+    assert said["pulled"] == [{"own": "laptop"}, 5]
+    assert said["plugged"] == [both, 5, 5]
+    assert said["lid_shut"] == [{"own": "projector"}, 5]
+    assert said["lid_open"] == [swapped, 5]
+    assert said["picked"] == [both, 5]
+    assert said["call"] == [{"call": "laptop"}, 6]
+    assert set(said["call_with_notes"][0]) == {"call", "notes"}
+    assert set(said["call_is_left_alone"][0]) == {"call", "notes"}
+    assert said["back"] == [{"own": "laptop"}, 6]
+    assert said["mirrored"] == [{"call": "laptop", "audience": "projector"}, 6]
+    assert said["mirrored_by_the_system"] == [{"call": "laptop"}, 6]
+    assert said["ended"]
+
+
+def test_what_a_crash_ended_is_gone_on_with_at_its_slide_and_in_its_record(
+    qtbot: QtBot, workspace: Workspace, deck: Deck, visit: Visit, reader: Reader, clock: SetClock
+) -> None:
+    before = Presenter(workspace, deck.id, visit.id)
+    before.begin()
+    clock.forward(10_000)
+    press(qtbot, before, Key.Key_7, Key.Key_Return)
+    qtbot.waitUntil(lambda: reader.count("presentation") == 1 and (at := left_behind(workspace.store, clock)) is not None and at.slide == 7)
+    before.running = False  # gone without an end, as after kill -9
+    for window in (before.audience, before.own):
+        window.hide()
+    after = Presenter(workspace, deck.id, visit.id)
+    after.begin()
+    assert after.session.slide == 7
+    clock.forward(5_000)
+    press(qtbot, after, Key.Key_Escape)
+    qtbot.waitUntil(lambda: kept(reader).end is not None and left_behind(workspace.store, clock) is None)
+    assert [(view.slide, view.seconds) for view in kept(reader).views] == [(1, 10.0), (7, 5.0)]
+
+
+def test_nobody_is_led_back_to_yesterdays_talk(qtbot: QtBot, workspace: Workspace, deck: Deck, clock: SetClock) -> None:
+    presenter = Presenter(workspace, deck.id)
+    presenter.begin()
+    qtbot.waitUntil(lambda: left_behind(workspace.store, clock) is not None)
+    clock.forward(13 * 3_600_000)
+    assert left_behind(workspace.store, clock) is None
+    presenter.end()
+
+
+def test_the_size_of_the_notes_is_there_the_next_time(qtbot: QtBot, workspace: Workspace, deck: Deck) -> None:
+    for expected in (20, 24):
+        presenter = Presenter(workspace, deck.id)
+        presenter.begin()
+        assert presenter.own.notes.view.pixels == expected
+        press(qtbot, presenter, Key.Key_Plus, Key.Key_Plus)
+        presenter.end()
+
+
+def test_questions_come_from_those_who_see_the_frozen_slide_and_only_it_is_tracked(qtbot: QtBot, presenter: Presenter, reader: Reader, clock: SetClock) -> None:
+    press(qtbot, presenter, Key.Key_F, Key.Key_PageDown, Key.Key_PageDown)
+    assert (presenter.session.slide, presenter.session.seen) == (3, 1)
+    clock.forward(9_000)
+    presenter.session.ask("What is this?")
+    press(qtbot, presenter, Key.Key_F)
+    clock.forward(3_000)
+    press(qtbot, presenter, Key.Key_Escape)
+    qtbot.waitUntil(lambda: reader.count("presentation") == 1 and kept(reader).end is not None)
+    assert [(view.slide, view.seconds) for view in kept(reader).views] == [(1, 9.0), (3, 3.0)]
+    assert [asked.slide for asked in kept(reader).questions] == [1]
+
+
+def test_escape_puts_the_pen_down_before_it_ends_the_talk(qtbot: QtBot, presenter: Presenter) -> None:
+    press(qtbot, presenter, Key.Key_D, Key.Key_Escape)
+    assert presenter.running
+    press(qtbot, presenter, Key.Key_Escape)
+    assert not presenter.running

@@ -236,13 +236,74 @@ def pixels(room: Room, *, with_notes: bool) -> dict[str, object]:
     return said
 
 
+def stands(presenter: Presenter) -> list[object]:
+    """Say where each window is, and which slide stands."""
+    windows = {"own": presenter.own, "audience": presenter.audience, "call": presenter.call, "notes": presenter.notes}
+    return [{name: window.screen().name() for name, window in windows.items() if window.isVisible()}, presenter.session.slide]
+
+
+def ways(room: Room, pictures: Path) -> dict[str, object]:
+    """Pull and plug screens in both directions, share one window in a call, and mirror."""
+    app = QGuiApplication.instance()
+    assert isinstance(app, QGuiApplication)
+    laptop, projector = QGuiApplication.screens()
+    presenter = Presenter(room.workspace, room.deck.id, slide=4)
+    presenter.begin()
+    wait(300)
+    said: dict[str, object] = {"begun": stands(presenter)}
+    app.screenRemoved.emit(projector)
+    QTest.keyClick(presenter.own, Qt.Key.Key_PageDown)
+    said["pulled"] = stands(presenter)
+    app.screenAdded.emit(projector)
+    said["plugged"] = [*stands(presenter), presenter.session.seen]
+    app.screenRemoved.emit(laptop)
+    said["lid_shut"] = stands(presenter)
+    app.screenAdded.emit(laptop)
+    said["lid_open"] = stands(presenter)
+    QTest.keyClick(presenter.own, Qt.Key.Key_M)
+    wait(300)
+    presenter.own.grab().save(str(pictures / "screens.png"))
+    QTest.keyClick(presenter.own.panel, Qt.Key.Key_2)
+    said["picked"] = stands(presenter)
+    QTest.keyClick(presenter.own, Qt.Key.Key_M)
+    QTest.keyClick(presenter.own.panel, Qt.Key.Key_4)
+    QTest.keyClick(presenter.call, Qt.Key.Key_PageDown)
+    said["call"] = stands(presenter)
+    presenter.call.resize(1280, 800)
+    wait(300)
+    presenter.call.grab().save(str(pictures / "call.png"))
+    QTest.keyClick(presenter.call, Qt.Key.Key_Q)
+    QTest.keyClicks(presenter.notes.question.line, "How long?")
+    QTest.keyClick(presenter.notes.question.line, Qt.Key.Key_Return)
+    said["call_with_notes"] = stands(presenter)
+    wait(200)
+    presenter.notes.grab().save(str(pictures / "notes.png"))
+    app.screenAdded.emit(projector)
+    said["call_is_left_alone"] = stands(presenter)
+    QTest.keyClick(presenter.notes, Qt.Key.Key_N)
+    QTest.keyClick(presenter.call, Qt.Key.Key_M)
+    said["back"] = stands(presenter)
+    QTest.keyClick(presenter.own, Qt.Key.Key_M)
+    QTest.keyClick(presenter.own.panel, Qt.Key.Key_5)
+    said["mirrored"] = stands(presenter)
+    app.screenRemoved.emit(projector)
+    QTest.keyClick(presenter.call, Qt.Key.Key_N)
+    QTest.keyClick(presenter.call, Qt.Key.Key_Q)
+    QTest.keyClick(presenter.call, Qt.Key.Key_M)
+    said["mirrored_by_the_system"] = stands(presenter)
+    QTest.keyClick(presenter.call, Qt.Key.Key_Escape)
+    wait(100)
+    said["ended"] = not presenter.running and not any(window.isVisible() for window in QApplication.topLevelWidgets())
+    return said
+
+
 def main(folder: Path, pictures: Path | None) -> None:
     """Print what happened as one JSON document."""
     room = Room(folder)
     if pictures == Path("die"):
         die(room)
-    compares = pictures in (Path("pixels"), Path("notes"))
-    said = pixels(room, with_notes=pictures == Path("notes")) if compares else talk(room, pictures)
+    what = str(pictures)
+    said = ways(room, folder) if what == "ways" else pixels(room, with_notes=what == "notes") if what in ("pixels", "notes") else talk(room, pictures)
     room.close()
     print(json.dumps(said))
 
