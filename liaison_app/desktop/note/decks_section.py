@@ -12,6 +12,7 @@ from liaison_app.desktop.note.section import Offers, Picker, Section
 from liaison_app.desktop.note.visit_facts import Shown, VisitFacts
 from liaison_app.desktop.painting.row import Row
 from liaison_app.desktop.tasks import Tasks
+from liaison_app.desktop.widgets.button import Button
 from liaison_app.desktop.widgets.label import Label
 from liaison_app.desktop.widgets.row_button import RowButton
 from liaison_app.records.deck import Deck
@@ -25,6 +26,8 @@ class DecksSection(Section):
 
     opened = Signal(str)
     presented = Signal(str)
+    summed = Signal()
+    """The page on what was shown is asked for."""
 
     def __init__(self, host: QWidget, tasks: Tasks, parent: QWidget | None = None) -> None:
         super().__init__(_("Decks"), _("Present a deck"), parent)
@@ -34,9 +37,13 @@ class DecksSection(Section):
         self._list = QVBoxLayout()
         self._list.setSpacing(0)
         self._none = Label(_("None shown yet."), tone="text_2")
+        self.summary = Button(_("What was shown"), "quiet", icon="reports")
+        self.summary.hide()
+        self.summary.clicked.connect(self.summed)
         self.picker = Picker(_("Deck to present"), host, self._find, self)
         self.column.addLayout(self._list)
         self.column.addWidget(self._none)
+        self.column.addWidget(self.summary)
         self.column.addWidget(self.picker)
         self.plus.clicked.connect(self.picker.begin)
         self.picker.taken.connect(self._present)
@@ -53,6 +60,7 @@ class DecksSection(Section):
         for row in self._rows:
             self._list.addWidget(row)
         self._none.setVisible(not facts.shown)
+        self.summary.setVisible(bool(facts.shown))
 
     def _present(self, deck: str) -> None:
         self.picker.finish()

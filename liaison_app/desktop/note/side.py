@@ -13,6 +13,7 @@ from liaison_app.desktop.note.goals_section import GoalsSection
 from liaison_app.desktop.note.open_visit import OpenVisit
 from liaison_app.desktop.note.people_section import PeopleSection
 from liaison_app.desktop.note.promises_section import PromisesSection
+from liaison_app.desktop.note.talk_summary import TalkSummary
 from liaison_app.desktop.note.topics_section import TopicsSection
 from liaison_app.desktop.note.visit_facts import Near, VisitFacts
 from liaison_app.desktop.widgets.scroll_column import ScrollColumn
@@ -30,6 +31,8 @@ class VisitSide(ScrollColumn):
         self.people = PeopleSection(open_visit, host, tasks, lambda: self.near.people)
         self.topics = TopicsSection(open_visit, host, words)
         self.decks = DecksSection(host, tasks)
+        self.summary = TalkSummary(workspace, host)
+        self.decks.summed.connect(lambda: self.summary.open(open_visit.visit.id))
         self.goals = GoalsSection(open_visit)
         self.promises = PromisesSection(open_visit)
         self.closing = ClosingSection(open_visit)
