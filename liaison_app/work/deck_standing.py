@@ -49,7 +49,8 @@ class Verdict:
     @property
     def warning(self) -> str:
         """Return the sentences for whoever is about to show the deck; never for the audience. Empty where all is well."""
-        told = _("A newer version was approved: {title}.").format(title=version_words(self.newer)) if self.newer else ""
+        is_news = self.newer is not None and self.standing is not Standing.FORBIDDEN
+        told = _("A newer version was approved: {title}.").format(title=version_words(self.newer)) if is_news else ""
         return " ".join(part for part in (self.why, told) if part)
 
     def demand_showable(self) -> None:

@@ -27,6 +27,7 @@ class DeckDeeds(QObject):
         self._side = side
         self._rehearsal: Presenter | None = None
         side.present_asked.connect(self.present)
+        side.strip.start_asked.connect(self.present_from)
         side.rehearse_asked.connect(self.rehearse)
         side.export_asked.connect(self._choose_target)
         side.pages_asked.connect(self._choose_pages)
@@ -45,6 +46,11 @@ class DeckDeeds(QObject):
         """Show the deck to an audience."""
         if self._deck is not None:
             self._work.navigation.present(self._deck.id)
+
+    def present_from(self, page: int) -> None:
+        """Show the deck from a page on (from 0)."""
+        if self._deck is not None:
+            self._work.navigation.present(self._deck.id, slide=page + 1)
 
     def rehearse(self) -> None:
         """Show the deck to oneself: no audience's window, and the record says it was practice."""

@@ -25,7 +25,7 @@ from liaison_app.desktop.widgets.label import Label
 from liaison_app.desktop.widgets.row_button import RowButton
 from liaison_app.desktop.widgets.scroll_column import ScrollColumn
 from liaison_app.records.deck import Deck
-from liaison_app.work.deck_standing import Verdict
+from liaison_app.work.deck_standing import Standing, Verdict
 
 _PREVIEW = (288, 162)
 _WIDEST = 520
@@ -121,12 +121,16 @@ class DeckSide(ScrollColumn):
         self._show_banners(deck, shown.verdict)
         self._show_approval(shown)
         self._show_versions(shown)
-        if pages_of(deck) is None:
-            self.present.disable(_("The slides cannot be drawn before there is a PDF export."))
-            self.rehearse.disable(_("The slides cannot be drawn before there is a PDF export."))
-        else:
-            self.present.enable()
-            self.rehearse.enable()
+        self._allow_showing(deck, shown.verdict)
+
+    def _allow_showing(self, deck: Deck, verdict: Verdict) -> None:
+        forbidden = verdict.why if verdict.standing is Standing.FORBIDDEN else ""
+        why_not = _("The slides cannot be drawn before there is a PDF export.") if pages_of(deck) is None else forbidden
+        for button in (self.present, self.rehearse):
+            if why_not:
+                button.disable(why_not)
+            else:
+                button.enable()
 
     def show_showings(self, deck: str, found: Showings) -> None:
         """List where a deck was shown, if it is still the one that stands here."""
@@ -182,7 +186,7 @@ class DeckSide(ScrollColumn):
         ]
         if shown.signer and shown.signer != who:
             rows.append(Row(_("Signed by {name}").format(name=shown.signer), icon="key"))
-        if is_sound:
+        if is_sound and verdict.standing in (Standing.APPROVED, Standing.EXPIRED):
             rows.append(Row(_("In force until"), right=day_words(verdict.until, self._today), icon="clock"))
         for row in rows:
             line = RowButton(row, least=36, pad=0, opens=False)

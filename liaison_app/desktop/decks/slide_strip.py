@@ -1,4 +1,4 @@
-"""A deck's slides in one row; arrows step through them."""
+"""A deck's slides in one row; arrows step through them, Enter shows the deck from there."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ class SlideStrip(QWidget):
 
     chosen = Signal(int)
     """A page, from 0."""
+    start_asked = Signal(int)
+    """Show the deck from this page on (from 0): Enter or Shift+F5."""
 
     def __init__(self, slides: Slides, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -85,6 +87,8 @@ class SlideStrip(QWidget):
         ends = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: self._pages - 1}
         if event.key() in steps:
             self.go(max(0, min(self._page + steps[Qt.Key(event.key())], self._pages - 1)))
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or (event.key() == Qt.Key.Key_F5 and event.modifiers() & Qt.KeyboardModifier.ShiftModifier):
+            self.start_asked.emit(self._page)
         elif event.key() in ends:
             self.go(ends[Qt.Key(event.key())])
         else:

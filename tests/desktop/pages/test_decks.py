@@ -179,6 +179,16 @@ def test_present_asks_the_window_and_f5s_verb_is_there(qtbot: QtBot, page: Decks
     assert asked == [(page.deck.id, "")] * 2
 
 
+def test_enter_in_the_strip_begins_with_the_slide_that_stands_there(qtbot: QtBot, page: DecksPage, workspace: Workspace, files: list[Path]) -> None:
+    add(qtbot, page, files[:1])
+    asked: list[int] = []
+    workspace.navigation.presenting_asked.connect(lambda _deck, _visit, slide: asked.append(slide))
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Return):
+        qtbot.keyClick(page.side.strip, key)
+    qtbot.keyClick(page.side.strip, Qt.Key.Key_F5, Qt.KeyboardModifier.ShiftModifier)
+    assert asked == [3, 3]
+
+
 def test_the_column_says_where_the_deck_was_shown_but_not_rehearsed(qtbot: QtBot, page: DecksPage, workspace: Workspace, files: list[Path], heard) -> None:  # type: ignore[no-untyped-def]
     add(qtbot, page, files[:1])
     assert page.deck is not None
@@ -256,6 +266,7 @@ def test_a_new_version_is_told_to_the_old_one_and_may_forbid_it(qtbot: QtBot, pa
     qtbot.waitUntil(lambda: page.side.state.accessibleName() == "Approved")
     page.side.version_asked.emit(old)
     qtbot.waitUntil(lambda: page.deck is not None and page.deck.id == old and page.side.state.accessibleName() == "Forbidden")
+    assert not page.side.present.isEnabled()
     Presenter(workspace, old).begin()
     assert "may no longer be shown" in heard.failures[-1].title
 
