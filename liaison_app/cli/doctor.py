@@ -113,21 +113,17 @@ def _seen() -> str:
 
 
 def _invite(session: Session) -> tuple[Invite | None, Check | None]:
-    """Return the invite of this vault, or what keeps it from being read."""
-    from liaison_app.protocol.invite import read_invite
-    from liaison_app.store import names
-    from liaison_app.store.kept import value_of
-
+    """Return how this vault finds its server and knows it again, or what keeps it from being read."""
     if not (session.options.folder / "vault.hdr").exists():
         return None, Check("server", ok=True, detail=_("there is no vault here yet, so no server either"))
     if not session.options.passphrase_file:
         return None, Check("server", ok=True, detail=_("not asked: the vault is locked"), remedy=_("Give --passphrase-file to ask its server."))
     try:
         with session.vault() as vault:
-            kept = value_of(vault.reader, names.INVITE)
+            way = vault.online.me.way
     except LiaisonError as error:
         return None, Check("server", ok=False, detail=error.title, remedy=error.what_to_do)
-    return (read_invite(kept), None) if kept else (None, Check("server", ok=True, detail=_("this vault works alone; it has not joined a server")))
+    return (way, None) if way else (None, Check("server", ok=True, detail=_("this vault works alone; it has not joined a server")))
 
 
 def _ask_server(invite: Invite) -> Answered | Unreachable:

@@ -102,6 +102,8 @@ class Online:
             try:
                 return self.driver.run(self.me, steps())
             except Interrupted as broken:
+                if broken.signed is not None and self.driver.run(self.me, self.engine.follow_key(broken)):
+                    continue
                 wait = max(broken.retry_after, 0.2)
                 if broken.code != "busy" or time.monotonic() + wait > until:
                     raise as_offline(broken) from broken

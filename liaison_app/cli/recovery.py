@@ -21,7 +21,7 @@ _COPY = "BACKUP"
 
 def configure_recovery(servers_verbs: Any) -> None:
     """Add `recover` and its verbs to those of `server`."""
-    says = _("name custodians, open spaces with two of them for a legal export, give a lost organisation a new owner")
+    says = _("name custodians, open spaces with two of them for a legal export, give a lost organisation a new owner or its server a new key")
     example = "liaison server recover export away.backup --custodian-file ben.custodian --layer case.layer --offline --to export"
     recover = servers_verbs.add_parser("recover", help=says, description=says, epilog=epilog(example, _run_through()))
     add_options(recover)
@@ -29,6 +29,7 @@ def configure_recovery(servers_verbs: Any) -> None:
     _set_up(verbs)
     _open(verbs)
     _give_back(verbs)
+    _replace_server_key(verbs)
 
 
 def _verb(verbs: Any, name: str, place: str, says: str, example: str) -> argparse.ArgumentParser:
@@ -94,7 +95,7 @@ def _set_up(verbs: Any) -> None:
     naming.add_argument("--to", metavar="FILE", type=Path, help=_("write the signed entry to a file, for “recover post”, instead of handing it to the server"))
     posting = _verb(verbs, "post", "recovery_setting.post", _("hand entries that were made elsewhere to the server"), "/srv/liaison custodians.entries")
     _place(posting)
-    posting.add_argument("entries", metavar="ENTRIES", type=Path, help=_("the file that “recover name” or “recover owner” wrote"))
+    posting.add_argument("entries", metavar="ENTRIES", type=Path, help=_("the file that “recover name”, “recover owner” or “recover server-key” wrote"))
     says = _("take the recovery key out of the recovery file, once the server's log names the custodians who have it")
     retiring = _verb(verbs, "retire", "recovery_setting.retire", says, "away.backup --recovery-file org.json")
     _copy_of_server(retiring)
@@ -148,6 +149,16 @@ def _give_back(verbs: Any) -> None:
     owning.add_argument("--announce", metavar="PLACE", type=Path, help=_("tell the server's audit log before anything is opened: its folder, or an invite"))
     owning.add_argument("--offline", action="store_true", help=_("no server can be reached from here"))
     owning.add_argument("--to", metavar="FILE", type=Path, required=True, help=_("the signed entries, for “recover post”"))
+
+
+def _replace_server_key(verbs: Any) -> None:
+    says = _("make another key for the server, after the old one was lost or stolen, and the entry by which devices believe it")
+    example = "/srv/liaison --recovery-file org.json --key server.key.new --to server-key.entries"
+    replacing = _verb(verbs, "server-key", "recovery_server_key.server_key", says, example)
+    _copy_of_server(replacing)
+    _root_file(replacing, required=True)
+    replacing.add_argument("--key", metavar="FILE", type=Path, required=True, help=_("where to write the new server.key"))
+    replacing.add_argument("--to", metavar="FILE", type=Path, required=True, help=_("the signed entry, for “recover post”"))
 
 
 def _run_through() -> str:

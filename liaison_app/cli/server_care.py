@@ -14,6 +14,7 @@ from liaison_app.core.errors import Damaged, LiaisonError
 from liaison_app.core.words import _
 
 if TYPE_CHECKING:
+    from liaison_app.protocol.messages import LogPost
     from liaison_app.server.audit import AuditLink
 
 _SHOWN = 100
@@ -35,6 +36,8 @@ def configure_care(verbs: Any) -> None:
     restoring = _verb(verbs, "restore", says, example, restore)
     restoring.add_argument("--from", dest="backup", metavar="FILE", type=Path, required=True, help=_("the backup"))
     restoring.add_argument("--key", metavar="FILE", type=Path, help=_("the copy of server.key that was kept apart"))
+    says = _("what “recover server-key” wrote upon this backup, where --key is a new one")
+    restoring.add_argument("--entries", metavar="FILE", type=Path, help=says)
     restoring.add_argument("--database", metavar="URL", default="", help=_("where the database is to be; else a file inside DIR"))
     restoring.add_argument("--blobs", metavar="URL", default="", help=_("where attached files are to be; else a folder inside DIR"))
     says = _("show the audit log: who did what, when; ids only")
@@ -139,7 +142,8 @@ def restore(session: Session, found: argparse.Namespace) -> None:
     from liaison_app.server.restoring import NewPlace, restore
     from liaison_app.work.json_shape import utc
 
-    place = NewPlace(database_url=found.database, blobs_url=found.blobs, key=_read(found.key) if found.key else None)
+    entries = _entries(found.entries) if found.entries else None
+    place = NewPlace(database_url=found.database, blobs_url=found.blobs, key=_read(found.key) if found.key else None, key_entry=entries)
     made = restore(found.folder, found.backup, place, SystemClock())
     lines = [
         _("The server of {at} is in {folder}; start it with “liaison server run {folder}”.").format(at=utc(made.manifest.made_ms), folder=found.folder),
@@ -159,6 +163,13 @@ def _read(file: Path) -> bytes:
         raise LiaisonError(
             _("{file} cannot be read ({why}).").format(file=file, why=error.strerror or type(error).__name__), _("Check the path."), code="no_such_file"
         ) from error
+
+
+def _entries(file: Path) -> LogPost:
+    from liaison_app.cli.recovery_place import read_file
+    from liaison_app.protocol.entry_file import read_entries
+
+    return read_entries(read_file(file, _("the entries"))).post
 
 
 def audit(session: Session, found: argparse.Namespace) -> None:

@@ -17,6 +17,7 @@ DEVICE_SIGNATURE_HEADER: Final = "Liaison-Device-Sig"
 CONTENT_HASH_HEADER: Final = "Liaison-Content-Sha256"
 REQUEST_BYTES: Final = 16
 NO_REQUEST: Final = bytes(REQUEST_BYTES)
+SIGNATURE_BYTES: Final = 64
 _U64: Final = 2**64
 
 
@@ -24,6 +25,19 @@ class ProvenAnswer(NamedTuple):
     """What a verified answer adds to its body: the server's time in milliseconds."""
 
     server_ms: int
+
+
+class SignedAnswer(NamedTuple):
+    """An answer as it came, with the signature it carries; whose that is has yet to be seen."""
+
+    request: bytes
+    status: int
+    server_ms: int
+    signature: bytes
+    body: bytes
+
+    def is_by(self, server_pub: bytes) -> bool:
+        return verify(server_pub, answer_message(self.request, self.status, self.server_ms, self.body), self.signature)
 
 
 def answer_message(request: bytes, status: int, time_ms: int, body: bytes) -> bytes:
@@ -46,8 +60,8 @@ def sign_answer(key: SigningKey, request: bytes, status: int, time_ms: int, body
     return {TIME_HEADER: str(time_ms), SIGNATURE_HEADER: signature.hex()}
 
 
-def prove_answer(server_pub: bytes, request: bytes, status: int, headers: Mapping[str, str], body: bytes) -> ProvenAnswer | None:
-    """Check an answer; None means it did not come from this server for this request: count as offline. `headers` must ignore case."""
+def signed_answer(request: bytes, status: int, headers: Mapping[str, str], body: bytes) -> SignedAnswer | None:
+    """Read an answer's signature; None where it carries none of the right form. `headers` must ignore case."""
     time_text, signature_text = headers.get(TIME_HEADER, ""), headers.get(SIGNATURE_HEADER, "")
     if not (time_text.isascii() and time_text.isdigit()):
         return None
@@ -55,9 +69,15 @@ def prove_answer(server_pub: bytes, request: bytes, status: int, headers: Mappin
         time_ms, signature = int(time_text), bytes.fromhex(signature_text)
     except ValueError:
         return None
-    if time_ms >= _U64 or not verify(server_pub, answer_message(request, status, time_ms, body), signature):
+    if time_ms >= _U64 or len(signature) != SIGNATURE_BYTES:
         return None
-    return ProvenAnswer(time_ms)
+    return SignedAnswer(request, status, time_ms, signature, body)
+
+
+def prove_answer(server_pub: bytes, request: bytes, status: int, headers: Mapping[str, str], body: bytes) -> ProvenAnswer | None:
+    """Check an answer; None means it did not come from this server for this request: count as offline. `headers` must ignore case."""
+    heard = signed_answer(request, status, headers, body)
+    return ProvenAnswer(heard.server_ms) if heard is not None and heard.is_by(server_pub) else None
 
 
 def session_message(server_pub: bytes, challenge: bytes, device: bytes) -> bytes:

@@ -82,7 +82,7 @@ def _apply(state: Standing, entry: Entry) -> None:
             _set_recovery(state, entry, body)
         case ServerKey() as body:
             _require_root(state, entry)
-            state.server_pub = body.server_pub
+            state.server_pub, state.server_pub_n = body.server_pub, entry.n
         case _:
             assert_never(entry.body)
 

@@ -152,6 +152,8 @@ class Standing:
     bootstrap_pub: bytes
     head: bytes
     log_n: int = 1
+    server_pub_n: int = 0
+    """The entry that names server_pub."""
     bootstrap_account: bytes | None = None
     members: dict[bytes, Member] = field(default_factory=dict[bytes, Member])
     former: dict[bytes, Member] = field(default_factory=dict[bytes, Member])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from liaison_app.protocol.answers import enrol_mine_message
 from liaison_app.protocol.entry import BadEntry, RevokeDevice, decode_entry
 from liaison_app.protocol.membership import Membership
-from liaison_app.protocol.messages import Contact, Contacts, LogPost, Orders, SignedEntry
+from liaison_app.protocol.messages import Contact, Contacts, LogPage, LogPost, Orders, SignedEntry
 from liaison_app.protocol.signing import verify
 from liaison_app.server.database import accounts as sql
 from liaison_app.server.database.engine import Database
@@ -40,19 +40,39 @@ class DeviceOrders:
 
     async def of(self, membership: Membership, device: bytes, proof: tuple[bytes, bytes], first: int) -> Orders | Refusal:
         """Return the entries from `first` up to the order; `proof` is (request id, the device's signature over it)."""
-        known = membership.any_device(device)
-        if known is None:
-            return refused("device_unknown")
-        request, signature = proof
-        if not verify(known.DS, enrol_mine_message(request, device), signature):
-            return refused("bad_signature")
+        refusal = _unproven(membership, device, proof)
+        if refusal is not None:
+            return refusal
         order = membership.revoked.get(device)
         if order is None:
             return Orders([], 0)
-        count = min(PAGE, max(0, order.n + 1 - first))
-        stored = await self._database.read(lambda transaction: sql.page_from(transaction, first, count))
-        entries = [SignedEntry(each.entry, each.sig) for each in stored]
+        entries = await self._entries(first, min(PAGE, max(0, order.n + 1 - first)))
         return Orders(entries, order.n, more=first + len(entries) <= order.n and bool(entries))
+
+    async def log_for(self, membership: Membership, device: bytes, proof: tuple[bytes, bytes], place: tuple[int, int]) -> LogPage | Refusal:
+        """Return entries to a device that does not know the server's present key, so that it has no session; `place` = (first entry, how many).
+
+        To one that was revoked: up to its order and the entry that names the key the order is answered under, and not what came after.
+        """
+        refusal = _unproven(membership, device, proof)
+        if refusal is not None:
+            return refusal
+        order, (first, limit) = membership.revoked.get(device), place
+        end = membership.log_n if order is None else max(order.n, membership.server_pub_n) + 1
+        entries = await self._entries(first, min(PAGE, max(limit, 1), max(0, end - first)))
+        return LogPage(entries, end, more=bool(entries) and first + len(entries) < end)
+
+    async def _entries(self, first: int, count: int) -> list[SignedEntry]:
+        stored = await self._database.read(lambda transaction: sql.page_from(transaction, first, count))
+        return [SignedEntry(each.entry, each.sig) for each in stored]
+
+
+def _unproven(membership: Membership, device: bytes, proof: tuple[bytes, bytes]) -> Refusal | None:
+    known = membership.any_device(device)
+    if known is None:
+        return refused("device_unknown")
+    request, signature = proof
+    return None if verify(known.DS, enrol_mine_message(request, device), signature) else refused("bad_signature")
 
 
 def revokes(post: LogPost, device: bytes) -> bool:

@@ -19,9 +19,9 @@ from liaison_app.core.clock import Clock
 from liaison_app.core.errors import Damaged, LiaisonError
 from liaison_app.core.ids import RandomBytes
 from liaison_app.core.words import _
-from liaison_app.protocol.entry import BadEntry
-from liaison_app.protocol.membership import replay
-from liaison_app.protocol.messages import SignedEntry
+from liaison_app.protocol.entry import BadEntry, ServerKey, decode_entry
+from liaison_app.protocol.membership import Membership, replay
+from liaison_app.protocol.messages import LogPost, SignedEntry
 from liaison_app.protocol.signing import SigningKey
 from liaison_app.server.audit import AuditEvent
 from liaison_app.server.backing_up import BLOBS, CONFIG, FRAME, KEY, MANIFEST, TABLES, Manifest
@@ -50,6 +50,8 @@ class NewPlace:
     blobs_url: str = ""
     key: bytes | None = None
     """The server's key, where the backup was made without it."""
+    key_entry: LogPost | None = None
+    """The root's word that this key is the server's from now on, where the backup's log names another."""
     serves: bool = True
     """Whether devices shall believe it; a copy that is only read needs no key of theirs."""
 
@@ -73,7 +75,8 @@ def restore(folder: Path, backup: Path, place: NewPlace, clock: Clock, random: R
         with file_failures(folder):
             making.mkdir(mode=0o700, parents=True)
             try:
-                incarnation = _Making(making, archive, manifest, config, believed=key if place.serves else None).make(key, clock.ms(), random(16))
+                believed = key if place.serves else None
+                incarnation = _Making(making, archive, manifest, config, believed=believed, key_entry=place.key_entry).make(key, clock.ms(), random(16))
                 making.replace(folder)
             finally:
                 shutil.rmtree(making, ignore_errors=True)
@@ -165,13 +168,16 @@ def _config(archive: zipfile.ZipFile, place: NewPlace) -> ServerConfig:
 class _Making:
     """One restored server on its way into being, in a folder that gets its name at the end."""
 
-    def __init__(self, folder: Path, archive: zipfile.ZipFile, manifest: Manifest, config: ServerConfig, *, believed: bytes | None) -> None:
-        """`believed` must be the key that the membership log names, where one is given."""
+    def __init__(
+        self, folder: Path, archive: zipfile.ZipFile, manifest: Manifest, config: ServerConfig, *, believed: bytes | None, key_entry: LogPost | None
+    ) -> None:
+        """`believed` must be the key that the membership log names, where one is given; with `key_entry` at its end."""
         self._folder = folder
         self._archive = archive
         self._manifest = manifest
         self._config = config
         self._believed = believed
+        self._key_entry = key_entry
 
     def make(self, key: bytes, now_ms: int, incarnation: bytes) -> bytes:
         """Write blobs, key and settings, and at last the database in one transaction."""
@@ -214,18 +220,40 @@ class _Making:
                     raise _damaged(name)
                 if copying.insert_rows(transaction, name, columns, rows) != self._manifest.rows.get(name):
                     raise _damaged(name)
+        if self._key_entry is not None:
+            _name_key(transaction, self._key_entry, now_ms)
         if self._believed is not None:
             _require_the_key_of(transaction, self._believed)
         seen = sha256(self._archive.read(MANIFEST)).digest()
         append_audit(transaction, AuditEvent(now_ms, copying.RESTORED, _NOBODY, seen))
 
 
-def _require_the_key_of(transaction: Transaction, key: bytes) -> None:
-    """Refuse a key that the restored membership log does not name: every device would take that server for a stranger."""
+def _replayed(transaction: Transaction) -> Membership:
     try:
-        log = replay([SignedEntry(each.entry, each.sig) for each in account_sql.entries_from(transaction, 0, 1_000_000)])
+        return replay([SignedEntry(each.entry, each.sig) for each in account_sql.entries_from(transaction, 0, 1_000_000)])
     except BadEntry as error:
         raise _damaged(TABLES + "org_log") from error
+
+
+def _name_key(transaction: Transaction, post: LogPost, now_ms: int) -> None:
+    """Append the root's entry that names another key; nothing else may come in this way."""
+    before = _replayed(transaction)
+    entries = [decode_entry(signed) for signed in post.entries]
+    if post.expected_prev != before.head or not all(isinstance(entry.body, ServerKey) for entry in entries):
+        raise LiaisonError(
+            _("These entries do not belong to the end of this backup's membership log, or do more than name a key."),
+            _("Nothing was restored. Make them from this very backup: liaison server recover server-key BACKUP …"),
+            code="log_moved",
+        )
+    before.posted(post.entries)
+    for entry in entries:
+        account_sql.append_entry(transaction, entry.n, account_sql.StoredEntry(entry.signed.entry, entry.signed.sig, entry.hash), now_ms)
+        append_audit(transaction, AuditEvent(now_ms, entry.body.op, entry.account + entry.device, entry.hash))
+
+
+def _require_the_key_of(transaction: Transaction, key: bytes) -> None:
+    """Refuse a key that the restored membership log does not name: every device would take that server for a stranger."""
+    log = _replayed(transaction)
     if log.server_pub != SigningKey(key).public:
         raise LiaisonError(
             _("This key is not the one that the backup's membership log names; no device would believe the server."),

@@ -128,10 +128,20 @@ class Server:
         database = self._open_database()
         try:
             allowed = Allowed(self.config.rates, self.config.quotas, workers)
-            return build_app(database, open_blobs(blobs_url(self._folder, self.config)), self._key, self._around, allowed)
+            running = build_app(database, open_blobs(blobs_url(self._folder, self.config)), self._key, self._around, allowed)
         except BaseException:
             database.close()
             raise
+        if running.accounts.membership.server_pub != self._key.public:
+            running.close()
+            raise LiaisonError(
+                _("The key in {file} is not the one that the membership log names; no device would believe this server.").format(file=KEY_FILE),
+                _("Put the right {file} back. Where it is new, first hand in the entry that names it: liaison server recover post DIR ENTRIES.").format(
+                    file=KEY_FILE
+                ),
+                code="wrong_key",
+            )
+        return running
 
     def _open_database(self) -> Database:
         """Open the database, as this version wants it."""
@@ -149,6 +159,7 @@ class Server:
             check_tls(*tls)
         if workers > 1:
             self._check_workers()
+            self.build().close()  # what cannot be served is said once, before there are workers
         listener = bind(host, port)
         with closing(listener):
             url = url_of(host, listener.getsockname()[1], secure=tls is not None)

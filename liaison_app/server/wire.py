@@ -11,6 +11,7 @@ from litestar.datastructures import State
 from litestar.di import NamedDependency as Given
 from litestar.exceptions import InternalServerException
 
+from liaison_app.protocol.answers import DEVICE_HEADER, DEVICE_SIGNATURE_HEADER, NO_REQUEST, REQUEST_HEADER, request_id
 from liaison_app.protocol.codec import Undecodable, UnknownContentType, accepted, content_type, decode, encode
 from liaison_app.protocol.membership import Device
 from liaison_app.server.accounts import Accounts
@@ -104,6 +105,15 @@ def header_bytes(request: Asked, name: str) -> bytes:
         return bytes.fromhex(request.headers.get(name) or "")
     except ValueError:
         return b""
+
+
+def device_proof(request: Asked) -> tuple[bytes, tuple[bytes, bytes]]:
+    """Return the device that signed this very request in place of a session, and (request id, signature); refuses where one is missing: 401."""
+    asked = request_id(request.headers.get(REQUEST_HEADER))
+    signature, device = header_bytes(request, DEVICE_SIGNATURE_HEADER), header_bytes(request, DEVICE_HEADER)
+    if asked == NO_REQUEST or not signature or not device:
+        raise Refused(refused("bad_signature"))
+    return device, (asked, signature)
 
 
 def path_id(text: str) -> bytes:

@@ -48,8 +48,8 @@ class Calls:
         """Send one request; Interrupted where no proven answer comes or the server asks to wait."""
         answer: Answered | Unreachable = yield call
         match answer:
-            case Unreachable(reason, kind):
-                raise Interrupted(reason, kind=kind)
+            case Unreachable(reason, kind, signed):
+                raise Interrupted(reason, kind=kind, signed=signed)
             case Answered(507) if self.refusal(answer).code.startswith("quota_"):
                 raise Interrupted(_("The server has no more room for this; ask its administrator."), code="no_room")
             case Answered(429 | 503 | 507 as status, _body, _ms, wait):

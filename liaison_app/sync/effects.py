@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from liaison_app.protocol.answers import SignedAnswer
 from liaison_app.store.verbs import Verb
 from liaison_app.vault.identity import AccountIdentity, DeviceIdentity
 
@@ -20,7 +21,7 @@ class Call:
     """The body is bytes of a blob, not a message."""
     headers: tuple[tuple[str, str], ...] = ()
     signed_by: DeviceIdentity | None = None
-    """Sign the request id with this device (enrol/mine)."""
+    """Sign the request id with this device (enrol/mine, orders, the log without a session)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ class Unreachable:
 
     reason: str
     kind: str = ""
+    signed: SignedAnswer | None = field(default=None, repr=False)
+    """What came instead, where it carries a signature: not by the server's key as it is known here."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from liaison_app.sync.duties import Duties
 from liaison_app.sync.effects import Become, Effect
 from liaison_app.sync.joining import Joining
 from liaison_app.sync.lease import Lease, to_bytes
+from liaison_app.sync.new_key import NewServerKey
 from liaison_app.sync.noticing import CLOCK, NEW_DEVICE, keep
 from liaison_app.sync.orders import Orders
 from liaison_app.sync.organisation import LEFT, Organisation
@@ -59,6 +60,7 @@ class Engine:
         self.acts = Acts(me, self.calls, self.organisation, clock, random)
         self.overseeing = Overseeing(me, self.calls)
         self._duties = Duties(me, self.organisation, self.acts)
+        self._new_key = NewServerKey(me, self.organisation)
         self._restored = Restored(me, self.calls, self.organisation)
         self._spaces = SpaceSync(me, self.calls, self.organisation, self._heads, parallel, aside)
         self._orders = Orders(me, self.calls, self.organisation, self._spaces.last_word)
@@ -69,6 +71,21 @@ class Engine:
         Raises LiaisonError "revoked", "removed" or "wiped" where the membership log proves that this device may no longer.
         Without files, those are moved beside it by `files`, so that no record waits for one.
         """
+        try:
+            return (yield from self._sync_or_obey(with_files=with_files))
+        except Interrupted as broken:
+            if not (yield from self.follow_key(broken)):
+                raise
+        return (yield from self._sync_or_obey(with_files=with_files))
+
+    def follow_key(self, broken: Interrupted) -> Generator[Effect, Any, bool]:
+        """Say whether steps broke off because the server has a new key, which the membership log names: it is known now, and they may be tried again."""
+        if broken.signed is None or not (yield from self._new_key.follow(broken.signed)):
+            return False
+        self._files_token = ""
+        return True
+
+    def _sync_or_obey(self, *, with_files: bool) -> Generator[Effect, Any, Tally]:
         try:
             return (yield from self._sync(with_files=with_files))
         except Interrupted as refused:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from liaison_app.protocol.answers import SignedAnswer
+
 
 class Interrupted(Exception):
-    """The server could not be reached, or refused as a whole; `reason` is a sentence, `kind` says in a word what is wrong with the line."""
+    """The server could not be reached, or refused as a whole; `reason` is a sentence, `kind` says in a word what is wrong with the line.
 
-    def __init__(self, reason: str, *, retry_after: float = 0.0, code: str = "offline", kind: str = "") -> None:
+    `signed` is an answer under a key that is not the server's as it is known here.
+    """
+
+    def __init__(self, reason: str, *, retry_after: float = 0.0, code: str = "offline", kind: str = "", signed: SignedAnswer | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
         self.retry_after = retry_after
         self.code = code
         self.kind = kind
+        self.signed = signed
 
 
 class SpaceStopped(Exception):

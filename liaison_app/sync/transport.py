@@ -7,13 +7,14 @@ import socket
 import ssl
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import httpx
 
 from liaison_app.core.errors import UsageError
 from liaison_app.core.words import _
-from liaison_app.protocol.answers import DEVICE_HEADER, DEVICE_SIGNATURE_HEADER, REQUEST_BYTES, REQUEST_HEADER, enrol_mine_message, prove_answer
+from liaison_app.protocol.answers import DEVICE_HEADER, DEVICE_SIGNATURE_HEADER, REQUEST_BYTES, REQUEST_HEADER, enrol_mine_message, signed_answer
 from liaison_app.protocol.codec import MSGPACK
 from liaison_app.sync.effects import Answered, Call, Unreachable
 from liaison_app.sync.line_faults import of_answer, of_error
@@ -111,10 +112,10 @@ class Transport:
                 body += piece
                 if len(body) > LARGEST_ANSWER:
                     return Unreachable(_("Something answered with more than the server ever sends."))
-        proof = prove_answer(self._server_pub, request_id, response.status_code, response.headers, bytes(body))
-        if proof is None:
-            return of_answer(response)
-        return Answered(response.status_code, bytes(body), proof.server_ms, _seconds(response.headers.get("Retry-After", "")))
+        heard = signed_answer(request_id, response.status_code, response.headers, bytes(body))
+        if heard is None or not heard.is_by(self._server_pub):
+            return replace(of_answer(response), signed=heard)
+        return Answered(heard.status, heard.body, heard.server_ms, _seconds(response.headers.get("Retry-After", "")))
 
     def _headers(self, call: Call, request_id: bytes) -> dict[str, str]:
         kind = "application/octet-stream" if call.raw else MSGPACK

@@ -28,7 +28,7 @@ from liaison_app.sync.engine import Engine
 from liaison_app.sync.outcome import Tally
 from liaison_app.sync.transport import Transport
 from liaison_app.vault.identity import new_account, new_device
-from liaison_app.vault.recovery_file import make_organisation_keys
+from liaison_app.vault.recovery_file import OrganisationKeys, make_organisation_keys
 from liaison_app.vault.wraps import new_space_key
 
 HOUR_MS = 3600 * 1000
@@ -36,10 +36,10 @@ UNHURRIED = Rates(*[Rate(1_000_000, 1000.0)] * 5)
 """A test is a hundred people at one address."""
 
 
-def make_server(folder: Path) -> bytes:
+def make_server(folder: Path, keys: OrganisationKeys | None = None) -> bytes:
     """Init a server and return its first invite, without an address."""
-    org, server, bootstrap = secrets.token_bytes(16), SigningKey(secrets.token_bytes(32)), SigningKey(secrets.token_bytes(32))
-    keys = make_organisation_keys(org)
+    keys = keys or make_organisation_keys(secrets.token_bytes(16))
+    org, server, bootstrap = keys.org_id, SigningKey(secrets.token_bytes(32)), SigningKey(secrets.token_bytes(32))
     init = OrgInit(org, keys.root.public, server.public, keys.recovery.public, bootstrap.public)
     entry = encode_entry(0, NO_ENTRY, SystemClock().ms(), Actor(NO_ONE, NO_ONE, keys.root), init)
     invite = Invite(

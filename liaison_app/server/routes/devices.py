@@ -6,14 +6,13 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency as Given
 from litestar.params import FromPath
 
-from liaison_app.protocol.answers import DEVICE_HEADER, DEVICE_SIGNATURE_HEADER, NO_REQUEST, REQUEST_HEADER, request_id
 from liaison_app.protocol.messages import LogHead, LogPost
 from liaison_app.server.accounts import Accounts, Behind, LogMoved
 from liaison_app.server.limits import Limits
 from liaison_app.server.orders import DeviceContacts, DeviceOrders, revokes
 from liaison_app.server.refusal import Refusal, refused
 from liaison_app.server.wake import Wake
-from liaison_app.server.wire import Asked, Body, Caller, address, answer, header_bytes, path_id, query_number, slow_down
+from liaison_app.server.wire import Asked, Body, Caller, address, answer, device_proof, path_id, query_number, slow_down
 
 
 @post("/v1/devices/{device:str}/revoke")
@@ -43,8 +42,5 @@ async def contacts(request: Asked, caller: Given[Caller], accounts: Given[Accoun
 @get("/v1/devices/me/orders")
 async def orders(request: Asked, accounts: Given[Accounts], orders_of: Given[DeviceOrders], limits: Given[Limits]) -> Response[bytes]:
     slow_down(limits, "session", address(request))
-    asked = request_id(request.headers.get(REQUEST_HEADER))
-    signature, device = header_bytes(request, DEVICE_SIGNATURE_HEADER), header_bytes(request, DEVICE_HEADER)
-    if asked == NO_REQUEST or not signature or not device:
-        return answer(request, refused("bad_signature"))
-    return answer(request, await orders_of.of(accounts.membership, device, (asked, signature), query_number(request, "from", 0)))
+    device, proof = device_proof(request)
+    return answer(request, await orders_of.of(accounts.membership, device, proof, query_number(request, "from", 0)))

@@ -8,7 +8,6 @@ from litestar.di import NamedDependency as Given
 from litestar.params import FromPath
 
 from liaison_app import __version__
-from liaison_app.protocol.answers import DEVICE_HEADER, DEVICE_SIGNATURE_HEADER, NO_REQUEST, REQUEST_HEADER, request_id
 from liaison_app.protocol.codec import JSON
 from liaison_app.protocol.messages import (
     MAX_BODY,
@@ -28,10 +27,10 @@ from liaison_app.server.escrow import Escrow
 from liaison_app.server.limits import Limits
 from liaison_app.server.openapi import describe
 from liaison_app.server.quotas import Quotas
-from liaison_app.server.refusal import Refusal, refused
+from liaison_app.server.refusal import Refusal
 from liaison_app.server.sessions import Sessions
 from liaison_app.server.wake import Wake
-from liaison_app.server.wire import Asked, Body, Caller, address, answer, header_bytes, octets, path_id, slow_down
+from liaison_app.server.wire import Asked, Body, Caller, address, answer, device_proof, octets, path_id, slow_down
 
 
 @get("/v1/session")
@@ -83,11 +82,8 @@ async def enrolments(request: Asked, caller: Given[Caller], accounts: Given[Acco
 @get("/v1/enrol/mine")
 async def my_enrolment(request: Asked, accounts: Given[Accounts], limits: Given[Limits]) -> Response[bytes]:
     slow_down(limits, "session", address(request))
-    asked = request_id(request.headers.get(REQUEST_HEADER))
-    signature, device = header_bytes(request, DEVICE_SIGNATURE_HEADER), header_bytes(request, DEVICE_HEADER)
-    if asked == NO_REQUEST or not signature or not device:
-        return answer(request, refused("bad_signature"))
-    return answer(request, await accounts.mine(device, asked, signature))
+    device, proof = device_proof(request)
+    return answer(request, await accounts.mine(device, *proof))
 
 
 @put("/v1/escrow/{escrow_id:str}")

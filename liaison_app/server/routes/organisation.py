@@ -6,14 +6,16 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency as Given
 from litestar.response import Stream
 
+from liaison_app.protocol.answers import DEVICE_HEADER
 from liaison_app.protocol.messages import LogHead, LogPost
 from liaison_app.server.accounts import Accounts, Behind, LogMoved
 from liaison_app.server.feed import Feeds
 from liaison_app.server.limits import Limits
+from liaison_app.server.orders import DeviceOrders
 from liaison_app.server.refusal import Refusal
 from liaison_app.server.sessions import Sessions
 from liaison_app.server.wake import Wake
-from liaison_app.server.wire import Asked, Body, Caller, address, answer, know_caller, query_number, slow_down
+from liaison_app.server.wire import Asked, Body, Caller, address, answer, device_proof, know_caller, query_number, slow_down
 
 EVENT_STREAM = "text/event-stream"
 _PAGE = 500
@@ -25,9 +27,15 @@ async def heads(request: Asked, former: Given[Caller], accounts: Given[Accounts]
 
 
 @get("/v1/org/log")
-async def read_log(request: Asked, caller: Given[Caller], accounts: Given[Accounts]) -> Response[bytes]:
-    del caller
-    return answer(request, await accounts.log_page(query_number(request, "from", 0), query_number(request, "limit", _PAGE)))
+async def read_log(
+    request: Asked, sessions: Given[Sessions], accounts: Given[Accounts], limits: Given[Limits], orders_of: Given[DeviceOrders]
+) -> Response[bytes]:
+    place = query_number(request, "from", 0), query_number(request, "limit", _PAGE)
+    if request.headers.get("authorization") is None and request.headers.get(DEVICE_HEADER) is not None:
+        slow_down(limits, "session", address(request))
+        return answer(request, await orders_of.log_for(accounts.membership, *device_proof(request), place))
+    await know_caller(request, sessions, accounts, limits)
+    return answer(request, await accounts.log_page(*place))
 
 
 @post("/v1/org/log")
