@@ -42,9 +42,8 @@ class NewServerKey:
             entries += page.entries
             if not (page.more and page.entries):
                 break
-        is_new = state.server_pub_n >= known.log_n and state.server_pub != known.server_pub
-        if not is_new or not all(each.is_by(state.server_pub) for each in heard):
-            return False
+        if not all(each.is_by(state.server_pub) for each in heard):
+            return False  # nor is it by the key known until now, else it were no stranger: so the entries named another
         yield from self._organisation.take(entries)
         self._me.token = ""  # a session is bound to the key it was opened with
         yield KeepValues(((names.TOKEN, None),))

@@ -151,6 +151,11 @@ MUTANTS: tuple[Mutant, ...] = (
            "tests/server/test_epochs.py::test_after_a_new_epoch_only_its_envelopes_are_taken"),
     Mutant("a hold", "server/push.py", "        if self._before.hold:\n            return", "        if False:\n            return",
            "tests/server/test_oversight.py::test_under_a_hold_nothing_is_erased_and_every_version_is_kept_until_it_is_lifted"),
+    # the server's key
+    Mutant("a new server key's owner", "sync/new_key.py", "not all(each.is_by(state.server_pub) for each in heard)", "False",
+           "tests/sync/test_new_server_key.py::test_nobody_but_the_root_makes_another_key_believed"),
+    Mutant("a server key's root", RULES, "            _require_root(state, entry)\n            state.server_pub,", "            state.server_pub,",
+           "tests/sync/test_new_server_key.py::test_nobody_but_the_root_makes_another_key_believed"),
     # who attacked it afresh
     Mutant("an epoch's end beyond its space", "server/accounts.py", "return head <= body.at_seq <= max(head, known.last_end if known else 0)", "return head <= body.at_seq",
            "tests/server/test_epochs.py::test_nobody_ends_an_epoch_beyond_its_space_and_so_keeps_what_they_were"),

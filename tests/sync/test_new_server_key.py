@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,7 +15,7 @@ import pytest
 from liaison_app.core.clock import SystemClock
 from liaison_app.core.errors import LiaisonError
 from liaison_app.protocol import messages as m
-from liaison_app.protocol.answers import DEVICE_HEADER, REQUEST_HEADER, request_id, sign_answer
+from liaison_app.protocol.answers import REQUEST_HEADER, request_id, sign_answer
 from liaison_app.protocol.codec import encode
 from liaison_app.protocol.entry import NO_ONE, Actor, Operation, ServerKey, SetPolicy, chain
 from liaison_app.protocol.membership import replay
@@ -157,15 +157,14 @@ class Liar:
 
     def answer(self, path: str, request: bytes) -> tuple[bytes, dict[str, str]]:
         self.asked.append(path)
-        body = encode(m.LogPage(list(self.shows), 99)) if path.startswith("/v1/org/log") else encode(m.Heads({}, 99, False, b"i" * 16))
+        body = encode(m.LogPage(list(self.shows), 99)) if path.startswith("/v1/org/log") else encode(m.Challenge(b"c" * 56))
         return body, sign_answer(self.key, request, 200, SystemClock().ms(), body)
 
 
 @contextmanager
-def lying(port: int, liar: Liar) -> Iterator[None]:
+def lying(port: int, liar: Liar) -> Generator[None]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            assert "Authorization" not in self.headers or DEVICE_HEADER not in self.headers
             body, headers = liar.answer(self.path, request_id(self.headers[REQUEST_HEADER]))
             self.send_response(200)
             for name, value in (("Content-Length", str(len(body))), ("Content-Type", "application/msgpack"), *headers.items()):
