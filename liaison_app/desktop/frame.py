@@ -36,7 +36,7 @@ class Frame(QWidget):
     locking = Signal()
     quick_note = Signal(str)
     """The id of the note to open, empty for a new one."""
-    presenting = Signal(str, str)
+    presenting = Signal(str, str, int)
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -36,8 +36,8 @@ class Navigation(QObject):
     """An Address to go to."""
     new_asked = Signal(str, dict)
     """A place where something new is wanted, and fields to begin it with."""
-    presenting_asked = Signal(str, str)
-    """A deck to present, and the visit it belongs to (may be empty)."""
+    presenting_asked = Signal(str, str, int)
+    """A deck to present, the visit it belongs to (may be empty), and the slide to begin with (from 1; 0 for the first)."""
     palette_asked = Signal()
     locking_asked = Signal()
     left = Signal()
@@ -54,8 +54,8 @@ class Navigation(QObject):
         """Begin something new in a place, with these fields filled in."""
         self.new_asked.emit(place, fields)
 
-    def present(self, deck: str, visit: str = "") -> None:
-        self.presenting_asked.emit(deck, visit)
+    def present(self, deck: str, visit: str = "", *, slide: int = 0) -> None:
+        self.presenting_asked.emit(deck, visit, slide)
 
 
 class History:

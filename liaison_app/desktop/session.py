@@ -117,7 +117,7 @@ class Session(QObject):
         from liaison_app.desktop.presenter.place import left_behind
 
         place = left_behind(self.workspace.store, self.workspace.clock)
-        if place is None or self._presenter is not None:
+        if place is None or place.rehearsal or self._presenter is not None:
             return False
         words = _("“{title}” was being shown, slide {n}, when the app ended.").format(title=place.title, n=place.slide)
         self.workspace.messages.suggest(words, _("Go on"), lambda: self.present(place.deck, place.visit))
@@ -145,11 +145,11 @@ class Session(QObject):
         if self.quick_note is not None:
             self.quick_note.open(note)
 
-    def present(self, deck: str, visit: str = "") -> None:
+    def present(self, deck: str, visit: str = "", slide: int = 0) -> None:
         """Show a deck on the audience's screen; the vault does not lock by itself meanwhile."""
         from liaison_app.desktop.presenter.presenter import Presenter
 
-        presenter = Presenter(self.workspace, deck, visit, self)
+        presenter = Presenter(self.workspace, deck, visit, self, slide=slide)
         self._presenter = presenter
         self.idle.hold(presenter)
         presenter.ended.connect(self._presented)

@@ -49,6 +49,14 @@ DEEDS = (
     Deed("previous_slide", N_("Slide before"), "PgUp", N_("In the presenter"), is_fixed=True),
     Deed("black", N_("Black screen"), "B", N_("In the presenter"), is_fixed=True),
     Deed("white", N_("White screen"), "W", N_("In the presenter"), is_fixed=True),
+    Deed("freeze", N_("Freeze what the audience sees"), "F", N_("In the presenter"), is_fixed=True),
+    Deed("pointer", N_("Pointer, spotlight, neither"), "P", N_("In the presenter"), is_fixed=True),
+    Deed("draw", N_("Draw; E erases"), "D", N_("In the presenter"), is_fixed=True),
+    Deed("zoom", N_("Zoom"), "Z", N_("In the presenter"), is_fixed=True),
+    Deed("overview", N_("All slides"), "G", N_("In the presenter"), is_fixed=True),
+    Deed("screens", N_("Where the slides go"), "M", N_("In the presenter"), is_fixed=True),
+    Deed("notes", N_("Notes window, in a call"), "N", N_("In the presenter"), is_fixed=True),
+    Deed("links", N_("Links on the slide"), "L", N_("In the presenter"), is_fixed=True),
     Deed("question", N_("Note a question"), "Q", N_("In the presenter"), is_fixed=True),
 )
 

@@ -367,6 +367,13 @@ def test_what_a_crash_ended_is_gone_on_with_at_its_slide_and_in_its_record(
     assert [(view.slide, view.seconds) for view in kept(reader).views] == [(1, 10.0), (7, 5.0)]
 
 
+def test_a_talk_begins_with_the_slide_that_was_chosen(qtbot: QtBot, workspace: Workspace, deck: Deck) -> None:
+    presenter = Presenter(workspace, deck.id, slide=9)
+    presenter.begin()
+    assert presenter.session.seen == 9
+    presenter.end()
+
+
 def test_nobody_is_led_back_to_yesterdays_talk(qtbot: QtBot, workspace: Workspace, deck: Deck, clock: SetClock) -> None:
     presenter = Presenter(workspace, deck.id)
     presenter.begin()
