@@ -40,7 +40,7 @@ def begin_again(db: Connection, space: str, reason: str, now: int) -> int:
     db.execute("DELETE FROM kv WHERE k = ?", (names.promised(space),))
     db.execute("DELETE FROM known_head WHERE space = ?", (space,))
     db.execute("DELETE FROM kv WHERE k IN (?, ?)", (names.witnessed(space), f"promised:{space}"))
-    db.execute("DELETE FROM outbox WHERE space = ?", (space,))
+    give_up_push(db, space)
     db.execute("DELETE FROM rejected WHERE space = ?", (space,))
     # the version that stood there is kept with its sign turned: the server may have lost it, and it is no base to merge upon
     count = db.execute("UPDATE rec SET ver = -abs(ver), base = NULL, dirty = 1 WHERE space = ?", (space,)).rowcount
@@ -48,6 +48,25 @@ def begin_again(db: Connection, space: str, reason: str, now: int) -> int:
     _send_files_again(db, space)
     db.execute("UPDATE space SET stopped = '' WHERE id = ?", (space,))
     return count
+
+
+def give_up_push(db: Connection, space: str) -> int:
+    """Forget a push that has no answer, but not its number: the keyring may have it, and a vault that knew less would pass for an older copy of itself."""
+    sql = "INSERT OR REPLACE INTO kv SELECT ?, CAST(push_no AS TEXT) FROM outbox WHERE space = ?"
+    db.execute(sql, (names.push_tried(space), space))
+    return db.execute("DELETE FROM outbox WHERE space = ?", (space,)).rowcount
+
+
+def start_over(db: Connection) -> int:
+    """Forget all pushes and their numbers, for a new device counts from one; that the keyring still has the old numbers is remembered."""
+    for (space,) in db.execute("SELECT space FROM outbox").fetchall():
+        give_up_push(db, space)
+    sql = (
+        "INSERT OR REPLACE INTO kv SELECT 'push_tried:' || substr(k, 9), CAST(max(CAST(v AS INTEGER), coalesce((SELECT CAST(tried.v AS INTEGER) FROM kv AS tried "
+        "WHERE tried.k = 'push_tried:' || substr(kv.k, 9)), 0)) AS TEXT) FROM kv WHERE k LIKE 'push_no:%'"
+    )
+    db.execute(sql)
+    return db.execute("DELETE FROM kv WHERE k LIKE 'push_no:%'").rowcount
 
 
 def _erase_all_again(db: Connection, space: str) -> None:

@@ -79,10 +79,13 @@ def waiting_review(reader: Reader) -> list[str]:
 
 
 def push_numbers(reader: Reader) -> dict[str, int]:
-    """Return the last push number of each space that this vault remembers, the one under way included."""
-    kept = {name.removeprefix("push_no:"): int(value) for name, value in reader.query("SELECT k, v FROM kv WHERE k LIKE 'push_no:%'")}
-    under_way = dict(reader.query("SELECT space, push_no FROM outbox"))
-    return {space: max(kept.get(space, 0), under_way.get(space, 0)) for space in kept.keys() | under_way.keys()}
+    """Return the last push number of each space that this vault remembers, the one under way and those given up included."""
+    rows = reader.query("SELECT k, v FROM kv WHERE k LIKE 'push_no:%' OR k LIKE 'push_tried:%'")
+    numbers = [(name.partition(":")[2], int(value)) for name, value in rows] + reader.query("SELECT space, push_no FROM outbox")
+    highest: dict[str, int] = {}
+    for space, number in numbers:
+        highest[space] = max(number, highest.get(space, 0))
+    return highest
 
 
 def furthest(reader: Reader) -> dict[str, int]:

@@ -69,6 +69,11 @@ def push_no(space: str) -> str:
     return f"push_no:{space}"
 
 
+def push_tried(space: str) -> str:
+    """Name the number of a push that was given up before it was answered, until another is: the keyring may have it already. ASCII digits."""
+    return f"push_tried:{space}"
+
+
 def promised(space: str) -> str:
     """Name the head that the server said our last push led to, where rows of others still lie between; ASCII digits."""
     return f"promised:{space}"

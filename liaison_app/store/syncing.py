@@ -10,9 +10,10 @@ import msgspec
 
 from liaison_app.records.body import BadBody, Body
 from liaison_app.records.prose import BadProse
+from liaison_app.store import names
 from liaison_app.store import verbs as v
 from liaison_app.store.attachments import blob_jobs, blob_queue
-from liaison_app.store.beginning_again import begin_again, erase_again, versions_of
+from liaison_app.store.beginning_again import begin_again, erase_again, give_up_push, start_over, versions_of
 from liaison_app.store.changes import Change
 from liaison_app.store.compacting import compact
 from liaison_app.store.database import Connection
@@ -57,7 +58,7 @@ class Syncing:
             case v.MarkPushed():
                 return self._mark_pushed(verb)
             case v.DropOutbox(space):
-                return self._db.execute("DELETE FROM outbox WHERE space = ?", (space,)).rowcount
+                return give_up_push(self._db, space)
             case v.KeepLog(first, entries):
                 return self._db.executemany("INSERT OR REPLACE INTO org_log VALUES(?,?)", [(first + at, raw) for at, raw in enumerate(entries)]).rowcount
             case v.KeepSpace():
@@ -75,8 +76,7 @@ class Syncing:
                 self._said("space", space)
                 return begin_again(self._db, space, reason, self._now())
             case v.StartOver():
-                self._db.execute("DELETE FROM outbox")
-                return self._db.execute("DELETE FROM kv WHERE k LIKE 'push_no:%'").rowcount
+                return start_over(self._db)
             case v.KeepValues(values):
                 return self._keep_values(values)
             case v.BlobDone(direction, chunks, committed):
@@ -188,6 +188,8 @@ class Syncing:
         if verb.position is not None:
             self._keep_position(verb.space, verb.position)
         self._keep_values(verb.values)
+        if names.push_no(verb.space) in dict(verb.values):  # answered: the keyring has this number and no other
+            self._db.execute("DELETE FROM kv WHERE k = ?", (names.push_tried(verb.space),))
         self._said("pending", *(done.id for done in verb.accepted))
         return True
 

@@ -87,7 +87,7 @@ class SpaceSync:
                     raise
                 if stop.state == "incarnation_changed":
                     yield DropOutbox(id)  # made for a server that is no more; what was in it is still unsent
-                elif stop.state in RED_STATES and (yield from self._is_restored()):
+                elif stop.state in RED_STATES and (id in self._me.doubtful or (yield from self._is_restored())):
                     pass  # what it says now is compared with what it says now
                 else:
                     yield from self._stop(id, stop.state, tally)

@@ -20,12 +20,13 @@ from liaison_app.records.prose import Draft
 from liaison_app.records.task import Task
 from liaison_app.records.values import When
 from liaison_app.records.visit import Visit
-from liaison_app.store import database
+from liaison_app.store import database, names
 from liaison_app.store.changes import Change
 from liaison_app.store.database import Connection
+from liaison_app.store.kept import push_numbers
 from liaison_app.store.reader import Reader
 from liaison_app.store.store import Store
-from liaison_app.store.verbs import SpaceFact, StoreOutbox
+from liaison_app.store.verbs import BeginAgain, DropOutbox, MarkPushed, Outbox, ReadOutbox, SpaceFact, StartOver, StoreOutbox, Verb
 from tests.store.conftest import KEY, SPACE, open_store
 
 
@@ -199,6 +200,29 @@ def test_a_push_is_not_kept_when_a_record_was_edited_after_it_was_sealed(store: 
     late = Outbox(1, b"bytes", (Outgoing(note.id, note.version + 1, b"", b"", 1),))
     assert store.perform(StoreOutbox(SPACE, late)).result() is False
     assert store.perform(ReadOutbox(SPACE)).result() is None
+
+
+@pytest.mark.parametrize("verb", [DropOutbox(SPACE), BeginAgain(SPACE, "incarnation"), StartOver()])
+def test_a_push_that_was_given_up_keeps_its_number_until_another_is_answered(store: Store, reader: Reader, verb: Verb) -> None:
+    """The keyring was told the number before the push was sent: a vault that knew a lower one would pass for an old copy of itself."""
+    store.perform(MarkPushed(SPACE, values=((names.push_no(SPACE), b"6"),))).result()
+    store.perform(StoreOutbox(SPACE, Outbox(7, b"bytes", ()))).result()
+    assert push_numbers(reader) == {SPACE: 7}
+    for _time in range(2):
+        store.perform(verb).result()
+        assert store.perform(ReadOutbox(SPACE)).result() is None
+        assert push_numbers(reader) == {SPACE: 7}
+    store.perform(StoreOutbox(SPACE, Outbox(1, b"bytes", ()))).result()
+    assert push_numbers(reader) == {SPACE: 7}
+    store.perform(MarkPushed(SPACE, values=((names.push_no(SPACE), b"1"),))).result()
+    assert push_numbers(reader) == {SPACE: 1}
+
+
+def test_a_new_device_counts_from_one_though_the_keyring_has_the_old_number(store: Store, reader: Reader) -> None:
+    store.perform(MarkPushed(SPACE, values=((names.push_no(SPACE), b"12"),))).result()
+    store.perform(StartOver()).result()
+    assert push_numbers(reader) == {SPACE: 12}
+    assert store.values(names.push_no(SPACE)) == {}
 
 
 def test_a_record_of_a_newer_kind_is_kept_and_not_shown(store: Store, reader: Reader) -> None:

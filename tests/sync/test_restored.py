@@ -195,6 +195,35 @@ def test_a_restore_that_one_space_met_is_none_of_the_next_ones_rollback(place: P
     assert {private.id, shared.id} <= kept
 
 
+def test_a_restore_behind_a_push_sent_again_is_no_rollback(place: Place) -> None:
+    """The heads that are asked for after it tell of the restore; the pull that follows contradicts what was known, and nobody lied."""
+    a = place.a
+    place.sync()
+    place.back_up()
+    late = [a.put(Note(body=f"made after the backup {n}", space=a.team)) for n in range(3)]
+    place.sync()
+    last = a.put(Note(body="sent twice", space=a.team))
+    steps = a.engine.sync()
+    effect = steps.send(None)
+    while not (isinstance(effect, Call) and effect.path.endswith("/push")):
+        effect = steps.send(a.driver._carry_out(a.me, effect))
+    steps.close()
+    steps = a.engine.sync()
+    effect = steps.send(None)
+    while not isinstance(effect, MarkPushed):
+        effect = steps.send(a.driver._carry_out(a.me, effect))
+    effect = steps.send(a.driver._carry_out(a.me, effect))
+    place.put_back()
+    while effect is not None:
+        try:
+            effect = steps.send(a.driver._carry_out(a.me, effect))
+        except StopIteration:
+            effect = None
+    assert [fact.stopped for fact in a.me.spaces.values() if fact.stopped] == []
+    place.sync()
+    assert notes_of(a).keys() == notes_of(place.b).keys() == {last.id, *(note.id for note in late)}
+
+
 def test_what_a_device_had_sent_and_not_yet_pulled_past_is_given_back_though_its_place_still_stands(place: Place) -> None:
     a, b = place.a, place.b
     kept = b.put(Note(body="kept", space=b.team))
