@@ -140,7 +140,7 @@ def _operation(call: Call) -> dict[str, Any]:
 def _headers(call: Call) -> list[dict[str, Any]]:
     """Return the headers a call looks at; a Liaison-Request makes the answer's signature provable."""
     found: list[tuple[str, dict[str, Any], bool]] = [(REQUEST_HEADER, _ID, False)]
-    if call.path.endswith(("/mine", "/orders")):
+    if call.method == "get" and call.path.endswith(("/mine", "/orders", "/org/log")):
         found += [(DEVICE_HEADER, _ID, False), (DEVICE_SIGNATURE_HEADER, {"type": "string", "pattern": "^[0-9a-f]{128}$"}, False)]
     if call.method == "put" and call.path.startswith("/v1/blobs"):
         found.append((CONTENT_HASH_HEADER, {"type": "string", "pattern": "^[0-9a-f]{64}$"}, True))

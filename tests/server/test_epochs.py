@@ -7,7 +7,7 @@ import os
 import pytest
 
 from liaison_app.protocol import answers
-from liaison_app.protocol.entry import Actor, NewEpoch, Operation, RekeyAccount, RemoveMember, RevokeDevice, SetPolicy, chain
+from liaison_app.protocol.entry import NO_ONE, Actor, NewEpoch, Operation, RekeyAccount, RemoveMember, RevokeDevice, ServerKey, SetPolicy, chain
 from liaison_app.protocol.membership import replay
 from liaison_app.protocol.messages import Contact, Contacts, LogConflict, LogPage, LogPost, Orders
 from liaison_app.server.database import accounts as sql
@@ -29,8 +29,8 @@ def revocation(place: World, device: bytes, left: list[Party], **how: bool) -> l
     return [(place.owner.actor, RevokeDevice(device, "lost", **how)), (place.owner.actor, new_epoch(place, left))]
 
 
-def ask_orders(line: Line, party: Party, first: int = 0, signer: Party | None = None) -> Reply:
-    request, asked = line.request("GET", f"/v1/devices/me/orders?from={first}")
+def ask_orders(line: Line, party: Party, first: int = 0, signer: Party | None = None, path: str = "/v1/devices/me/orders") -> Reply:
+    request, asked = line.request("GET", f"{path}?from={first}")
     request.headers["Liaison-Device"] = party.device.hex()
     request.headers["Liaison-Device-Sig"] = (signer or party).DS.sign(answers.enrol_mine_message(asked, party.device)).hex()
     response = line._send(request)
@@ -119,6 +119,27 @@ def test_orders_are_the_log_up_to_the_very_entry_that_revokes(place: World) -> N
     assert ask_orders(line, ben, got.n + 1).read(Orders).entries == []
     assert ask_orders(line, ben, signer=place.owner).code == "bad_signature"
     assert ask_orders(line, Party(place.org.org_id)).code == "device_unknown"
+
+
+def test_the_log_is_shown_without_a_session_to_a_device_that_signs_for_it_and_to_a_revoked_one_up_to_what_it_must_know(place: World) -> None:
+    ben, _line = place.colleague()
+    line = Line(place.org.server.public, place.send)
+
+    def ask(party: Party, first: int = 0, signer: Party | None = None) -> Reply:
+        return ask_orders(line, party, first, signer, "/v1/org/log")
+
+    whole = ask(ben).read(LogPage)
+    assert (whole.log_n, whole.more) == (place.line.heads().log_n, False)
+    assert ask(ben, whole.log_n).read(LogPage).entries == []
+    assert ask(ben, signer=place.owner).code == "bad_signature"
+    assert ask(Party(place.org.org_id)).code == "device_unknown"
+    assert line.ask("GET", "/v1/org/log", Liaison_Device=ben.device.hex()).code == "bad_signature"
+    assert line.ask("GET", "/v1/org/log").code == "session_needed"
+    assert place.line.append([*revocation(place, ben.device, [place.owner]), (place.owner.actor, SetPolicy(10, 20))]).status == 200
+    assert len(ask(ben).read(LogPage).entries) == whole.log_n + 1, "the order, and nothing after it"
+    root = Actor(NO_ONE, NO_ONE, place.org.root)
+    assert place.line.append([(root, ServerKey(os.urandom(32))), (place.owner.actor, SetPolicy(14, 30))]).status == 200
+    assert len(ask(ben).read(LogPage).entries) == whole.log_n + 4, "up to the key, and nothing after it"
 
 
 def test_the_revoke_call_takes_the_order_for_that_device_only(place: World) -> None:
