@@ -74,13 +74,18 @@ def timeline(reader: Reader, record: Record, names: Mapping[str, str]) -> Timeli
     for visit in visits[:MOST_VISITS]:
         found |= reader.many(card.id for card in reader.pointing_at(visit.id) if card.kind in ("presentation", "task") and card.id not in found)
     if isinstance(record, Contact):  # what a room was shown is laid to those alone who agreed to it
-        found = {id: one for id, one in found.items() if not isinstance(one, Presentation) or not one.anonymous or record.id in one.viewers}
+        found = {id: one for id, one in found.items() if not isinstance(one, Presentation) or _agreed(record, one)}
     titles = {id: card.title for id, card in reader.cards(_mentioned(found)).items()}
     happenings = [_told(one, record, titles, names) for one in found.values()]
     everything = [one for one in happenings if one is not None] + list(_of_itself(reader, record, names))
     if isinstance(record, Contact):
         everything += _verified(record)
     return Timeline(tuple(sorted(everything, key=lambda one: one.at, reverse=True)))
+
+
+def _agreed(person: Contact, shown: Presentation) -> bool:
+    """Say whether somebody agrees to slide tracking, and did when the room was shown this."""
+    return person.tracking_consent and (not shown.anonymous or person.id in shown.viewers)
 
 
 def _mentioned(found: Mapping[str, Record]) -> Iterator[str]:

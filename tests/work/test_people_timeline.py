@@ -50,9 +50,9 @@ def kept(store: Store, record: Record) -> Any:
     return store.put(record).result(10)
 
 
-def test_a_visit_brings_its_decks_and_promises_to_everyone_who_was_there(store: Store, reader: Reader) -> None:
+def test_a_visit_brings_its_decks_and_promises_to_who_was_there_and_agreed_to_it(store: Store, reader: Reader) -> None:
     agency = kept(store, Agency(name="Harlan Ridge"))
-    mia, abe = kept(store, Contact(name="Mia Ott")), kept(store, Contact(name="Abe Lund"))
+    mia, abe = kept(store, Contact(name="Mia Ott", tracking_consent=True)), kept(store, Contact(name="Abe Lund"))
     visit = kept(store, Visit(type="meeting", agency=agency.id, attendees=(mia.id, abe.id), start=When(NOW - DAY), outcome="Good."))
     deck = kept(store, Deck(title="Legal process"))
     views = (SlideView(slide=1, seconds=60), SlideView(slide=2, seconds=60), SlideView(slide=1, seconds=60))

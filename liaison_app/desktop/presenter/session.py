@@ -15,7 +15,7 @@ from liaison_app.records.presentation import Presentation
 from liaison_app.store.store import Store
 from liaison_app.work.showing import LEAST_MS, Showing
 
-_SAVE_MS = 15_000
+_SAVE_MS = 5_000
 
 
 class Cover(Enum):
