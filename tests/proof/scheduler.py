@@ -108,7 +108,7 @@ class Schedule:
         self.late: list[Callable[[], Answered | Unreachable]] = []
         self.server_backups: list[Path] = []
         self.lied = False
-        self.held = False
+        self.held = self.held_then = False
         self.lowered: dict[str, str] = {}
         self.taken_out: set[str] = set()
         """Accounts that were asked out of the team's space at some time."""
@@ -303,6 +303,7 @@ class Schedule:
         if not self.server_backups:
             self.server_backups.append(self.folder / "server.old")
             self.server.copy_to(self.server_backups[0])
+            self.held_then = self.held
             self.heads_then = self.server_heads()
         elif not self.lied and self.server_heads() != self.heads_then:
             self.lied = True
@@ -310,17 +311,20 @@ class Schedule:
             self.heads_before_lie = self.server_heads()
             self.say("the server shows an older state")
             self.server.put_back(self.server_backups[0])
+            self.held = self.held_then
 
     def _restore(self, _person: Person) -> None:
         """Back the server up, and some time later put that back as its administrator does: as a new incarnation."""
         if not self.server_backups:
             self.server_backups.append(self.folder / "server.old")
             self.server.copy_to(self.server_backups[0])
+            self.held_then = self.held
             self.say("the server is backed up")
             return
         self.counted["server restores"] += 1
         self.say("the server is restored as a new incarnation")
         self.server.put_back(self.server_backups[0])
+        self.held = self.held_then  # a hold lifted since is on again
         self.server.renew(self.chance.randbytes(16))
 
     def _hold(self, _person: Person) -> None:
