@@ -76,11 +76,11 @@ MUTANTS: tuple[Mutant, ...] = (
     # erasures
     Mutant("who erases", PULL, "if self._erasure_is_proven(row, mine):", "if True:", attack("erased by a reader")),
     # answers
-    Mutant("an answer's signature", "protocol/answers.py", "if time_ms >= _U64 or not verify(server_pub, answer_message(request, status, time_ms, body), signature):",
-           "if time_ms >= _U64:", attack("another server")),
+    Mutant("an answer's signature", "protocol/answers.py", "return verify(server_pub, answer_message(self.request, self.status, self.server_ms, self.body), self.signature)",
+           "return True", attack("another server")),
     Mutant("an answer's question", "protocol/answers.py", "return b\"\".join((labels.ANSWER, request,", "return b\"\".join((labels.ANSWER, NO_REQUEST,",
            "tests/server/test_bad_requests.py::test_an_answer_is_proven_for_its_own_request_status_time_and_body_only", quick=True),
-    Mutant("an answer without a proof", "sync/transport.py", "        if proof is None:\n", "        if False:\n", attack("portal")),
+    Mutant("an answer without a proof", "sync/transport.py", "        if heard is None or not heard.is_by(self._server_pub):\n", "        if False:\n", attack("portal")),
     # people
     Mutant("the root that was pinned", MEMBERSHIP, "if root_fingerprint is not None and fingerprint(body.OR) != root_fingerprint:", "if False:", attack("root substituted")),
     Mutant("the first entry's signature", MEMBERSHIP, " or not entry.is_signed_by(body.OR):", ":", attack("recovery key substituted")),
