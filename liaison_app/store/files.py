@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import cache
 from pathlib import Path
 
@@ -82,6 +82,11 @@ def _sync_folder(folder: Path) -> None:
 def manifests(record: Record) -> list[Manifest]:
     """Return the files a record holds."""
     return [value for name in _file_fields(type(record)) if (value := getattr(record, name)) is not None]
+
+
+def all_manifests(versions: Iterable[Record]) -> list[Manifest]:
+    """Return the files that any of a record's versions holds, each once."""
+    return list({file.blob: file for version in versions for file in manifests(version)}.values())
 
 
 @cache

@@ -188,9 +188,13 @@ class Rows:
 
     def _words_ever(self, held: Held) -> set[str]:
         """Return the words of a record in all its versions that are kept."""
-        kept = [history.inflate(body) for (body,) in self._db.execute("SELECT body FROM history WHERE id = ?", (held.id,))]
-        versions = (self.readable(replace(held, state=state)) for state in (held.state, *kept))
-        return {word for version in versions if version is not None for word in words_of(version)}
+        return {word for version in self.versions(held) for word in words_of(version)}
+
+    def versions(self, held: Held) -> list[Record]:
+        """Return a record as it is and as every version of it was that is kept and can be read, the present one first."""
+        kept = [history.inflate(body) for (body,) in self._db.execute("SELECT body FROM history WHERE id = ? ORDER BY gen DESC", (held.id,))]
+        found = (self.readable(replace(held, state=state)) for state in (held.state, *kept))
+        return [version for version in found if version is not None]
 
     def reindex(self) -> None:
         """Fill the derived tables from the bodies."""

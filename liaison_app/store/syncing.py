@@ -17,7 +17,7 @@ from liaison_app.store.beginning_again import begin_again, erase_again, give_up_
 from liaison_app.store.changes import Change
 from liaison_app.store.compacting import compact
 from liaison_app.store.database import Connection
-from liaison_app.store.files import forget_files, manifests, note_blobs
+from liaison_app.store.files import all_manifests, forget_files, note_blobs
 from liaison_app.store.heads import heads_of, keep_heads
 from liaison_app.store.rows import Held, Rows
 
@@ -257,9 +257,9 @@ class Syncing:
 
     def _erase(self, space: str, gone: v.Gone) -> None:
         held = self._rows.held(gone.id)
-        record = self._rows.readable(held) if held else None
+        files = all_manifests(self._rows.versions(held)) if held else []
         self._rows.purge(gone.id)
-        for file in forget_files(self._db, manifests(record) if record else []):
+        for file in forget_files(self._db, files):
             self.dropped += file.chunks
         self._db.execute("INSERT OR REPLACE INTO erased VALUES(?,?,'','',?,0,?)", (gone.id, space, gone.ver, self._now()))
         self._said(held.kind if held else "erased", gone.id)

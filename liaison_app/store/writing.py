@@ -18,7 +18,7 @@ from liaison_app.records.fields import Record
 from liaison_app.records.prose import ProseState, read, redacted
 from liaison_app.store.changes import Change
 from liaison_app.store.database import Connection
-from liaison_app.store.files import forget_files, manifests, note_blobs
+from liaison_app.store.files import all_manifests, forget_files, manifests, note_blobs
 from liaison_app.store.history import inflate
 from liaison_app.store.kept import WHERE_NEW_RECORDS_GO
 from liaison_app.store.rows import Held, Prepared, Rows
@@ -128,10 +128,10 @@ class Writing:
     def erase(self, id: str, reason: str) -> tuple[list[str], bool]:
         """Purge a record; returns the hashes of its chunks, and whether a server has yet to hear of it."""
         held = self._need(id)
-        record = self._rows.record(held)
+        ever = all_manifests(self._rows.versions(held))
         self._rows.purge(id)
         self._rows.index.scrub()
-        files = forget_files(self._db, manifests(record) if record else [])
+        files = forget_files(self._db, ever)
         pending = held.ver != 0 or self._in_outbox(held)
         self._db.execute(
             "INSERT OR REPLACE INTO erased VALUES(?,?,?,?,?,?,?)",
