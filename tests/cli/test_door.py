@@ -25,9 +25,8 @@ def vaults() -> Vaults:
 
 
 @pytest.fixture
-def door(tmp_path: Path, vaults: Vaults, monkeypatch: pytest.MonkeyPatch) -> VaultDoor:
-    monkeypatch.setattr(VaultDoor, "_vaults", staticmethod(lambda: vaults))
-    return VaultDoor(tmp_path / "v")
+def door(tmp_path: Path, vaults: Vaults) -> VaultDoor:
+    return VaultDoor(tmp_path / "v", vaults=lambda: vaults)
 
 
 def test_a_vault_is_made_closed_and_opened_by_the_window(door: VaultDoor) -> None:
