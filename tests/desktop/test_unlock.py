@@ -100,6 +100,13 @@ def test_the_throttle_counts_down_and_lets_no_one_try(qtbot: QtBot, page: Unlock
     qtbot.waitUntil(page.button.isEnabled, timeout=4_000)
 
 
+def test_a_wait_told_while_a_try_is_under_way_is_not_ended_by_that_trys_refusal(qtbot: QtBot, page: UnlockPage, door: SetDoor) -> None:
+    qtbot.waitUntil(page.button.isEnabled)
+    page._know(VaultState(exists=True, tries_left=0, wait_ms=60_000))
+    page._busy(busy=False)
+    assert not page.button.isEnabled()
+
+
 @pytest.mark.parametrize("code", ["keyring_missing", "keyring_locked", "keyring_unavailable"])
 def test_each_keyring_state_speaks_in_its_own_words(qtbot: QtBot, page: UnlockPage, door: SetDoor, code: str) -> None:
     door.refusal = LiaisonError(f"About {code}.", "Do this.", code=code)

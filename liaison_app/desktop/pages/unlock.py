@@ -144,6 +144,8 @@ class UnlockPage(QWidget):
         self.button.set_words(_("Opening…") if busy else self._verb())
         for part in (self.button, self.other_way, self.passphrase, self.new, self.code):
             part.setEnabled(not busy)
+        if self._until_ms > 0:  # a wait that was told meanwhile goes on
+            self.button.setEnabled(False)
 
     def _verb(self) -> str:
         return _("Open with the code") if self._by_code else _("Unlock")
