@@ -134,6 +134,7 @@ def makes_a_space(ana: Someone) -> None:
 
 def wipes(ana: Someone, cara: Someone) -> None:
     """A lost laptop: the row asks which, then whether; the laptop's window lets go."""
+    cara.here().until(lambda: cara.walk.app.session.workspace.sync.state.phase == "idle", "the laptop to know that it is in")  # type: ignore[union-attr]
     walk = ana.here()
     walk.reach(f"Revoke: {cara.name}, cara-laptop")
     for keys in ("Space", "Up", "Return"):
