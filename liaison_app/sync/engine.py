@@ -26,7 +26,7 @@ from liaison_app.sync.new_key import NewServerKey
 from liaison_app.sync.noticing import CLOCK, NEW_DEVICE, keep
 from liaison_app.sync.orders import Orders
 from liaison_app.sync.organisation import LEFT, Organisation
-from liaison_app.sync.outcome import Interrupted, SpaceStopped, Tally
+from liaison_app.sync.outcome import DEVICE_REVOKED, Interrupted, SpaceStopped, Tally
 from liaison_app.sync.overseeing import Overseeing
 from liaison_app.sync.parallel import Aside, Later, Parallel
 from liaison_app.sync.restored import Restored
@@ -38,8 +38,6 @@ from liaison_app.vault.wraps import seal_escrow
 
 Steps = Generator[Effect, Any, None]
 LEASE_STEP_MS = 3600 * 1000
-REVOKED = "device_revoked"
-"""What the server calls it: a hint to ask for the order, and nothing more."""
 
 
 class Engine:
@@ -89,7 +87,7 @@ class Engine:
         try:
             return (yield from self._sync(with_files=with_files))
         except Interrupted as refused:
-            if refused.code != REVOKED:
+            if refused.code != DEVICE_REVOKED:
                 raise
         yield from self._orders.obey()
         raise AssertionError  # it ends in an error
@@ -180,7 +178,7 @@ class Engine:
     def _ask_heads(self) -> Generator[Effect, Any, m.Heads]:
         heads = yield from self._have_heads()
         if heads.orders:
-            raise Interrupted(_("The server has an order for this device."), code=REVOKED)
+            raise Interrupted(_("The server has an order for this device."), code=DEVICE_REVOKED)
         return heads
 
     def _have_heads(self) -> Generator[Effect, Any, m.Heads]:

@@ -23,7 +23,7 @@ from liaison_app.sync.account import Account
 from liaison_app.sync.calls import Calls
 from liaison_app.sync.effects import Call, Effect
 from liaison_app.sync.organisation import TRIES, Organisation
-from liaison_app.sync.outcome import Interrupted
+from liaison_app.sync.outcome import DEVICE_REVOKED, Interrupted
 from liaison_app.sync.returning import Returning
 from liaison_app.vault.wraps import FOR_RECOVERY, new_space_key, wrap_info, wrap_space_key
 
@@ -110,6 +110,8 @@ class Joining:
         mine = yield from self._calls.plain(Call("GET", "/v1/enrol/mine", signed_by=self._me.device))
         if mine.status == 200:
             return self._calls.read(m.EnrolmentState, mine).state == "joined"
+        if (refused := self._calls.refusal(mine)).code == DEVICE_REVOKED:  # let in and shut out again before it heard of either
+            raise Interrupted(refused.title, code=refused.code)
         if invite.inviter is None:  # nobody made it who could admit: the organisation's root lets in, by hand
             return False
         answer = yield from self._calls.plain(Call("POST", "/v1/enrol", encode(self._enrolment(invite))))

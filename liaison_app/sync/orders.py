@@ -15,7 +15,7 @@ from liaison_app.sync.account import Account
 from liaison_app.sync.calls import Calls
 from liaison_app.sync.effects import Call, Effect, Wipe
 from liaison_app.sync.organisation import Organisation
-from liaison_app.sync.outcome import Interrupted, SpaceStopped
+from liaison_app.sync.outcome import DEVICE_REVOKED, Interrupted, SpaceStopped
 from liaison_app.vault.wiping import ORDERED
 
 Steps = Generator[Effect, Any, None]
@@ -88,7 +88,7 @@ class Orders:
                 except SpaceStopped:
                     continue
                 except Interrupted as refused:
-                    if refused.code != "device_revoked":
+                    if refused.code != DEVICE_REVOKED:
                         raise
         self._me.last_word = True
         yield KeepValues(((names.LAST_WORD, b"1"),))

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 
 from liaison_app.protocol.answers import SignedAnswer
 
+DEVICE_REVOKED = "device_revoked"
+"""What the server calls a device whose rights were taken away: a hint to ask for the order, and nothing more."""
+
 
 class Interrupted(Exception):
     """The server could not be reached, or refused as a whole; `reason` is a sentence, `kind` says in a word what is wrong with the line.

@@ -357,3 +357,17 @@ def test_an_order_to_wipe_that_was_proven_once_is_obeyed_without_the_server(pair
     with pytest.raises(LiaisonError) as second:
         b.sync()
     assert (second.value.code, wiped) == ("wiped", [True])
+
+
+def test_a_device_revoked_before_it_learned_that_it_was_let_in_obeys_at_its_first_word_with_the_server(pair: Pair) -> None:
+    a, c = pair.a, pair.device("c")
+    c.begin_join(a.invite("editor"), pair.url)
+    for device in (c, a):
+        device.sync()
+    act(a, a.engine.acts.revoke_device(c.me.device.id.hex(), "stolen", wipe=True))
+    wiped: list[bool] = []
+    c.driver.close()
+    c.driver = Driver(c.store, lambda invite: Transport(invite.server_url, invite.server_pub), wipe=lambda: wiped.append(True))
+    with pytest.raises(LiaisonError) as told:
+        c.sync()
+    assert (told.value.code, wiped) == ("wiped", [True])
