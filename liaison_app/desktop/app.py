@@ -120,6 +120,7 @@ class App(QObject):
         if then is None or self.session is None:
             return
         self.window.keep_geometry()
+        self.session.workspace.clipboard.forget()
         cover = QWidget()
         cover.setAccessibleName("Liaison")
         session = self.session

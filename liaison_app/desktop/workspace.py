@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from liaison_app.core.clock import Clock, SystemClock
 from liaison_app.desktop.changes import Changes
+from liaison_app.desktop.clipboard import Clipboard
 from liaison_app.desktop.desk import Desk
 from liaison_app.desktop.messages import Messages
 from liaison_app.desktop.navigation import Navigation
@@ -36,6 +37,7 @@ class Workspace:
     sync: SyncWatch
     desk: Desk
     clock: Clock = field(default_factory=SystemClock)
+    clipboard: Clipboard = field(default_factory=Clipboard)
 
     @cached_property
     def approvals(self) -> Approvals:

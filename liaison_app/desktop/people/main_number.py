@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtGui import QGuiApplication
-
 from liaison_app.core.words import _
 from liaison_app.desktop.people.contact_facts import Office
 from liaison_app.desktop.workspace import Workspace
@@ -16,7 +14,7 @@ def offer_main_number(workspace: Workspace, offices: Sequence[Office]) -> None:
     known = [office.agency for office in offices if office.agency is not None]
     agency = next((agency for agency in known if agency.phone), None)
     if agency is not None:
-        QGuiApplication.clipboard().setText(agency.phone)
+        workspace.clipboard.copy(agency.phone)
         words = _("{agency}: {phone}, copied. Call this number, none from the e-mail.")
         workspace.messages.notice(words.format(agency=agency.heading, phone=agency.phone))
         return
