@@ -61,6 +61,7 @@ class SpeakerNotes(Part):
     title: Annotated[str, Text(N_("Title"), search=True)] = ""
     text: Annotated[str, Text(N_("Notes"), search=True)] = ""
     hidden: Annotated[bool, Flag(N_("Hidden in the file"))] = False
+    le_only: Annotated[bool, Flag(N_("Law enforcement only"))] = False
 
 
 class Approval(Part):

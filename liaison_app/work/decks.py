@@ -23,6 +23,7 @@ from liaison_app.store.reader import Reader
 from liaison_app.store.store import Store
 from liaison_app.vault.blobs import SourceChanged
 from liaison_app.work.approvals import Approvals
+from liaison_app.work.deck_slides import says_le_only
 from liaison_app.work.readers.deck_facts import DeckFacts, DeckLimits
 from liaison_app.work.readers.deck_pictures import PptxPictures
 from liaison_app.work.readers.decks import DeckReader
@@ -240,7 +241,7 @@ def _notes(facts: DeckFacts) -> tuple[SpeakerNotes, ...]:
     """Return what is said of each slide; slides of which nothing is known have no entry."""
     each = zip(facts.titles, facts.notes, facts.hidden, strict=False)
     return tuple(
-        SpeakerNotes(slide=number, title=title, text=text, hidden=hidden, o=f"{number:05d}V")
+        SpeakerNotes(slide=number, title=title, text=text, hidden=hidden, le_only=says_le_only(title, text), o=f"{number:05d}V")
         for number, (title, text, hidden) in enumerate(each, 1)
         if title or text or hidden
     )

@@ -1,0 +1,47 @@
+"""Which slides of a deck an audience may see, and how a slide is kept for law enforcement."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import replace
+from enum import Enum
+
+from liaison_app.core.words import N_
+from liaison_app.records.deck import Deck
+from liaison_app.records.parts import SpeakerNotes
+
+_SAYS_SO = re.compile(r"(?i:\b(?:LE[- ]only|law[- ]enforcement[- ](?:only|sensitive))\b)|\bLES\b")
+
+
+class Audience(Enum):
+    """Before whom a deck is shown or to whom it is handed; the value is the word on the screen."""
+
+    LAW_ENFORCEMENT = N_("Law enforcement")
+    PUBLIC = N_("Public")
+
+
+def slides_left_out(deck: Deck, audience: Audience) -> tuple[int, ...]:
+    """Return the slides (from 1) that this audience may not see."""
+    kept = {int(each.slide or 0) for each in deck.slides if each.le_only} if audience is Audience.PUBLIC else set[int]()
+    return tuple(sorted(number for number in kept if 1 <= number <= int(deck.pages or 0)))
+
+
+def slides_for(deck: Deck, audience: Audience) -> tuple[int, ...]:
+    """Return the slides (from 1) that this audience may see, in their order; those hidden in the file stay in, for the speaker to jump to."""
+    out = set(slides_left_out(deck, audience))
+    return tuple(number for number in range(1, int(deck.pages or 0) + 1) if number not in out)
+
+
+def with_le_only(deck: Deck, numbers: Collection[int]) -> tuple[SpeakerNotes, ...]:
+    """Return what is said of a deck's slides where these, and no others, are for law enforcement only."""
+    said = {int(each.slide or 0): each for each in deck.slides}
+    for number in numbers:
+        if number not in said and 1 <= number <= int(deck.pages or 0):
+            said[number] = SpeakerNotes(slide=number, o=f"{number:05d}V")
+    return tuple(replace(each, le_only=number in numbers) for number, each in sorted(said.items()))
+
+
+def says_le_only(title: str, notes: str) -> bool:
+    """Say whether a slide's own words keep it for law enforcement, so that nobody has to mark it a second time."""
+    return any(_SAYS_SO.search(text) for text in (title, notes))
