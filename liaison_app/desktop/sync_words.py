@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from datetime import UTC, datetime
 
+from liaison_app.core.day_words import month_day
 from liaison_app.core.words import _
 from liaison_app.desktop.desk import SyncNow
 from liaison_app.desktop.widgets.sync_cell import SyncState
@@ -17,7 +18,7 @@ def clock_words(ms: int, now_ms: int | None = None) -> str:
     """Return a moment as people read it here: the time today, else the day too."""
     then = datetime.fromtimestamp(min(max(ms, 0), _LAST_MS) / 1000, UTC).astimezone()
     now = datetime.fromtimestamp((now_ms or time.time_ns() // 1_000_000) / 1000, UTC).astimezone()
-    return then.strftime("%H:%M") if then.date() == now.date() else f"{then.strftime('%b')} {then.day}, {then.strftime('%H:%M')}"
+    return then.strftime("%H:%M") if then.date() == now.date() else _("{day}, {time}").format(day=month_day(then), time=then.strftime("%H:%M"))
 
 
 def how_many(state: SyncNow) -> str:

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from liaison_app.core.day_words import month_day, month_name, short_month, short_weekday
 from liaison_app.core.errors import LiaisonError, UsageError
-from liaison_app.core.words import N_, _, plural
+from liaison_app.core.words import _, plural
 from liaison_app.records.agency import Agency
 from liaison_app.records.picklists import label_of
 from liaison_app.records.presentation import Presentation
@@ -137,9 +138,9 @@ class _Maker:
         """Return the chart's title, the first day of each step of the period, and how a step is called."""
         days = (self._last - self._first).days
         if days < _LONGEST_BY_WEEK:
-            return _("Visits by week"), _weeks(self._first, self._last), short_day
+            return _("Visits by week"), _weeks(self._first, self._last), month_day
         if days < _LONGEST_BY_MONTH:
-            return _("Visits by month"), _months(self._first, self._last), lambda day: _(_MONTHS[day.month - 1])[:3]
+            return _("Visits by month"), _months(self._first, self._last), lambda day: short_month(day.month)
         years = [date(year, 1, 1) for year in range(self._first.year, self._last.year + 1)]
         return _("Visits by year"), [max(year, self._first) for year in years], lambda day: str(day.year)
 
@@ -161,7 +162,7 @@ class _Maker:
         topics = ", ".join(label_of("topic", topic).lower() for topic in visit.topics)
         told = visit.outcome or (_("Not written up yet") if not visit.notes else "")
         step = _("Next: {step}").format(step=visit.next_step) if visit.next_step else ""
-        when = Cell(short_day(day.date()) if day else "", f"{day:%a} {day:%H:%M}" if day else "")
+        when = Cell(month_day(day.date()) if day else "", f"{short_weekday(day)} {day:%H:%M}" if day else "")
         return Row(visit.id, (when, Cell(shown, where), Cell(label_of("visit_type", visit.type) if visit.type else "", topics), Cell(told, step)))
 
     def _people(self) -> Section:
@@ -201,7 +202,7 @@ class _Maker:
         day = shown.start.local().date() if shown.start else None
         cells = (
             Cell(deck.title if deck else _("Deck withheld") if shown.deck else shown.title, asked),
-            Cell(agency.name if agency else visit.title if visit else "", short_day(day) if day else ""),
+            Cell(agency.name if agency else visit.title if visit else "", month_day(day) if day else ""),
             Cell(str(len({view.slide for view in shown.views}))),
             Cell(str(round(seconds / 60))),
             Cell(str(round(shown.audience_size)) if shown.audience_size else ""),
@@ -215,8 +216,8 @@ class _Maker:
             source = self._rows.sources.get(task.on or "")
             agency = self._rows.agencies.get(source.agency or "") if source else None
             late = task in self._late()
-            due = short_day(date.fromisoformat(task.due)) if task.due else _("No day")
-            at = Cell(agency.name if agency else source.title if source else "", short_day(source.start.local().date()) if source and source.start else "")
+            due = month_day(date.fromisoformat(task.due)) if task.due else _("No day")
+            at = Cell(agency.name if agency else source.title if source else "", month_day(source.start.local().date()) if source and source.start else "")
             rows.append(Row(task.id, (Cell(task.title), at, Cell(due, _("late") if late else "")), late=late))
         lead = "" if rows else _("Nothing promised in this period is open.")
         return Section(_("Open promises"), lead, columns, tuple(rows))
@@ -228,28 +229,21 @@ def place_of(agency: Agency) -> str:
     return " · ".join(part for part in (", ".join(part for part in (agency.city, agency.state) if part), kind) if part)
 
 
-_MONTHS = (
-    N_("January"), N_("February"), N_("March"), N_("April"), N_("May"), N_("June"), N_("July"), N_("August"), N_("September"), N_("October"),
-    N_("November"), N_("December"),
-)  # fmt: skip
-
-
-def short_day(day: date) -> str:
-    return f"{_(_MONTHS[day.month - 1])[:3]} {day.day}"
-
-
 def period_words(first: date, last: date) -> str:
     """Return a period as people say it: a whole month or year by its name."""
     after = last + timedelta(days=1)
-    month = _(_MONTHS[first.month - 1])
     if first.day == 1 and after.day == 1 and (last.year, last.month) == (first.year, first.month):
-        return f"{month} {first.year}"
+        return _("{month} {year}").format(month=month_name(first.month), year=first.year)
     if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year:
         return str(first.year)
     if first == last:
-        return f"{month} {first.day}, {first.year}"
-    from_words = f"{month} {first.day}" + ("" if first.year == last.year else f", {first.year}")
-    return _("{first} to {last}").format(first=from_words, last=f"{_(_MONTHS[last.month - 1])} {last.day}, {last.year}")
+        return _dated(first)
+    from_words = _("{month} {day}").format(month=month_name(first.month), day=first.day) if first.year == last.year else _dated(first)
+    return _("{first} to {last}").format(first=from_words, last=_dated(last))
+
+
+def _dated(day: date) -> str:
+    return _("{month} {day}, {year}").format(month=month_name(day.month), day=day.day, year=day.year)
 
 
 def _weeks(first: date, last: date) -> list[date]:

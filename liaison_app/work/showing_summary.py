@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from liaison_app.core.day_words import month_day
 from liaison_app.core.errors import LiaisonError
 from liaison_app.core.ids import is_id
 from liaison_app.core.words import _, plural
@@ -15,7 +16,6 @@ from liaison_app.records.visit import Visit
 from liaison_app.store.reader import Reader
 from liaison_app.work.audience_rows import HIGHEST, Audiences, presentations, read_audiences, tasks_on
 from liaison_app.work.reporting import Bar, Cell, Chart, Column, Figure, Report, Row, Section
-from liaison_app.work.reporting_make import short_day
 
 _DONE = ("done", "dropped")
 
@@ -78,7 +78,7 @@ class _Summary:
         visit, agency = self._rows.visits.get(shown.visit or ""), self._rows.agency_of(shown)
         place = agency.name if agency else visit.title if visit else _("Without a visit")
         start = shown.start.local() if shown.start else None
-        return f"{place} · {short_day(start.date())}, {start.year}" if start else place
+        return f"{place} · {month_day(start.date())}, {start.year}" if start else place
 
     def _named(self, shown: Presentation) -> str:
         deck = self._rows.decks.get(shown.deck or "")
@@ -159,4 +159,4 @@ class _Summary:
 
 
 def _day(due: str | None) -> str:
-    return short_day(date.fromisoformat(due)) if due else _("No day")
+    return month_day(date.fromisoformat(due)) if due else _("No day")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+from liaison_app.core.day_words import month_day, month_year
 from liaison_app.core.words import _, plural
 from liaison_app.desktop.painting.chip import Chip, Tone
 from liaison_app.records.deck import Deck
@@ -31,7 +32,7 @@ def day_words(day: str | date | None, today: date) -> str:
         found = day if isinstance(day, date) else date.fromisoformat(day or "")
     except ValueError:
         return day if isinstance(day, str) else ""
-    return f"{found.strftime('%b')} {found.day}" if found.year == today.year else found.strftime("%b %Y")
+    return month_day(found) if found.year == today.year else month_year(found)
 
 
 def state_chip(verdict: Verdict) -> Chip:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from liaison_app.core.day_words import month_day
 from liaison_app.core.words import N_, _
 from liaison_app.desktop.models.record_table import ID_ROLE
 from liaison_app.desktop.painting.row import Row
@@ -138,7 +139,7 @@ def _row(hit: Hit, answer: Answer) -> Row:
     return Row(
         title,
         second=second,
-        right=f"{day.strftime('%b')} {day.day}" if day else "",
+        right=month_day(day) if day else "",
         icon=KINDS[hit.kind][1],
         matches=found_in(title, words),
         second_matches=found_in(second, words),

@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QWidget
 
 from liaison_app.core.dates import read_day
+from liaison_app.core.day_words import weekday_day
 from liaison_app.core.words import _
 from liaison_app.desktop.note.line_marks import Vocabulary
 from liaison_app.desktop.note.note_edit import NoteEdit
@@ -142,7 +143,7 @@ class Completion(QObject):
         today = self._today()
         named = ["today", "tomorrow", "Friday", "next Monday", "in two weeks"]
         wanted = [words for words in named if words.casefold().startswith(typed.casefold()) and words.casefold() != typed.casefold()]
-        return [Offer(Row(words, right=f"{read_day(words, today) or today:%a, %b %-d}"), words) for words in wanted]
+        return [Offer(Row(words, right=weekday_day(read_day(words, today) or today)), words) for words in wanted]
 
     def _show(self, offers: list[Offer], length: int) -> None:
         self._offers, self._length = offers, length

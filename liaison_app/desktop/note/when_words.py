@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from liaison_app.core.day_words import near_day, short_weekday
 from liaison_app.core.words import _, plural
 from liaison_app.records.values import When
 
@@ -15,9 +16,8 @@ def day_word(day: date, today: date, *, plain: bool = False) -> str:
     if away in near:
         return near[away]
     if 1 < away < 7:
-        return f"{day:%a}"
-    month_day = f"{day:%b} {day.day}"
-    return month_day if day.year == today.year else f"{month_day}, {day.year}"
+        return short_weekday(day)
+    return near_day(day, today)
 
 
 def clock(moment: datetime, *, clock_24: bool = True) -> str:

@@ -8,12 +8,12 @@ from typing import cast
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from liaison_app.core.day_words import long_day
 from liaison_app.core.words import _
 from liaison_app.desktop.desk import SyncNow
 from liaison_app.desktop.sync_words import cell_state, sentence
 from liaison_app.desktop.today.board import Board
 from liaison_app.desktop.today.facts import TodayFacts, gather
-from liaison_app.desktop.today.times import long_day
 from liaison_app.desktop.widgets.button import Button
 from liaison_app.desktop.widgets.empty_state import EmptyState
 from liaison_app.desktop.widgets.label import Label

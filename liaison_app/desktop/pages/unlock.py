@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -13,6 +11,7 @@ from liaison_app.core.words import _, plural
 from liaison_app.desktop.desk import Door, Opened, VaultState
 from liaison_app.desktop.messages import in_words
 from liaison_app.desktop.settings import Settings
+from liaison_app.desktop.sync_words import clock_words
 from liaison_app.desktop.tasks import Tasks
 from liaison_app.desktop.theme import theme
 from liaison_app.desktop.welcome.unlock_card import UnlockCard
@@ -60,8 +59,7 @@ class UnlockPage(QWidget):
         now = self._settings.now
         if not now.locked_at_ms:
             return _("Your work is sealed on this computer.")
-        then = datetime.fromtimestamp(now.locked_at_ms / 1000).astimezone()
-        time = then.strftime("%H:%M") if then.date() == datetime.now().astimezone().date() else then.strftime("%b %d, %H:%M")
+        time = clock_words(now.locked_at_ms)
         if now.locked_after:
             return plural("Locked at {{time}} after {n} quiet minute", "Locked at {{time}} after {n} quiet minutes", now.locked_after).format(time=time)
         return _("Locked at {time}").format(time=time)

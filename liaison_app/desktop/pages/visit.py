@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
+from liaison_app.core.day_words import month_day
 from liaison_app.core.words import _
 from liaison_app.desktop.note.head import VisitHead
 from liaison_app.desktop.note.note_names import NoteNames
@@ -152,7 +153,7 @@ class VisitPage(QWidget):
         self.side.show_facts(facts)
         self.note.footer.show_standing(facts.standing)
         stamp = facts.visit.submitted.local() if facts.visit.submitted else None
-        words = _("Submitted {day}, {time}. It can be read, not changed.").format(day=f"{stamp:%b} {stamp.day}", time=f"{stamp:%H:%M}") if stamp else ""
+        words = _("Submitted {day}, {time}. It can be read, not changed.").format(day=month_day(stamp), time=f"{stamp:%H:%M}") if stamp else ""
         if bool(words) != self.note.edit.isReadOnly():
             self.note.set_locked(words)
 

@@ -10,12 +10,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent, Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from liaison_app.core.day_words import month_day
 from liaison_app.core.words import _, plural
 from liaison_app.desktop.painting.text import Run
 from liaison_app.desktop.people.acting_banner import acting_banner
 from liaison_app.desktop.people.contested_field import ContestedField
 from liaison_app.desktop.people.kind_words import kind_word
-from liaison_app.desktop.people.shown_days import moment_words, month_day, today
+from liaison_app.desktop.people.shown_days import moment_words, today
 from liaison_app.desktop.people.values_shown import shown
 from liaison_app.desktop.widgets.banner import Banner
 from liaison_app.desktop.widgets.button import Button

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+from liaison_app.core.day_words import near_day, short_weekday
 from liaison_app.core.words import _, plural
 from liaison_app.desktop.painting.chip import Chip
 
@@ -26,11 +27,7 @@ def short_day(day: date, now: date) -> str:
         return _("today")
     if (now - day).days == 1:
         return _("yesterday")
-    return month_day(day) if day.year == now.year else f"{month_day(day)}, {day.year}"
-
-
-def month_day(day: date) -> str:
-    return f"{day.strftime('%b')} {day.day}"
+    return near_day(day, now)
 
 
 def moment_words(at: datetime, now: date) -> str:
@@ -66,5 +63,5 @@ def due_chip(due: str, now: date) -> Chip | None:
     if days < 0:
         return Chip(plural("{n} day late", "{n} days late", -days), "danger")
     if days < _WEEK:
-        return Chip(_("today") if days == 0 else day.strftime("%a"), "warn" if days == 0 else "outline")
+        return Chip(_("today") if days == 0 else short_weekday(day), "warn" if days == 0 else "outline")
     return Chip(short_day(day, now), "outline")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, assert_never
 
+from liaison_app.core.day_words import month_day
 from liaison_app.core.words import _, plural
-from liaison_app.desktop.people.shown_days import iso_words, month_day, today
+from liaison_app.desktop.people.shown_days import iso_words, today
 from liaison_app.records.fields import AnyField, Choice, Day, File, Flag, Link, Links, Moment, Number, Parts, Place, Prose, Tags, Text
 from liaison_app.records.parts import Email, Phone
 from liaison_app.records.picklists import label_of

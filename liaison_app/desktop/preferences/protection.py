@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from liaison_app.core.day_words import month_day
 from liaison_app.core.words import _, plural
 from liaison_app.desktop.preferences.lines import FactLine
 from liaison_app.desktop.sync_words import clock_words
@@ -123,4 +124,4 @@ def _in_fours(digest: str) -> list[str]:
 
 def _day(ms: int) -> str:
     then = datetime.fromtimestamp(ms / 1000, UTC).astimezone()
-    return f"{then.strftime('%b')} {then.day}"
+    return month_day(then)

@@ -7,6 +7,7 @@ from datetime import date
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from liaison_app.core.day_words import month_day
 from liaison_app.core.words import _, plural
 from liaison_app.desktop.painting.chip import Chip
 from liaison_app.desktop.painting.row import Row
@@ -125,4 +126,4 @@ def _day(text: str | None) -> str:
     if not text:
         return ""
     day = date.fromisoformat(text)
-    return f"{day.strftime('%b')} {day.day}"
+    return month_day(day)

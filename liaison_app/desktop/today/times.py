@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from liaison_app.core.day_words import full_day, weekday_day
 from liaison_app.core.words import _, plural
 from liaison_app.desktop.painting.chip import Chip
 from liaison_app.records.visit import Visit
@@ -39,7 +40,7 @@ def day_words(day: date, today: date) -> str:
     days = (day - today).days
     if days in (0, 1):
         return _("Today") if days == 0 else _("Tomorrow")
-    return f"{day.strftime('%a')}, {day.strftime('%b')} {day.day}" if days < 300 else f"{day.strftime('%b')} {day.day}, {day.year}"
+    return weekday_day(day) if days < 300 else full_day(day)
 
 
 def due_mark(days: int | None, today: date) -> tuple[str, Chip | None]:
@@ -51,8 +52,3 @@ def due_mark(days: int | None, today: date) -> tuple[str, Chip | None]:
     if days == 0:
         return "", Chip(_("Today"), "warn")
     return day_words(date.fromordinal(today.toordinal() + days), today), None
-
-
-def long_day(day: date) -> str:
-    """Return a day as the page's heading: Tuesday, October 13."""
-    return f"{day.strftime('%A')}, {day.strftime('%B')} {day.day}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from liaison_app.core.day_words import month_day, short_weekday
 from liaison_app.core.words import _, plural
 from liaison_app.desktop.note.head import marking_level
 from liaison_app.desktop.note.when_words import lasted, span_words
@@ -23,7 +24,7 @@ def agenda_line(line: AgendaVisit, now_ms: int, *, is_next: bool, clock_24: bool
     start = visit.start.local() if visit.start else None
     return AgendaLine(
         id=visit.id,
-        day=f"{start:%a}" if start else "",
+        day=short_weekday(start) if start else "",
         number=str(start.day) if start else "",
         hours=span_words(visit.start, visit.end, clock_24=clock_24),
         title=line.title or _("Visit without a name"),
@@ -61,10 +62,10 @@ def trip_days(trip: Trip) -> str:
     start, end = _day(trip.start), _day(trip.end)
     if start is None:
         return _("No days yet")
-    first = f"{start:%b} {start.day}"
+    first = month_day(start)
     if end is None or end == start:
         return first
-    last = str(end.day) if (end.year, end.month) == (start.year, start.month) else f"{end:%b} {end.day}"
+    last = str(end.day) if (end.year, end.month) == (start.year, start.month) else month_day(end)
     return _("{start} to {end}").format(start=first, end=last)
 
 
@@ -105,7 +106,7 @@ def waited(line: AgendaVisit, now_ms: int) -> Chip:
 def written(line: AgendaVisit) -> str:
     """Return "Oct 7, call · 3 lines so far"."""
     start = line.visit.start.local() if line.visit.start else None
-    day = f"{start:%b} {start.day}" if start else ""
+    day = month_day(start) if start else ""
     kind = _(label_of("visit_type", line.visit.type)).lower() if line.visit.type and line.title else ""
     lines = plural("{n} line so far", "{n} lines so far", line.lines) if line.lines else _("nothing yet")
     return " · ".join(part for part in (", ".join(part for part in (day, kind) if part), lines) if part)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from liaison_app.core.day_words import month_name
 from liaison_app.core.words import _
 from liaison_app.desktop.painting.chart import Measure
 from liaison_app.desktop.painting.row import Row
@@ -61,5 +62,5 @@ class SideCards(QWidget):
 
 def _months(agenda: Agenda) -> Card:
     card = Card(_("By month"))
-    card.add(Bars([Measure(f"{month:%B}", float(count), str(count)) for month, count in agenda.months], _("Visits by month")))
+    card.add(Bars([Measure(month_name(month.month), float(count), str(count)) for month, count in agenda.months], _("Visits by month")))
     return card
