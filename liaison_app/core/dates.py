@@ -1,4 +1,4 @@
-"""Days as people write them: "by Friday", "next Tue", "5/12", "in two weeks", 2026-10-09."""
+"""Days as people write them, in English and Spanish: "by Friday", "next Tue", "5/12", "in two weeks", "el 12 de mayo", 2026-10-09."""
 
 from __future__ import annotations
 
@@ -7,16 +7,31 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
-_WORDS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12}
+_DAYS = {"mon": 0, "lun": 0, "tue": 1, "mar": 1, "wed": 2, "mié": 2, "mie": 2, "thu": 3, "jue": 3, "fri": 4, "vie": 4}
+_DAYS |= {"sat": 5, "sáb": 5, "sab": 5, "sun": 6, "dom": 6}
+_MONTHS = {"jan": 1, "ene": 1, "feb": 2, "mar": 3, "apr": 4, "abr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "ago": 8, "sep": 9}
+_MONTHS |= {"oct": 10, "nov": 11, "dec": 12, "dic": 12}
+_NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12}
+_NUMBERS |= {"couple": 2, "un": 1, "una": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7, "ocho": 8, "diez": 10, "quince": 15}
 _BUSINESS_DAYS = 5
 _AMBIGUOUS = ("sun", "sat", "wed", "mon")
+_ABBREVIATED_YEAR = 2
 
-_DAY = r"(?P<day>mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
-_MONTH = r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-_NUMBER = rf"(?P<number>\d{{1,3}}|{'|'.join(_WORDS)})"
-_LEAD = r"(?:(?:by|on|before|until|due|for)\s+(?:the\s+)?)?"
+_DAY = (
+    r"(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?"
+    r"|lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo)"
+)
+_MONTH = (
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+    r"|ene(?:ro)?|febrero|marzo|abr(?:il)?|mayo|junio|julio|ago(?:sto)?|septiembre|octubre|noviembre|dic(?:iembre)?)\.?"
+)
+_SOME = rf"(?:an?\s+)?(?P<number>\d{{1,3}}|{'|'.join(_NUMBERS)})(?:\s+of)?\s+(?P<unit>days?|weeks?|fortnight|months?|years?|d[ií]as?|semanas?|mes(?:es)?|años?)"
+_LEAD = r"(?:(?:by|on|before|until|due|for)\s+(?:the\s+)?|(?:para|hasta)\s+(?:el\s+|la\s+)?|antes\s+del?\s+|el\s+)?"
+_NAMED = rf"(?:{_DAY}\.?,?\s+(?:the\s+)?)?"
+"""A weekday before a date adds nothing to it."""
+
+_Days = tuple[date, ...]
+"""What is meant first, then what else it may mean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +41,8 @@ class FoundDay:
     day: date
     start: int
     end: int
+    others: tuple[date, ...] = ()
+    """What the same words mean to other people: 5/12 is a day in December to some."""
 
 
 def find_day(text: str, today: date) -> FoundDay | None:
@@ -33,9 +50,9 @@ def find_day(text: str, today: date) -> FoundDay | None:
     found: list[FoundDay] = []
     for pattern, understand in _FORMS:
         for match in pattern.finditer(text):
-            day = _understood(understand, match, today)
-            if day is not None:
-                found.append(FoundDay(day, match.start(), match.end()))
+            days = _understood(understand, match, today)
+            if days:
+                found.append(FoundDay(days[0], match.start(), match.end(), tuple(day for day in days[1:] if day != days[0])))
     # Of two readings that end together the longer one is meant: "next Tue", not "Tue".
     return max(found, key=lambda one: (one.end, -one.start), default=None)
 
@@ -53,31 +70,35 @@ def without_day(text: str, found: FoundDay | None) -> str:
     return " ".join((text[: found.start].rstrip(" ,;") + " " + text[found.end :].lstrip(" ,;")).split())
 
 
-def _understood(understand: Callable[[re.Match[str], date], date], match: re.Match[str], today: date) -> date | None:
+def _understood(understand: Callable[[re.Match[str], date], _Days], match: re.Match[str], today: date) -> _Days:
     try:
         return understand(match, today)
     except (ValueError, OverflowError):
-        return None  # 31 February, or a year beyond the calendar
+        return ()  # 31 February, or a year beyond the calendar
 
 
-def _iso(match: re.Match[str], _today: date) -> date:
-    return date(int(match["y"]), int(match["m"]), int(match["d"]))
+def _iso(match: re.Match[str], _today: date) -> _Days:
+    return (date(int(match["y"]), int(match["m"]), int(match["d"])),)
 
 
-def _slashed(match: re.Match[str], today: date) -> date:
-    """Month first, as in the United States."""
+def _slashed(match: re.Match[str], today: date) -> _Days:
+    """Month first, as in the United States; the other way round where that is a day too."""
     month, day, year = int(match["m"]), int(match["d"]), match["y"]
-    if year:
-        return date(int(year) + (2000 if len(year) == 2 else 0), month, day)
-    if match[0][0].isdigit() and match.string[match.end() :].strip():
+    if not year and match[0][0].isdigit() and match.string[match.end() :].strip(" .,;!?)"):
         raise ValueError("1/2 in the middle of a sentence is a fraction")
-    return _to_come(month, day, today)
+    whole = int(year) + (2000 if len(year) == _ABBREVIATED_YEAR else 0) if year else None
+    days: list[date] = []
+    for one, other in ((month, day), (day, month)):
+        try:
+            days.append(date(whole, one, other) if whole else _to_come(one, other, today))
+        except ValueError:
+            continue
+    return tuple(days)
 
 
-def _named_month(match: re.Match[str], today: date) -> date:
-    month = 1 + next(n for n, name in enumerate(_MONTHS) if name.startswith(match["month"].lower()[:3]))
-    day = int(match["d"])
-    return date(int(match["y"]), month, day) if match["y"] else _to_come(month, day, today)
+def _named_month(match: re.Match[str], today: date) -> _Days:
+    month, day = _MONTHS[match["month"].lower()[:3]], int(match["d"])
+    return (date(int(match["y"]), month, day) if match["y"] else _to_come(month, day, today),)
 
 
 def _to_come(month: int, day: int, today: date) -> date:
@@ -94,28 +115,57 @@ def _to_come(month: int, day: int, today: date) -> date:
     raise ValueError("no such day")
 
 
-def _weekday(match: re.Match[str], today: date) -> date:
+def _day_of_month(match: re.Match[str], today: date) -> _Days:
+    """Return the next day of this number: "by the 16th", at the end of what is said; "the 4th district" is none."""
+    if match.string[match.end() :].strip(" .,;!?)"):
+        raise ValueError("it counts something else")
+    first = today.replace(day=1)
+    for months in range(13):
+        month = _months_on(first, months)
+        try:
+            wanted = month.replace(day=int(match["d"]))
+        except ValueError:
+            continue
+        if wanted >= today:
+            return (wanted,)
+    raise ValueError("no month has it")
+
+
+def _weekday(match: re.Match[str], today: date) -> _Days:
     """Return that day of the coming week; "next" means the week after the one that ends on Sunday."""
     if match[0] in _AMBIGUOUS and match.string.strip() != match[0]:
         raise ValueError("the sun, or one who sat")
-    wanted = next(n for n, name in enumerate(_DAYS) if name.startswith(match["day"].lower()[:3]))
-    if (match["which"] or "").lower() == "next":
-        return today + timedelta(7 - today.weekday() + wanted)
-    return today + timedelta((wanted - today.weekday() - 1) % 7 + 1)
+    wanted = _DAYS[match["day"].lower()[:3]]
+    coming = today + timedelta((wanted - today.weekday() - 1) % 7 + 1)
+    which = (match["which"] or match["after"] or "").strip().lower()
+    if which.startswith(("next", "pr", "que")):
+        after = today + timedelta(7 - today.weekday() + wanted)
+        return after, coming
+    return (coming, today) if wanted == today.weekday() and which else (coming,)
 
 
-def _in_some(match: re.Match[str], today: date) -> date:
+def _in_some(match: re.Match[str], today: date) -> _Days:
+    return (_later(match, today),)
+
+
+def _from_weekday(match: re.Match[str], today: date) -> _Days:
+    """Return so much after a weekday: "a week from Friday"."""
+    wanted = _DAYS[match["day"].lower()[:3]]
+    return (_later(match, today + timedelta((wanted - today.weekday() - 1) % 7 + 1)),)
+
+
+def _later(match: re.Match[str], than: date) -> date:
     number = _count(match["number"])
     unit = match["unit"].lower()
-    if unit.startswith("day"):
-        return today + timedelta(number)
-    if unit.startswith("week"):
-        return today + timedelta(7 * number)
-    return _months_on(today, number * (12 if unit.startswith("year") else 1))
+    if unit.startswith("d"):
+        return than + timedelta(number)
+    if unit.startswith(("week", "sem", "fort")):
+        return than + timedelta((14 if unit.startswith("fort") else 7) * number)
+    return _months_on(than, number * (12 if unit.startswith(("year", "año")) else 1))
 
 
 def _count(word: str) -> int:
-    return int(word) if word.isdigit() else _WORDS[word.lower()]
+    return int(word) if word.isdigit() else _NUMBERS[word.lower()]
 
 
 def _months_on(today: date, number: int) -> date:
@@ -131,32 +181,60 @@ def _months_on(today: date, number: int) -> date:
     return date(year, month, min(today.day, 28))
 
 
-def _near(match: re.Match[str], today: date) -> date:
-    return today + timedelta({"today": 0, "tonight": 0, "tomorrow": 1}[match["near"].lower()])
+def _near(match: re.Match[str], today: date) -> _Days:
+    words = match["near"].lower()
+    return (today + timedelta(2 if words.startswith(("day", "pasado")) else 0 if words in ("today", "tonight", "hoy") else 1),)
 
 
-def _period(match: re.Match[str], today: date) -> date:
+def _period(match: re.Match[str], today: date) -> _Days:
     """Return the working day a period ends on (the Friday of a week), or begins on for a next one."""
-    which, period = match["which"].lower(), match["period"].lower()
-    friday = today + timedelta((_BUSINESS_DAYS - 1 - today.weekday()) % 7)
-    if which == "next":
-        return today + timedelta(7 - today.weekday()) if period == "week" else _months_on(today.replace(day=1), 1)
-    if period == "week":
-        return friday
+    which, period = (match["which"] or match["after"] or "").lower(), match["period"].lower()
+    is_week = period in ("week", "semana")
+    if which.startswith(("next", "pr", "que")):
+        return (today + timedelta(7 - today.weekday()) if is_week else _months_on(today.replace(day=1), 1),)
+    return (_friday(today) if is_week else _last_of_month(today),)
+
+
+def _end_of(match: re.Match[str], today: date) -> _Days:
+    period = match["period"].lower()
+    if period in ("week", "semana", "eow"):
+        return (_friday(today),)
+    return (date(today.year, 12, 31) if period in ("year", "año") else _last_of_month(today),)
+
+
+def _friday(today: date) -> date:
+    return today + timedelta((_BUSINESS_DAYS - 1 - today.weekday()) % 7)
+
+
+def _last_of_month(today: date) -> date:
     return _months_on(today.replace(day=1), 1) - timedelta(1)
 
 
-def _form(pattern: str, understand: Callable[[re.Match[str], date], date]) -> tuple[re.Pattern[str], Callable[[re.Match[str], date], date]]:
-    return re.compile(rf"(?<![\w/.-]){_LEAD}{pattern}(?![\w/-])", re.IGNORECASE), understand
+def _form(
+    pattern: str, understand: Callable[[re.Match[str], date], _Days], lead: str = _LEAD
+) -> tuple[re.Pattern[str], Callable[[re.Match[str], date], _Days]]:
+    return re.compile(rf"(?<![\w/.-]){lead}{pattern}(?![\w/-])", re.IGNORECASE), understand
 
 
+_NEXT = r"(?:(?P<which>next|this|coming|pr[oó]xim[oa]|est[ea])\s+)?"
+_AFTER = r"(?P<after>\s+que\s+viene)?"
 _FORMS = (
-    _form(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})", _iso),
-    _form(r"(?P<m>\d{1,2})/(?P<d>\d{1,2})(?:/(?P<y>\d{4}|\d{2}))?", _slashed),
-    _form(rf"{_MONTH}\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(?P<y>\d{{4}}))?", _named_month),
-    _form(rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}\.?(?:,?\s+(?P<y>\d{{4}}))?", _named_month),
-    _form(rf"(?:(?P<which>next|this|coming)\s+)?{_DAY}\.?", _weekday),
-    _form(rf"(?:in|within)\s+{_NUMBER}\s+(?P<unit>days?|weeks?|months?|years?)", _in_some),
-    _form(r"(?P<near>today|tonight|tomorrow)", _near),
-    _form(r"(?:end\s+of\s+(?:the\s+)?)?(?P<which>this|next)\s+(?P<period>week|month)", _period),
+    _form(rf"{_NAMED}(?P<y>\d{{4}})-(?P<m>\d{{1,2}})-(?P<d>\d{{1,2}})", _iso),
+    _form(rf"{_NAMED}(?P<m>\d{{1,2}})/(?P<d>\d{{1,2}})(?:/(?P<y>\d{{4}}|\d{{2}}))?", _slashed),
+    _form(rf"{_NAMED}{_MONTH}\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(?P<y>\d{{4}}))?", _named_month),
+    _form(rf"{_NAMED}(?P<d>\d{{1,2}})(?:st|nd|rd|th|º|°)?\s+(?:of\s+|de\s+)?{_MONTH}(?:(?:,?|\s+del?)\s+(?P<y>\d{{4}}))?", _named_month),
+    _form(rf"(?:{_DAY}\.?,?\s+)?the\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)", _day_of_month, r"(?:by|on|before|until|due)\s+"),
+    _form(rf"{_NEXT}(?P<day>{_DAY}){_AFTER}\.?", _weekday),
+    _form(rf"(?:in|within|en|dentro\s+de)\s+{_SOME}", _in_some, ""),
+    _form(rf"{_SOME}\s+from\s+(?:today|now)", _in_some),
+    _form(rf"{_SOME}\s+from\s+(?P<day>{_DAY})", _from_weekday),
+    _form(r"(?P<near>(?:the\s+)?day\s+after\s+tomorrow|today|tonight|tomorrow|pasado\s+mañana|hoy|(?<!la )(?<!esta )mañana)", _near),
+    _form(
+        r"(?:end\s+of\s+(?:the\s+)?)?(?P<which>this|next|esta?e?|pr[oó]xim[oa])\s+(?P<period>week|month|semana|mes)(?P<after>)",
+        _period,
+        _LEAD + r"(?:la\s+|el\s+)?",
+    ),
+    _form(r"(?P<which>)(?:la|el)\s+(?P<period>semana|mes)\s+(?P<after>que\s+viene)", _period, r"(?:(?:para|hasta)\s+)?"),
+    _form(r"(?:(?:the\s+)?end\s+of\s+(?:the\s+)?|fin(?:es)?\s+de\s+)(?P<period>week|month|year|mes|año)", _end_of),
+    _form(r"(?P<period>eow|eom)", _end_of),
 )

@@ -43,6 +43,30 @@ TUESDAY = date(2026, 10, 13)
         ("next month", date(2026, 11, 1)),
         ("end of the this month", date(2026, 10, 31)),
         ("TOMORROW", date(2026, 10, 14)),
+        ("day after tomorrow", date(2026, 10, 15)),
+        ("by the 16th", date(2026, 10, 16)),
+        ("by the 3rd", date(2026, 11, 3)),
+        ("Friday, Oct 16", date(2026, 10, 16)),
+        ("by Fri 10/16", date(2026, 10, 16)),
+        ("12 May", date(2027, 5, 12)),
+        ("May 12, 2027", date(2027, 5, 12)),
+        ("a week from Friday", date(2026, 10, 23)),
+        ("in a couple of weeks", date(2026, 10, 27)),
+        ("in a fortnight", date(2026, 10, 27)),
+        ("by the end of the month", date(2026, 10, 31)),
+        ("EOW", date(2026, 10, 16)),
+        ("end of the year", date(2026, 12, 31)),
+        ("para el viernes", date(2026, 10, 16)),
+        ("el próximo martes", date(2026, 10, 20)),
+        ("el viernes que viene", date(2026, 10, 23)),
+        ("mañana", date(2026, 10, 14)),
+        ("pasado mañana", date(2026, 10, 15)),
+        ("en dos semanas", date(2026, 10, 27)),
+        ("dentro de 3 días", date(2026, 10, 16)),
+        ("antes del 3 de noviembre", date(2026, 11, 3)),
+        ("12 de mayo de 2028", date(2028, 5, 12)),
+        ("la semana que viene", date(2026, 10, 19)),
+        ("fin de mes", date(2026, 10, 31)),
     ],
 )
 def test_a_day_in_words_is_understood(words, day):
@@ -66,6 +90,9 @@ def test_words_that_name_no_day_are_left_alone(words):
         ("ask who sat in the sun", "ask who sat in the sun", None),
         ("clean 1/2 of the list by 11/2", "clean 1/2 of the list", date(2026, 11, 2)),
         ("Monday's form by Thu", "Monday's form", date(2026, 10, 15)),
+        ("ask about the 4th district", "ask about the 4th district", None),
+        ("llamar a Lee por la mañana", "llamar a Lee por la mañana", None),
+        ("llamar al Sgt. Lee antes del viernes", "llamar al Sgt. Lee", date(2026, 10, 16)),
     ],
 )
 def test_a_promise_is_parted_from_its_day(line, title, day):
@@ -76,6 +103,29 @@ def test_a_promise_is_parted_from_its_day(line, title, day):
 
 def test_the_31st_a_month_on_is_the_last_day():
     assert read_day("in one month", date(2027, 1, 31)) == date(2027, 2, 28)
+
+
+@pytest.mark.parametrize(
+    ("words", "others"),
+    [
+        ("call by 5/12", (date(2026, 12, 5),)),
+        ("call by 5/5", ()),
+        ("call by 25/12", ()),
+        ("call next Fri", (date(2026, 10, 16),)),
+        ("call next Tue", ()),
+        ("call this Tue", (TUESDAY,)),
+        ("call by Friday", ()),
+        ("call on May 12", ()),
+    ],
+)
+def test_words_that_mean_two_days_say_so(words, others):
+    found = find_day(words, TUESDAY)
+    assert found is not None
+    assert found.others == others
+
+
+def test_a_day_that_is_no_month_is_read_the_other_way_round():
+    assert read_day("25/12", TUESDAY) == date(2026, 12, 25)
 
 
 DAYS = st.dates(date(1990, 1, 1), date(2200, 12, 31))
@@ -91,6 +141,23 @@ def test_a_weekday_is_one_of_the_next_seven_days(today, word):
     day = read_day(word, today)
     assert today < day <= today + timedelta(7)
     assert day.strftime("%A").lower().startswith(word.lower()[:3])
+
+
+@given(
+    DAYS,
+    DAYS,
+    st.sampled_from(["{d:%B} {d.day}, {d.year}", "{d.day} {d:%b} {d.year}", "{d:%A}, {d.month}/{d.day}/{d.year}", "by {d:%a} {d:%b} {d.day}, {d.year}"]),
+)
+def test_a_whole_date_is_read_as_itself_however_it_is_written(day, today, form):
+    assert read_day(form.format(d=day), today) == day
+
+
+@given(
+    DAYS, st.sampled_from(["{d:%B} {d.day}", "{d.day}/{d.month}", "the {d.day} of {d:%b}", "Fri", "next Mon", "in {d.day} days", "next month", "EOM", "mañana"])
+)
+def test_a_day_without_a_year_is_never_one_that_has_gone_by(today, form):
+    found = find_day(form.format(d=today), today)
+    assert found is None or all(day >= today for day in (found.day, *found.others))
 
 
 @given(st.text(max_size=80), st.dates())
