@@ -43,3 +43,12 @@ def posts_of(reader: Reader, people: Iterable[str]) -> list[str]:
         sql = f"SELECT rec.id FROM k_post AS k JOIN card ON card.n = k.n JOIN rec ON rec.n = k.n WHERE card.trashed = 0 AND k.contact IN ({marks}) ORDER BY rec.id"  # noqa: S608 - marks only
         found += [id for (id,) in reader.query(sql, some)]
     return found
+
+
+def trips_between(reader: Reader, first_day: str, last_day: str) -> list[str]:
+    """Return the ids of trips outside the trash that touch these days (ISO), the first to begin first."""
+    sql = (
+        "SELECT rec.id FROM k_trip AS k JOIN card ON card.n = k.n JOIN rec ON rec.n = k.n "
+        "WHERE card.trashed = 0 AND k.start <= ? AND coalesce(nullif(k.\"end\", ''), k.start) >= ? ORDER BY k.start, rec.id LIMIT 50"
+    )
+    return [id for (id,) in reader.query(sql, (last_day, first_day))]

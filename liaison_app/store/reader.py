@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
@@ -19,8 +20,10 @@ from liaison_app.store import search
 from liaison_app.store.database import connect, spoken
 from liaison_app.store.history import Kept, inflate
 from liaison_app.store.indexing import searchable
+from liaison_app.store.operators import Asked
+from liaison_app.store.sieve import Sieve, sieve
 from liaison_app.store.tables import columns
-from liaison_app.store.words_index import fold
+from liaison_app.store.words_index import fold, terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +166,20 @@ class Reader:
 
     def search(self, text: str, kind: str | None = None, limit: int = 50) -> search.Found:
         """Return the records in which every word stands, best first, with words around the match."""
+        return self._found(text, Sieve("card.trashed = 0 AND card.kind = ?", (kind,), narrows=True) if kind and terms(text) else Sieve(), limit)
+
+    def ask(self, asked: Asked, today: date, limit: int = 50) -> search.Found:
+        """Return what words and operators ask for, best first; by words alone as `search` does."""
+        return self._found(asked.words, sieve(self, asked, today), limit)
+
+    def sifted(self, asked: Asked, today: date) -> frozenset[int]:
+        """Return the row numbers of every record that the operators let through, whatever the words."""
+        within = sieve(self, asked, today)
+        return frozenset(n for (n,) in self.query(f"SELECT card.n FROM card WHERE {within.clause}", within.values))  # noqa: S608 - fixed words
+
+    def _found(self, text: str, within: Sieve, limit: int) -> search.Found:
         with spoken():
-            found = search.find(self._db, text, kind, limit)
+            found = search.find(self._db, text, within, limit)
         records = self.page([hit.n for hit in found.hits]) if found.hits else {}
         hits = tuple(replace(hit, snippet=search.snippet("\n".join(searchable(records[hit.n])), text)) if hit.n in records else hit for hit in found.hits)
         return replace(found, hits=hits)

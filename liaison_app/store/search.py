@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from liaison_app.store.database import Connection
+from liaison_app.store.sieve import Sieve
 from liaison_app.store.words_index import LONGEST, terms, within_one_edit
 
 MOST_MIDWORDS = 2_000
@@ -32,21 +33,24 @@ class Found:
     fuzzy: bool = False
 
 
-def find(db: Connection, text: str, kind: str | None, limit: int) -> Found:
-    """Return records in which every word stands: whole or as a prefix first, then (from 3 letters) inside a word."""
+def find(db: Connection, text: str, within: Sieve, limit: int) -> Found:
+    """Return records in which every word stands: whole or as a prefix first, then (from 3 letters) inside a word.
+
+    Without words, what a sieve that narrows lets through, the latest first.
+    """
     words = terms(text)[:16]
     if not words:
-        return Found((), 0)
-    found = _matching(db, " AND ".join(f"({_beginning(word)})" for word in words), kind, limit)
+        return _listed(db, within, limit) if within.narrows else Found((), 0)
+    found = _matching(db, " AND ".join(f"({_beginning(word)})" for word in words), within, limit)
     inside = {word: _words_with(db, word) for word in words if len(word) >= 3}
     if any(inside.values()):
         wider = " AND ".join("(" + " OR ".join([_beginning(word), *(f'"{term}"' for term in inside.get(word, []))]) + ")" for word in words)
-        found = _with_more(found, _matching(db, wider, kind, limit if len(found.hits) < limit else 0), limit)
+        found = _with_more(found, _matching(db, wider, within, limit if len(found.hits) < limit else 0), limit)
     if found.total:
         return found
     near = [_near(db, word) for word in words]
     if all(near):
-        found = _matching(db, " AND ".join(near), kind, limit)
+        found = _matching(db, " AND ".join(near), within, limit)
     return Found(found.hits, found.total, fuzzy=found.total > 0)
 
 
@@ -84,11 +88,23 @@ def _span(prefix: str) -> tuple[str, str]:
     return prefix, prefix + "\U0010ffff"
 
 
-def _matching(db: Connection, query: str, kind: str | None, limit: int) -> Found:
+def _listed(db: Connection, within: Sieve, limit: int) -> Found:
+    (total,) = db.execute(f"SELECT count(*) FROM card WHERE {within.clause}", within.values).fetchone()  # noqa: S608 - fixed words
+    sql = (
+        "SELECT rec.id, card.kind, card.title, card.n FROM card JOIN rec ON rec.n = card.n "  # noqa: S608 - fixed words
+        f"WHERE {within.clause} ORDER BY coalesce(card.at, card.changed) DESC, card.n DESC LIMIT ?"
+    )
+    rows = db.execute(sql, (*within.values, limit)).fetchall()
+    return Found(tuple(Hit(id, kind, title, "", 1.0, n) for id, kind, title, n in rows), total)
+
+
+def _matching(db: Connection, query: str, within: Sieve, limit: int) -> Found:
     """Count what matches, and rank the best; bodies stand beside `rec`, so it is read only for those."""
-    matching = "find MATCH ? AND find.rowid NOT IN (SELECT n FROM card WHERE trashed = 1)" + (" AND card.kind = ?" if kind else "")  # noqa: S608 - fixed words
-    source = "find JOIN card ON card.n = find.rowid" if kind else "find"
-    values = (query, *((kind,) if kind else ()))
+    # most of what is kept lies outside the trash: looking the few others up is cheaper than a card for every match
+    plain = not within.narrows
+    matching = "find MATCH ? AND " + ("find.rowid NOT IN (SELECT n FROM card WHERE trashed = 1)" if plain else within.clause)  # noqa: S608 - fixed words
+    source = "find" if plain else "find JOIN card ON card.n = find.rowid"
+    values = (query, *(() if plain else within.values))
     (total,) = db.execute(f"SELECT count(*) FROM {source} WHERE {matching}", values).fetchone()  # noqa: S608 - fixed words
     if not total or not limit:
         return Found((), total)
