@@ -7,12 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-_DAYS = {"mon": 0, "lun": 0, "tue": 1, "mar": 1, "wed": 2, "mié": 2, "mie": 2, "thu": 3, "jue": 3, "fri": 4, "vie": 4}
-_DAYS |= {"sat": 5, "sáb": 5, "sab": 5, "sun": 6, "dom": 6}
-_MONTHS = {"jan": 1, "ene": 1, "feb": 2, "mar": 3, "apr": 4, "abr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "ago": 8, "sep": 9}
-_MONTHS |= {"oct": 10, "nov": 11, "dec": 12, "dic": 12}
-_NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12}
-_NUMBERS |= {"couple": 2, "un": 1, "una": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7, "ocho": 8, "diez": 10, "quince": 15}
+_DAYS = (("mon", "lun"), ("tue", "mar"), ("wed", "mié", "mie"), ("thu", "jue"), ("fri", "vie"), ("sat", "sáb", "sab"), ("sun", "dom"))
+_MONTHS = (("jan", "ene"), ("feb",), ("mar",), ("apr", "abr"), ("may",), ("jun",), ("jul",), ("aug", "ago"), ("sep",), ("oct",), ("nov",), ("dec", "dic"))
+"""By their first three letters."""
+_ENGLISH = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12}
+_SPANISH = {"un": 1, "una": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7, "ocho": 8, "diez": 10, "quince": 15}
+_NUMBERS = {**_ENGLISH, "couple": 2, **_SPANISH}
 _BUSINESS_DAYS = 5
 _AMBIGUOUS = ("sun", "sat", "wed", "mon")
 _ABBREVIATED_YEAR = 2
@@ -97,7 +97,7 @@ def _slashed(match: re.Match[str], today: date) -> _Days:
 
 
 def _named_month(match: re.Match[str], today: date) -> _Days:
-    month, day = _MONTHS[match["month"].lower()[:3]], int(match["d"])
+    month, day = 1 + _place_in(_MONTHS, match["month"]), int(match["d"])
     return (date(int(match["y"]), month, day) if match["y"] else _to_come(month, day, today),)
 
 
@@ -135,7 +135,7 @@ def _weekday(match: re.Match[str], today: date) -> _Days:
     """Return that day of the coming week; "next" means the week after the one that ends on Sunday."""
     if match[0] in _AMBIGUOUS and match.string.strip() != match[0]:
         raise ValueError("the sun, or one who sat")
-    wanted = _DAYS[match["day"].lower()[:3]]
+    wanted = _place_in(_DAYS, match["day"])
     coming = today + timedelta((wanted - today.weekday() - 1) % 7 + 1)
     which = (match["which"] or match["after"] or "").strip().lower()
     if which.startswith(("next", "pr", "que")):
@@ -144,13 +144,17 @@ def _weekday(match: re.Match[str], today: date) -> _Days:
     return (coming, today) if wanted == today.weekday() and which else (coming,)
 
 
+def _place_in(names: tuple[tuple[str, ...], ...], word: str) -> int:
+    return next(place for place, starts in enumerate(names) if word.lower()[:3] in starts)
+
+
 def _in_some(match: re.Match[str], today: date) -> _Days:
     return (_later(match, today),)
 
 
 def _from_weekday(match: re.Match[str], today: date) -> _Days:
     """Return so much after a weekday: "a week from Friday"."""
-    wanted = _DAYS[match["day"].lower()[:3]]
+    wanted = _place_in(_DAYS, match["day"])
     return (_later(match, today + timedelta((wanted - today.weekday() - 1) % 7 + 1)),)
 
 
