@@ -1,5 +1,5 @@
 # The commands of this project; each installs what it needs first. `make` alone lists them.
-.PHONY: help setup setup-tests demo test check screenshots bench soak mutants lock
+.PHONY: help setup setup-tests demo test check screenshots words bench soak mutants lock
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 DISPLAYED := $(if $(DISPLAY)$(WAYLAND_DISPLAY),window)
@@ -29,6 +29,9 @@ test: setup-tests check ## everything: the checks, the window under Xvfb, then a
 
 screenshots: setup ## pictures of every page of the started application, light and dark, into docs/screenshots
 	@$(BIN)/python -m liaison_app.cli.demo.gallery docs/screenshots
+
+words: setup ## bring the words of the code into the template and every language, and say what is not translated
+	@$(BIN)/python packaging/words.py
 
 bench: setup ## every measurement of bench/, one after the other (ONLY=sync for one)
 	@set -e; for measure in bench/$(or $(ONLY),*).py; do echo "== $$measure"; $(BIN)/python "$$measure"; done

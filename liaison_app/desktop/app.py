@@ -15,6 +15,7 @@ from liaison_app.desktop.collecting import Collector
 from liaison_app.desktop.crash_net import CrashNet
 from liaison_app.desktop.desk import Door, Opened
 from liaison_app.desktop.instance import Doorbell, raise_other
+from liaison_app.desktop.language import speak
 from liaison_app.desktop.messages import Messages
 from liaison_app.desktop.settings import Preferences, Settings
 from liaison_app.desktop.tasks import Tasks
@@ -38,6 +39,7 @@ class App(QObject):
         self._restart = restart or restart_process
         self._collector = Collector(self)
         self.settings = Settings(door.folder)
+        speak(application, self.settings.now.language)
         self._dress(self.settings.now)
         self.messages = Messages()
         self.tasks = Tasks(self.messages.failed)
@@ -48,7 +50,9 @@ class App(QObject):
         self._leaving: Callable[[], None] | None = None
         CrashNet(self.messages.failed).stretch()
         self.settings.changed.connect(self._dress)
-        application.styleHints().colorSchemeChanged.connect(self._redress)
+        hints = application.styleHints()
+        for wish in (hints.colorSchemeChanged, hints.accessibility().contrastPreferenceChanged, hints.accessibility().motionPreferenceChanged):
+            wish.connect(self._redress)
         self.window.painted.connect(self._warm_up)
         self.window.closing.connect(lambda: self._leave(self._quit))
 

@@ -20,6 +20,7 @@ class Preferences:
     """Every setting with what it is when nobody chose."""
 
     theme: str = "system"
+    language: str = "system"
     text_scale: float = 1.0
     less_motion: bool = False
     lock_minutes: int = 10
@@ -48,6 +49,7 @@ class Settings(QObject):
         super().__init__(parent)
         self._path = folder / SETTINGS_NAME if folder else None
         self.now = _read(self._path)
+        self.at_start = self.now
 
     def set(self, **values: Any) -> None:
         """Change settings by name and keep them."""

@@ -186,9 +186,15 @@ def system_name() -> str:
     return "dark" if hints.colorScheme() == Qt.ColorScheme.Dark else "light"
 
 
+def system_stills() -> bool:
+    """Say whether the system asks for less motion."""
+    hints = QGuiApplication.styleHints()  # held: what it gives out goes with it
+    return hints.accessibility().motionPreference() == Qt.MotionPreference.ReducedMotion
+
+
 def apply_theme(app: QApplication, name: str = "system", scale: float = 1.0, *, reduced_motion: bool = False) -> Theme:
     """Put a theme in force over the whole application, at start or at any time after."""
-    chosen = load_theme(system_name() if name == "system" else name, scale=scale, reduced_motion=reduced_motion)
+    chosen = load_theme(system_name() if name == "system" else name, scale=scale, reduced_motion=reduced_motion or system_stills())
     if app.style().objectName() != "fusion" and app.property(_PROPERTY) is None:
         app.setStyle("Fusion")
     if "Inter" not in QFontDatabase.families():

@@ -50,6 +50,7 @@ class SettingsPage(QWidget):
     def _general(self) -> GeneralPane:
         pane = GeneralPane(self._workspace.settings)
         pane.asked.connect(self.open_record)
+        pane.locking.connect(self._workspace.navigation.locking_asked)
         return pane
 
     def pane(self, number: int) -> QWidget:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSlide
 
 from liaison_app.core.words import N_, _
 from liaison_app.desktop.painting.shape import draw_box
+from liaison_app.desktop.preferences.language import LanguageCard
 from liaison_app.desktop.preferences.lines import SettingLine
 from liaison_app.desktop.settings import Settings
 from liaison_app.desktop.shortcuts import DEEDS, keys_in_words, keys_of
@@ -145,11 +146,15 @@ class GeneralPane(ScrollColumn):
 
     asked = Signal(str)
     """Another pane: "shortcuts" or "backup"."""
+    locking = Signal()
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(pad=32, parent=parent)
         self.add(Label(_("General"), "page"))
         self.add(Appearance(settings))
+        self.language = LanguageCard(settings)
+        self.language.locking.connect(self.locking)
+        self.add(self.language)
         row = QHBoxLayout()
         row.setSpacing(16)
         for card in (self._shortcuts(settings), self._backup()):
