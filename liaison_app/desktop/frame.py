@@ -16,6 +16,7 @@ from liaison_app.desktop.desk import SyncNow
 from liaison_app.desktop.navigation import Address, History
 from liaison_app.desktop.overlays import ShortcutSheet, Teller
 from liaison_app.desktop.places import PLACES, place_called
+from liaison_app.desktop.search.completion import SearchCompletion
 from liaison_app.desktop.settings import Preferences
 from liaison_app.desktop.shortcuts import Shortcuts
 from liaison_app.desktop.sync_words import cell_state
@@ -53,6 +54,7 @@ class Frame(QWidget):
         self._commands = Commands(workspace, self._sensible, self)
         self.palette_panel = CommandPalette(self, self._commands.find, _("Do something, or go to a record"))
         self.shortcut_sheet = ShortcutSheet(self)
+        self._completion = SearchCompletion(self.bar.search, self, workspace, recent=True)
         self._teller = Teller(workspace.messages, self, self._failures)
         self._ring = FocusRing(self)
         self._soon = QTimer(self, singleShot=True, interval=300)
@@ -114,7 +116,8 @@ class Frame(QWidget):
 
     def flush(self) -> list[Future[Any]]:
         """Have every page save what is unsaved; returns the outcomes to wait for."""
-        return [future for page in self._pages.values() for future in cast("list[Future[Any]]", _call(page, "flush") or [])]
+        saves = [future for page in self._pages.values() for future in cast("list[Future[Any]]", _call(page, "flush") or [])]
+        return saves + self._workspace.memory.flush()
 
     def _page(self, key: str) -> QWidget | None:
         place = place_called(key)

@@ -17,6 +17,7 @@ from liaison_app.desktop.sync_watch import SyncWatch
 from liaison_app.desktop.tasks import Tasks
 
 if TYPE_CHECKING:
+    from liaison_app.desktop.memory import Memory
     from liaison_app.store.reader import Reader
     from liaison_app.store.store import Store
     from liaison_app.work.approvals import Approvals
@@ -38,6 +39,13 @@ class Workspace:
     desk: Desk
     clock: Clock = field(default_factory=SystemClock)
     clipboard: Clipboard = field(default_factory=Clipboard)
+
+    @cached_property
+    def memory(self) -> Memory:
+        """What lists and the search remember of this vault."""
+        from liaison_app.desktop.memory import Memory
+
+        return Memory(self.store, self.reader, self.tasks)
 
     @cached_property
     def approvals(self) -> Approvals:

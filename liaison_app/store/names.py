@@ -50,6 +50,9 @@ LAST_WORD = "last_word"
 PRESENTING = "presenting"
 """Which deck is being shown here and where the talk stands, while it is; what a crash leaves behind (desktop/presenter/place.py)."""
 
+SCREEN_MEMORY = "screen_memory"
+"""Recent searches, saved filters and how each list was left (desktop/memory.py)."""
+
 SHARE = "share"
 """b"1" while work made before joining is to move into the team's space once this device is admitted."""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from liaison_app.core.dates import read_day
 from liaison_app.core.words import N_, _
 from liaison_app.records.kinds import KINDS
 from liaison_app.store.words_index import fold
@@ -152,7 +153,10 @@ def days_called(word: str, today: date) -> tuple[date, date] | None:
             month, number, year = found.groups()
             day = date(int(year or today.year), int(month), int(number))
             return day, day + timedelta(days=1)
-        return _span(_FULL_DAY.fullmatch(word))
+        span = _span(_FULL_DAY.fullmatch(word))
+        if span is None and (day := read_day(word, today)) is not None:
+            return day, day + timedelta(days=1)
+        return span
     except (ValueError, OverflowError):
         return None
 

@@ -9,6 +9,7 @@ from liaison_app.protocol.codec import decode
 from liaison_app.protocol.entry import AddMember, BadEntry, decode_entry
 from liaison_app.protocol.messages import SignedEntry
 from liaison_app.store.reader import Reader
+from liaison_app.store.sql_words import containing, marks
 from liaison_app.store.words_index import fold
 
 _MAIN_POST = (
@@ -73,7 +74,7 @@ def last_met(reader: Reader, ids: Sequence[str], now_ms: int) -> dict[str, int]:
     """Return when each of these people was last met, ms UTC."""
     sql = (
         "SELECT m.value, max(v.start) FROM member AS m CROSS JOIN k_visit AS v ON v.n = m.n CROSS JOIN card AS vc ON vc.n = m.n "  # noqa: S608 - marks only
-        f"WHERE m.value IN ({_marks(ids)}) AND m.field = 'attendees' AND vc.trashed = 0 AND v.start <= ? GROUP BY m.value"
+        f"WHERE m.value IN ({marks(ids)}) AND m.field = 'attendees' AND vc.trashed = 0 AND v.start <= ? GROUP BY m.value"
     )
     return dict(reader.query(sql, (*ids, now_ms)))
 
@@ -81,7 +82,7 @@ def last_met(reader: Reader, ids: Sequence[str], now_ms: int) -> dict[str, int]:
 def held_posts(reader: Reader, ids: Sequence[str], today: str) -> dict[str, Held]:
     """Return the post each of these people is listed under."""
     sql = (
-        f"SELECT post.contact, post.agency, coalesce(ag.title, ''), post.title, post.unit FROM ({_MAIN_POST.format(more=f' AND k.contact IN ({_marks(ids)})')}) AS post "  # noqa: S608
+        f"SELECT post.contact, post.agency, coalesce(ag.title, ''), post.title, post.unit FROM ({_MAIN_POST.format(more=f' AND k.contact IN ({marks(ids)})')}) AS post "  # noqa: S608
         "LEFT JOIN rec AS ar ON ar.id = post.agency LEFT JOIN card AS ag ON ag.n = ar.n"
     )
     return {contact: Held(agency or "", name, title or "", unit or "") for contact, agency, name, title, unit in reader.query(sql, (today, *ids))}
@@ -94,7 +95,7 @@ def agencies(reader: Reader, *, words: str = "", state: str = "", types: Iterabl
     if state:
         clause, values = f"{clause} AND k.state = ?", [*values, state]
     if kinds:
-        clause, values = f"{clause} AND k.type IN ({_marks(kinds)})", [*values, *kinds]
+        clause, values = f"{clause} AND k.type IN ({marks(kinds)})", [*values, *kinds]
     if ours:
         clause += f" AND {_OURS}"
     sql = f"SELECT c.n FROM card AS c JOIN k_agency AS k ON k.n = c.n JOIN rec AS r ON r.n = c.n WHERE c.kind = 'agency' AND c.trashed = ?{clause} ORDER BY c.sort, c.n"  # noqa: S608
@@ -112,7 +113,7 @@ def last_visited(reader: Reader, ids: Sequence[str], now_ms: int) -> dict[str, i
     """Return when each of these agencies was last visited, ms UTC."""
     sql = (
         "SELECT k.agency, max(k.start) FROM k_visit AS k JOIN card AS c ON c.n = k.n "  # noqa: S608 - marks only
-        f"WHERE k.agency IN ({_marks(ids)}) AND c.trashed = 0 AND k.start <= ? GROUP BY k.agency"
+        f"WHERE k.agency IN ({marks(ids)}) AND c.trashed = 0 AND k.start <= ? GROUP BY k.agency"
     )
     return dict(reader.query(sql, (*ids, now_ms)))
 
@@ -167,12 +168,4 @@ _OURS = (
 
 def _matching(words: str, text: str) -> tuple[str, list[str]]:
     found = fold(words).split()
-    return "".join(f" AND {text} LIKE ? ESCAPE '\\'" for _ in found), [f"%{_plain(word)}%" for word in found]
-
-
-def _plain(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ",".join("?" * len(values))
+    return "".join(f" AND {text} LIKE ? ESCAPE '\\'" for _ in found), [containing(word) for word in found]

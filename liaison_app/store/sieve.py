@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from liaison_app.records.picklists import label_of
 from liaison_app.store.operators import Asked, Condition
+from liaison_app.store.sql_words import containing, marks
 from liaison_app.store.words_index import fold, split
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def sieve(reader: Reader, asked: Asked, today: date) -> Sieve:
     clauses, values = [f"card.trashed = {int(in_trash)}"], list[Any]()
     kinds = [each.value for each in asked.conditions if each.name == "kind"]
     if kinds:
-        clauses.append(f"card.kind IN ({_marks(kinds)})")
+        clauses.append(f"card.kind IN ({marks(kinds)})")
         values += kinds
     tags = [each for each in asked.conditions if each.name == "#"]
     for condition in [*tags, *(each for each in asked.conditions if each.name not in ("#", "kind"))]:
@@ -80,26 +81,26 @@ def _tagged(reader: Reader, value: str) -> tuple[str, Sequence[Any]]:
     wanted = " ".join(split(fold(value)))
     known = [word for (word,) in reader.query("SELECT DISTINCT value FROM member WHERE field IN ('topics', 'tags')")]
     found = [word for word in known if wanted and any(" ".join(split(fold(name))).startswith(wanted) for name in (word, label_of("topic", word)))]
-    return f"card.n IN (SELECT n FROM member WHERE field IN ('topics', 'tags') AND value IN ({_marks(found)}))", found  # noqa: S608 - marks only
+    return f"card.n IN (SELECT n FROM member WHERE field IN ('topics', 'tags') AND value IN ({marks(found)}))", found  # noqa: S608 - marks only
 
 
 def _named(reader: Reader, kind: str, name: str) -> list[str]:
     """Return ids of records of a kind in whose name every word stands."""
     words = name.split()
-    matching = "".join(" AND card.sort LIKE ? ESCAPE '\\'" for _ in words)
+    matching = "".join(" AND card.sort LIKE ? ESCAPE '\\'" for _word in words)
     sql = f"SELECT rec.id FROM card JOIN rec ON rec.n = card.n WHERE card.kind = ?{matching} ORDER BY card.trashed, length(card.sort) LIMIT {_MOST_NAMED}"  # noqa: S608
-    return [id for (id,) in reader.query(sql, (kind, *(f"%{_plain(word)}%" for word in words)))]
+    return [id for (id,) in reader.query(sql, (kind, *(containing(word) for word in words)))]
 
 
 def _belonging(reader: Reader, ids: Sequence[str]) -> tuple[str, Sequence[Any]]:
     """These records, what links to them, what links to their visits, and the other end of their posts."""
-    marks = _marks(ids)
-    posts = reader.query(f"SELECT contact, agency FROM k_post WHERE contact IN ({marks}) OR agency IN ({marks})", (*ids, *ids))  # noqa: S608 - marks only
+    among = marks(ids)
+    posts = reader.query(f"SELECT contact, agency FROM k_post WHERE contact IN ({among}) OR agency IN ({among})", (*ids, *ids))  # noqa: S608 - marks only
     ends = sorted({end for pair in posts for end in pair if end} | set(ids))
-    near = f"SELECT n FROM member WHERE field <> 'source' AND value IN ({marks})"  # noqa: S608 - marks only
+    near = f"SELECT n FROM member WHERE field <> 'source' AND value IN ({among})"  # noqa: S608 - marks only
     visits = f"SELECT rec.id FROM rec WHERE rec.kind = 'visit' AND rec.n IN ({near})"  # noqa: S608 - marks only
     clause = (
-        f"card.n IN (SELECT n FROM rec WHERE id IN ({_marks(ends)})) OR card.n IN ({near}) "  # noqa: S608 - marks only
+        f"card.n IN (SELECT n FROM rec WHERE id IN ({marks(ends)})) OR card.n IN ({near}) "  # noqa: S608 - marks only
         f"OR card.n IN (SELECT n FROM member WHERE field IN ('on', 'visit') AND value IN ({visits}))"
     )
     return clause, (*ends, *ids, *ids)
@@ -111,7 +112,7 @@ def _within(reader: Reader, value: str) -> tuple[str, Sequence[Any]]:
         return "1", ()
     spaces = [id for id, name in reader.query("SELECT id, name FROM space") if fold(name).startswith(value)]
     if spaces:
-        return f"card.space IN ({_marks(spaces)})", spaces
+        return f"card.space IN ({marks(spaces)})", spaces
     there = "SELECT rec.id FROM k_agency AS k JOIN rec ON rec.n = k.n WHERE k.state = ? OR k.city = ?"
     own = "SELECT k.n FROM k_agency AS k WHERE k.state = ? OR k.city = ?"
     clause = (
@@ -145,11 +146,3 @@ def _being(state: str, today: date) -> tuple[str, Sequence[Any]]:
             return "card.losers > 0", ()
         case _:
             return "1", ()
-
-
-def _plain(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-
-def _marks(values: Iterable[object]) -> str:
-    return ",".join("?" for _ in values)

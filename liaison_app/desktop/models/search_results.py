@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
@@ -15,6 +15,7 @@ from liaison_app.desktop.models.record_table import ID_ROLE
 from liaison_app.desktop.painting.row import Row
 from liaison_app.desktop.titles import titles_of
 from liaison_app.desktop.widgets.rows import row_answer
+from liaison_app.store.operators import Asked, Condition, parse
 from liaison_app.store.reader import Reader
 from liaison_app.store.search import Hit
 from liaison_app.store.words_index import terms
@@ -52,7 +53,7 @@ class Group:
 class Answer:
     """What one search found."""
 
-    text: str
+    asked: Asked
     groups: tuple[Group, ...]
     total: int
     fuzzy: bool
@@ -61,22 +62,24 @@ class Answer:
     titles: dict[str, str]
 
 
-def ask(reader: Reader, text: str) -> Answer:
-    """Search every kind; for a worker."""
-    everything = reader.search(text, limit=MOST)
-    counts: dict[str, int] = {}
-    for hit in everything.hits:
-        counts[hit.kind] = counts.get(hit.kind, 0) + 1
+def ask(reader: Reader, text: str, today: date) -> Answer:
+    """Search every kind, by words and operators; for a worker."""
+    asked = parse(text, today)
+    everything = reader.ask(asked, today, limit=MOST)
+    cut = everything.total > len(everything.hits)
     groups: list[Group] = []
     for kind in KINDS:
         mine = tuple(hit for hit in everything.hits if hit.kind == kind)
-        cut = everything.total > len(everything.hits)
-        found = reader.search(text, kind, limit=1).total if cut else len(mine)
         if mine:
-            groups.append(Group(kind, mine, found))
+            groups.append(Group(kind, mine, _count(reader, asked, kind, today) if cut else len(mine)))
     ids = [hit.id for hit in everything.hits]
     when = {id: card.at or card.changed for id, card in reader.cards(ids).items()}
-    return Answer(text, tuple(groups), everything.total, everything.fuzzy, when, titles_of(reader, ids))
+    return Answer(asked, tuple(groups), everything.total, everything.fuzzy, when, titles_of(reader, ids))
+
+
+def _count(reader: Reader, asked: Asked, kind: str, today: date) -> int:
+    others = tuple(each for each in asked.conditions if each.name != "kind")
+    return reader.ask(replace(asked, conditions=(*others, Condition("kind", kind))), today, limit=1).total
 
 
 class SearchResults(QAbstractListModel):
@@ -131,7 +134,7 @@ def _rows(answer: Answer, kind: str) -> list[tuple[Row, str, str]]:
 
 
 def _row(hit: Hit, answer: Answer) -> Row:
-    words = terms(answer.text)
+    words = terms(answer.asked.words)
     title = answer.titles.get(hit.id) or hit.title or _("Untitled")
     second = "" if hit.snippet.strip() == title.strip() else _MARKS.sub("", hit.snippet)
     when = answer.when.get(hit.id)

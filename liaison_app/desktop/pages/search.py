@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -37,9 +39,8 @@ class SearchPage(QWidget):
         self.kinds_view = RowView(_("Kinds found"), least=32, inset=8, gap=2)
         self._kind_keys: list[str] = [""]
         self._found = Label("", tone="text_2", wrap=True)
-        self._nothing = EmptyState(
-            "search", _("Nothing found"), _("Fewer or shorter words find more. Names, notes, slides and speaker notes are all searched.")
-        )
+        self._doubts = Label("", tone="warn_text", wrap=True)
+        self._nothing = EmptyState("search", _("Nothing found"), _nothing_words())
         self._soon = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._side = Pane("window")
         self._build()
@@ -77,7 +78,8 @@ class SearchPage(QWidget):
             self._latest.drop()
             self._show(None)
         else:
-            self._latest.ask(lambda reader: ask(reader, text), self._show)
+            day = datetime.fromtimestamp(self._workspace.clock.ms() / 1000, UTC).astimezone().date()
+            self._latest.ask(lambda reader: ask(reader, text, day), self._show)
 
     def _show(self, answer: Answer | None) -> None:
         self.answer = answer
@@ -85,13 +87,23 @@ class SearchPage(QWidget):
             self._kind = ""
         self._show_kinds()
         self.results.show(answer, self._kind)
+        self._doubt(answer)
         nothing = answer is not None and answer.total == 0
         self._nothing.setVisible(nothing)
         self.view.setVisible(not nothing)
         self._found.setVisible(not nothing)
         if answer is not None and not nothing:
-            near = _(", with near spellings, as nothing matched exactly") if answer.fuzzy else ""
-            self._found.set_words([Run(plural("{n} found", "{n} found", answer.total), weight=600, tone="text"), Run(near)])
+            exact = plural("{n} found", "{n} found", answer.total)
+            near = plural(
+                "{n} found with near spellings, as nothing matched exactly", "{n} found with near spellings, as nothing matched exactly", answer.total
+            )
+            self._found.set_words([Run(near if answer.fuzzy else exact, weight=600, tone="text")])
+
+    def _doubt(self, answer: Answer | None) -> None:
+        """Say what was typed like an operator and is none."""
+        sentences = [doubt.sentence for doubt in answer.asked.doubts] if answer is not None else []
+        self._doubts.set_words(" ".join(sentences))
+        self._doubts.setVisible(bool(sentences))
 
     def _show_kinds(self) -> None:
         answer = self.answer
@@ -118,6 +130,7 @@ class SearchPage(QWidget):
         if kind == "all":
             self.kinds_view.setCurrentIndex(self.kinds.index(self._kind_keys.index(id)))
         elif kind:
+            self._workspace.memory.note_search(self._text)
             self._workspace.navigation.open(kind, id)
 
     # parts
@@ -137,6 +150,9 @@ class SearchPage(QWidget):
         main.setContentsMargins(0, 0, 0, 0)
         main.setSpacing(8)
         main.addLayout(head)
+        self._doubts.setContentsMargins(40, 0, 32, 0)
+        self._doubts.hide()
+        main.addWidget(self._doubts)
         main.addWidget(self.view, 1)
         main.addWidget(self._nothing, 1)
         self._nothing.hide()
@@ -153,3 +169,7 @@ class SearchPage(QWidget):
         self.view.clicked.connect(self._open)
         self.kinds_view.chose.connect(self._choose_kind)
         self._workspace.changes.happened.connect(self._changed)
+
+
+def _nothing_words() -> str:
+    return _("Fewer or shorter words find more, and fewer operators. Names, notes, slides and speaker notes are all searched.")

@@ -1,0 +1,1 @@
+"""Typing a search: operators completed, recent searches offered, filters saved."""
