@@ -12,6 +12,7 @@ from liaison_app.core.errors import LiaisonError
 from liaison_app.core.words import _
 from liaison_app.desktop.presenter.acting import Acts
 from liaison_app.desktop.presenter.audience import AudienceWindow
+from liaison_app.desktop.presenter.awake import Awake
 from liaison_app.desktop.presenter.call import CallWindow
 from liaison_app.desktop.presenter.keys import Action, Keys
 from liaison_app.desktop.presenter.links import Links
@@ -84,6 +85,7 @@ class Presenter(QObject):
         self.running = False
         self.session.end()
         self._keeper.end()
+        self._awake.end()
         for window in (self.audience, self.own, self.call, self.notes):
             window.close()
             window.deleteLater()
@@ -124,6 +126,7 @@ class Presenter(QObject):
         self._slides = vault_slides(work, self)
         self.stage = Stage(self.session, self)
         self._keeper = PlaceKeeper(self.session, occasion.visit or "", work.store, work.tasks, work.clock, self)
+        self._awake = Awake(work.tasks)
         self._acts = Acts(self.session, self.stage, self.end, self._act_in_windows)
         notes_px = work.settings.now.notes_px
         self.own = OwnWindow(self.session, self._slides, self.stage, work.clock, verdict=verdict, target_s=max(0, planned), notes_px=notes_px)
