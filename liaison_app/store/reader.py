@@ -200,7 +200,7 @@ class Reader:
             )
         return view(decode(inflate(row[0])), Envelope(id, "", gen), self._account_of)
 
-    def query(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    def query(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
         """Run a read written in store/."""
         with spoken():
             return self._db.execute(sql, values).fetchall()

@@ -116,6 +116,10 @@ class Store:
         """Set these fields of one record."""
         return self._submit(lambda: self._writing.change(id, fields), origin)
 
+    def change_all(self, changes: Mapping[str, Mapping[str, Any]], *, origin: object = None) -> Future[list[Record]]:
+        """Set fields of many records in one transaction; those that are there no more are left out."""
+        return self._submit(lambda: self._writing.change_all(changes), origin)
+
     def revert(self, id: str, gen: int, *, origin: object = None) -> Future[Record]:
         """Give a record the contents it had at one version, as a new version."""
         return self._submit(lambda: self._writing.revert(id, gen), origin)

@@ -84,6 +84,9 @@ class Writing:
         now = self._view(self._need(id))
         return self.put(replace(now, **fields), now, NO_TEXTS, "")
 
+    def change_all(self, changes: Mapping[str, Mapping[str, Any]]) -> list[Record]:
+        return [self.change(id, fields) for id, fields in changes.items() if self._rows.held(id) is not None]
+
     def revert(self, id: str, gen: int) -> Record:
         held = self._need(id)
         row = self._db.execute("SELECT body FROM history WHERE id = ? AND gen = ?", (id, gen)).fetchone()
