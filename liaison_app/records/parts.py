@@ -64,6 +64,13 @@ class SpeakerNotes(Part):
     le_only: Annotated[bool, Flag(N_("Law enforcement only"))] = False
 
 
+class SlideDrawing(Part):
+    """What was drawn on one slide during a talk and kept; how the lines are written down is work.slide_drawings'."""
+
+    slide: Annotated[float | None, Number(N_("Slide"))] = None
+    lines: Annotated[str, Text(N_("Lines"))] = ""
+
+
 class Approval(Part):
     """One signed approval of a deck's file; what is signed stands in docs/decisions/0007."""
 
@@ -77,6 +84,23 @@ class Approval(Part):
     replaces: Annotated[str, Text(N_("Newer version of"))] = ""
     forbids: Annotated[bool, Flag(N_("Earlier versions may no longer be shown"))] = False
     signature: Annotated[str, Text(N_("Signature"))] = ""
+
+
+class DeckWarning(Part):
+    """Something of a deck's file that is not shown as its author made it."""
+
+    sort: Annotated[str, Text(N_("What it is about"))] = ""
+    slides: Annotated[str, Text(N_("Slides"))] = ""
+    names: Annotated[str, Text(N_("Names"))] = ""
+
+
+class SlideSource(Part):
+    """Where one slide of a show came from: the approved deck, its slide, and the bytes it was taken from."""
+
+    deck: Annotated[str | None, Link(N_("Taken from"), to="deck")] = None
+    slide: Annotated[float | None, Number(N_("Slide there"))] = None
+    edition: Annotated[str, Text(N_("Version"))] = ""
+    file: Annotated[str, Text(N_("Hash of the pages it was taken from"))] = ""
 
 
 class SharedHandout(Part):

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from liaison_app.core.words import N_
 from liaison_app.records.fields import Flag, Link, Links, Moment, Number, Parts, Record, Text
-from liaison_app.records.parts import AskedQuestion, SlideView
+from liaison_app.records.parts import AskedQuestion, SlideDrawing, SlideView
 from liaison_app.records.values import When
 
 
@@ -25,7 +25,9 @@ class Presentation(Record, kind="presentation"):
     end: Annotated[When | None, Moment(N_("Ended"), column=True)] = None
     views: Annotated[tuple[SlideView, ...], Parts(N_("Slides shown"), of=SlideView)] = ()
     questions: Annotated[tuple[AskedQuestion, ...], Parts(N_("Questions"), of=AskedQuestion, search=True)] = ()
+    drawings: Annotated[tuple[SlideDrawing, ...], Parts(N_("Drawings"), of=SlideDrawing)] = ()
     audience_size: Annotated[float | None, Number(N_("Audience size"), column=True)] = None
+    public: Annotated[bool, Flag(N_("Public audience"), column=True)] = False
     rehearsal: Annotated[bool, Flag(N_("Rehearsal"), column=True)] = False
     anonymous: Annotated[bool, Flag(N_("Anonymous"), column=True)] = False
     viewers: Annotated[tuple[str, ...], Links(N_("Agreed to slide tracking"), to="contact")] = ()

@@ -26,6 +26,7 @@ class Occasion:
     space: str = ""
     zone: str = "UTC"
     rehearsal: bool = False
+    public: bool = False
     audience_size: int | None = None
     viewers: tuple[str, ...] = ()
     """Contacts in the room who agreed to slide tracking."""
@@ -57,6 +58,7 @@ class Showing:
             visit=occasion.visit,
             space=occasion.space or deck.space,
             rehearsal=occasion.rehearsal,
+            public=occasion.public,
             audience_size=occasion.audience_size,
             edition=deck.edition,
             shown_file=shown.sha256 if (shown := deck.show or deck.file) else "",
@@ -92,6 +94,15 @@ class Showing:
     def has_something(self) -> bool:
         """Whether anybody saw a slide long enough, or asked anything."""
         return bool(self._questions or self._views or self._running())
+
+    @property
+    def audience_size(self) -> int:
+        """How many are in the room; 0 where nobody has said."""
+        return int(self._record.audience_size or 0)
+
+    def count_audience(self, people: int) -> None:
+        """Say how many are in the room; 0 takes it back."""
+        self._record = replace(self._record, audience_size=max(0, people) or None)
 
     @property
     def today(self) -> date:
