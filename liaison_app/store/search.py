@@ -90,10 +90,8 @@ def _span(prefix: str) -> tuple[str, str]:
 
 def _listed(db: Connection, within: Sieve, limit: int) -> Found:
     (total,) = db.execute(f"SELECT count(*) FROM card WHERE {within.clause}", within.values).fetchone()  # noqa: S608 - fixed words
-    sql = (
-        "SELECT rec.id, card.kind, card.title, card.n FROM card JOIN rec ON rec.n = card.n "  # noqa: S608 - fixed words
-        f"WHERE {within.clause} ORDER BY coalesce(card.at, card.changed) DESC, card.n DESC LIMIT ?"
-    )
+    latest = f"SELECT card.n AS n FROM card WHERE {within.clause} ORDER BY coalesce(card.at, card.changed) DESC, card.n DESC LIMIT ?"  # noqa: S608 - fixed words
+    sql = f"SELECT rec.id, card.kind, card.title, n FROM ({latest}) JOIN card USING(n) JOIN rec USING(n) ORDER BY coalesce(card.at, card.changed) DESC, n DESC"  # noqa: S608
     rows = db.execute(sql, (*within.values, limit)).fetchall()
     return Found(tuple(Hit(id, kind, title, "", 1.0, n) for id, kind, title, n in rows), total)
 

@@ -17,18 +17,20 @@ from liaison_app.store.words_index import fold, terms
 CHANGED, AGENCY, POST, LAST_MET, LAST_VISITED = "changed", ".agency", ".post", ".met", ".visited"
 """Columns that no field of the record itself holds: when it was changed, and what others say of a person or an agency."""
 
-_HELD = "FROM k_post AS p JOIN card AS pc ON pc.n = p.n AND pc.trashed = 0{join} WHERE p.contact = rec.id AND (coalesce(p.end, '') = '' OR p.end >= :day)"
-_AGENCY_NAME = " JOIN rec AS ar ON ar.id = p.agency JOIN card AS ac ON ac.n = ar.n"
+_HELD = (
+    "SELECT r.n AS n, min({what}) AS key FROM k_post AS p CROSS JOIN card AS pc ON pc.n = p.n AND pc.trashed = 0 CROSS JOIN rec AS r ON r.id = p.contact {more} "
+    "WHERE coalesce(p.end, '') = '' OR p.end >= :day GROUP BY r.n"
+)
+_SEEN = (
+    "SELECT r.n AS n, max(v.start) AS key FROM k_visit AS v CROSS JOIN card AS vc ON vc.n = v.n AND vc.trashed = 0 {more} WHERE v.start <= :now GROUP BY r.n"
+)
 _FROM_OTHERS = {
-    CHANGED: "card.changed",
-    AGENCY: f"(SELECT min(ac.sort) {_HELD.format(join=_AGENCY_NAME)})",
-    POST: f"(SELECT min(p.title) {_HELD.format(join='')})",
-    LAST_MET: (
-        "(SELECT max(v.start) FROM member AS m JOIN k_visit AS v ON v.n = m.n JOIN card AS vc ON vc.n = v.n "
-        "WHERE m.value = rec.id AND m.field = 'attendees' AND vc.trashed = 0 AND v.start <= :now)"
-    ),
-    LAST_VISITED: "(SELECT max(v.start) FROM k_visit AS v JOIN card AS vc ON vc.n = v.n WHERE v.agency = rec.id AND vc.trashed = 0 AND v.start <= :now)",
+    AGENCY: _HELD.format(what="ac.sort", more="CROSS JOIN rec AS ar ON ar.id = p.agency CROSS JOIN card AS ac ON ac.n = ar.n"),
+    POST: _HELD.format(what="p.title", more=""),
+    LAST_MET: _SEEN.format(more="CROSS JOIN member AS m ON m.n = v.n AND m.field = 'attendees' CROSS JOIN rec AS r ON r.id = m.value"),
+    LAST_VISITED: _SEEN.format(more="CROSS JOIN rec AS r ON r.id = v.agency"),
 }
+"""What each record sorts by, as (n, key). Ids are turned into row numbers by their index alone: bodies stand beside them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,6 @@ class Tabled:
 
 def ordered(reader: Reader, table: Tabled, today: date, now_ms: int) -> list[int]:
     """Return the row numbers of a table in order; what has nothing in the column comes last either way."""
-    own, key = columns(KINDS[table.kind]), _key(table.kind, table.column)
     within = sieve(reader, table.asked, today)
     values: dict[str, object] = {"kind": table.kind, "day": today.isoformat(), "now": now_ms}
     clause = _numbered(within.clause, within.values, values)
@@ -53,25 +54,29 @@ def ordered(reader: Reader, table: Tabled, today: date, now_ms: int) -> list[int
         values[f"m{number}"] = " AND ".join(f'"{part}"*' for part in parts) or '""'
         anywhere = f" OR card.n IN (SELECT rowid FROM find WHERE find MATCH :m{number})" if parts else ""  # noqa: S608 - a mark
         clause += f" AND (card.sort LIKE :w{number} ESCAPE '\\'{anywhere})"
-    join = f"JOIN k_{table.kind} AS k ON k.n = card.n" if table.column in own else ""
+    join, key = _key(table.kind, table.column)
     way = "DESC" if table.falling else "ASC"
+    empty_last = f"{key} IS NULL OR {key} = ''," if join else ""
     sql = (
-        f"SELECT n FROM (SELECT card.n AS n, card.sort AS sort, {key} AS key FROM card JOIN rec ON rec.n = card.n {join} "  # noqa: S608 - declared columns
-        f"WHERE card.kind = :kind AND {clause}) ORDER BY key IS NULL OR key = '', key {way}, sort, n"
+        f"SELECT card.n FROM card {join} WHERE card.kind = :kind AND {clause} "  # noqa: S608 - declared columns
+        f"ORDER BY {empty_last} {key} {way}, card.sort {way if not join else ''}, card.n"
     )
     return [n for (n,) in reader.query(sql, values)]
 
 
-def _key(kind: str, column: str) -> str:
-    """Return what a column sorts by."""
-    if column in _FROM_OTHERS:
-        return _FROM_OTHERS[column]
+def _key(kind: str, column: str) -> tuple[str, str]:
+    """Return what a column sorts by, and the table it must be looked up in."""
     field = KINDS[kind].fields().get(column)
+    keyed = _FROM_OTHERS.get(column, "")
     if isinstance(field, Link) and field.column:
-        return f'(SELECT lc.sort FROM rec AS lr JOIN card AS lc ON lc.n = lr.n WHERE lr.id = k."{column}")'  # noqa: S608 - a declared field
-    if isinstance(field, Tags | Links | Parts):
-        return f"(SELECT min(value) FROM member WHERE member.n = card.n AND member.field = '{column}')"  # noqa: S608 - a declared field
-    return f'k."{column}"' if column in columns(KINDS[kind]) else "card.sort"
+        keyed = f'SELECT lk.n AS n, lc.sort AS key FROM k_{kind} AS lk CROSS JOIN rec AS lr ON lr.id = lk."{column}" CROSS JOIN card AS lc ON lc.n = lr.n'  # noqa: S608
+    elif isinstance(field, Tags | Links | Parts):
+        keyed = f"SELECT n, min(value) AS key FROM member WHERE field = '{column}' GROUP BY n"  # noqa: S608 - a declared field
+    if keyed:
+        return f"LEFT JOIN ({keyed}) AS keyed ON keyed.n = card.n", "keyed.key"
+    if column in columns(KINDS[kind]):
+        return f"JOIN k_{kind} AS k ON k.n = card.n", f'k."{column}"'
+    return "", "card.changed" if column == CHANGED else "card.sort"
 
 
 def _numbered(clause: str, given: tuple[object, ...], values: dict[str, object]) -> str:
