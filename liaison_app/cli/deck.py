@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,13 +11,13 @@ from liaison_app.cli.options import add_options
 from liaison_app.cli.parser import epilog
 from liaison_app.cli.records import show
 from liaison_app.cli.session import Session
-from liaison_app.core.errors import Damaged
+from liaison_app.core.errors import Damaged, LiaisonError
 from liaison_app.core.words import _
 
 if TYPE_CHECKING:
     from liaison_app.cli.compose import OpenedVault
     from liaison_app.records.deck import Deck
-    from liaison_app.work.decks import Decks
+    from liaison_app.work.decks import AddedDeck, Decks
 
 
 def configure_deck(parser: argparse.ArgumentParser) -> None:
@@ -27,6 +28,7 @@ def configure_deck(parser: argparse.ArgumentParser) -> None:
     adding.add_argument("--title", metavar="T", default="", help=_("what it is called; else the file says"))
     adding.add_argument("--space", metavar="S", help=_("the space it is kept in, by id or name"))
     adding.set_defaults(run=add)
+    _take_password(adding)
     add_options(adding)
     says = _("approve a deck for showing until a day")
     approving = verbs.add_parser(
@@ -42,6 +44,7 @@ def configure_deck(parser: argparse.ArgumentParser) -> None:
     revising.add_argument("id", metavar="ID", type=str.lower, help=_("the deck's id"))
     revising.add_argument("file", metavar="FILE", type=Path, help=_("the new file"))
     revising.set_defaults(run=revise)
+    _take_password(revising)
     add_options(revising)
     for verb, run, says in (("review", review, _("send a deck to review")), ("retire", retire, _("take a deck out of force"))):
         parser_of = verbs.add_parser(verb, help=says, description=says, epilog=epilog(f"liaison deck {verb} 0123456789abcdef0123456789abcdef"))
@@ -65,6 +68,24 @@ def configure_deck(parser: argparse.ArgumentParser) -> None:
     add_options(extracting)
 
 
+def _take_password(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--file-password-file", metavar="FILE", default="", help=_("a file whose first line opens a sealed PDF; else asked for on the terminal")
+    )
+
+
+def _opening(session: Session, found: argparse.Namespace, bring: Callable[[str], AddedDeck]) -> AddedDeck:
+    """Bring a file in; where it wants its password, ask for that, once."""
+    if found.file_password_file:
+        return bring(session.terminal.first_line(found.file_password_file, _("the deck’s password")))
+    try:
+        return bring("")
+    except LiaisonError as error:
+        if error.code != "deck_encrypted" or found.file.suffix.lower() != ".pdf" or not session.terminal.can_ask:
+            raise
+    return bring(session.terminal.ask_secret(_("Password of {name}: ").format(name=found.file.name), option="--file-password-file"))
+
+
 def _shelf(vault: OpenedVault) -> Decks:
     from liaison_app.work.decks import Decks
 
@@ -77,7 +98,8 @@ def add(session: Session, found: argparse.Namespace) -> None:
 
     with session.vault() as vault:
         space = writable_space(vault.reader, found.space)
-        added = _shelf(vault).add(found.file, found.title, space=space)
+        shelf = _shelf(vault)
+        added = _opening(session, found, lambda password: shelf.add(found.file, found.title, space=space, password=password))
         if added.notice:
             session.terminal.notice(added.notice)
         show(session, vault, added.deck)
@@ -97,7 +119,8 @@ def approve(session: Session, found: argparse.Namespace) -> None:
 def revise(session: Session, found: argparse.Namespace) -> None:
     """Add the next version."""
     with session.vault() as vault:
-        added = _shelf(vault).revise(found.id, found.file)
+        shelf = _shelf(vault)
+        added = _opening(session, found, lambda password: shelf.revise(found.id, found.file, password=password))
         if added.notice:
             session.terminal.notice(added.notice)
         show(session, vault, added.deck)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from liaison_app.core.words import N_
 from liaison_app.records.fields import Choice, Day, File, Link, Number, Parts, Record, Tags, Text
-from liaison_app.records.parts import Approval, SharedHandout, SpeakerNotes
+from liaison_app.records.parts import Approval, DeckWarning, SharedHandout, SlideSource, SpeakerNotes
 from liaison_app.records.values import Manifest
 
 
@@ -27,4 +27,6 @@ class Deck(Record, kind="deck"):
     slides: Annotated[tuple[SpeakerNotes, ...], Parts(N_("Speaker notes"), of=SpeakerNotes, search=True)] = ()
     approvals: Annotated[tuple[Approval, ...], Parts(N_("Approvals"), of=Approval)] = ()
     replaces: Annotated[str | None, Link(N_("Newer version of"), to="deck", column=True)] = None
+    warnings: Annotated[tuple[DeckWarning, ...], Parts(N_("Shown otherwise than in the file"), of=DeckWarning)] = ()
+    sources: Annotated[tuple[SlideSource, ...], Parts(N_("Taken from"), of=SlideSource)] = ()
     shared: Annotated[tuple[SharedHandout, ...], Parts(N_("Handouts shared"), of=SharedHandout, search=True)] = ()

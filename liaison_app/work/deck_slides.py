@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from enum import Enum
 
@@ -40,6 +40,17 @@ def with_le_only(deck: Deck, numbers: Collection[int]) -> tuple[SpeakerNotes, ..
         if number not in said and 1 <= number <= int(deck.pages or 0):
             said[number] = SpeakerNotes(slide=number, o=f"{number:05d}V")
     return tuple(replace(each, le_only=number in numbers) for number, each in sorted(said.items()))
+
+
+def slide_words(numbers: Iterable[int]) -> str:
+    """Return slides as people write them, runs joined: 1-4, 9."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
 
 
 def says_le_only(title: str, notes: str) -> bool:

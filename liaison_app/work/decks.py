@@ -24,7 +24,8 @@ from liaison_app.store.store import Store
 from liaison_app.vault.blobs import SourceChanged
 from liaison_app.work.approvals import Approvals
 from liaison_app.work.deck_slides import says_le_only
-from liaison_app.work.readers.deck_facts import DeckFacts, DeckLimits
+from liaison_app.work.deck_warnings import deck_warnings, warnings_line
+from liaison_app.work.readers.deck_facts import DeckFacts
 from liaison_app.work.readers.deck_pictures import PptxPictures
 from liaison_app.work.readers.decks import DeckReader
 from liaison_app.work.readers.sniffing import FileSort, recognise
@@ -46,6 +47,14 @@ class AddedDeck:
     deck: Deck
     is_new: bool
     notice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """The pages a deck is shown from, where they are not its file."""
+
+    pdf: bytes
+    facts: DeckFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +80,18 @@ class Decks:
     ) -> None:
         self._store = store
         self._reader = reader
-        self._read = read or DeckReader(DeckLimits(text_seconds=0))  # no text of pages is kept, so none is waited for
+        self._read = read or DeckReader()
         self._pictures = pictures or PptxPictures().convert
         self._clock = clock or SystemClock()
         self._files = StoredFiles(store.chunks)
         self.approvals = Approvals(reader, self._clock)
 
-    def add(self, path: Path, title: str = "", *, space: str = "", progress: Progress | None = None) -> AddedDeck:
-        """Bring in a PDF or PPTX. The same file again gives its deck as it is; every fault of the file is a LiaisonError."""
-        return self._bring(path, Deck(title=title.strip(), space=space), progress)
+    def add(self, path: Path, title: str = "", *, space: str = "", password: str = "", progress: Progress | None = None) -> AddedDeck:
+        """Bring in a PDF or PPTX. The same file again gives its deck as it is; every fault of the file is a LiaisonError (of code "deck_encrypted"
+        where a PDF wants its password, "deck_password" where that was another)."""
+        return self._bring(path, Deck(title=title.strip(), space=space), progress, password)
 
-    def revise(self, id: str, path: Path, *, progress: Progress | None = None) -> AddedDeck:
+    def revise(self, id: str, path: Path, *, password: str = "", progress: Progress | None = None) -> AddedDeck:
         """Bring in the next version of a deck: a deck of its own, to be approved anew. Refuses the very file of another."""
         old = self.deck(id)
         like = Deck(
@@ -93,23 +103,31 @@ class Decks:
             edition=next_edition(old.edition),
             replaces=old.id,
         )
-        added = self._bring(path, like, progress)
+        added = self._bring(path, like, progress, password)
         if not added.is_new:
             raise LiaisonError(added.notice, _("Choose the changed file: a new version is another file."), code="same_file")
         return added
 
-    def _bring(self, path: Path, like: Deck, progress: Progress | None) -> AddedDeck:
+    def _bring(self, path: Path, like: Deck, progress: Progress | None, password: str) -> AddedDeck:
         sort = recognise(path)
         if sort not in (FileSort.PDF, FileSort.PPTX):
             self._read.read(path)  # refuses, and says what the file is
         twin = self._twin(path)
         if twin is not None:
             return AddedDeck(twin, is_new=False, notice=_("“{name}” is already here as “{title}”.").format(name=path.name, title=twin.title))
-        file, facts = self._take(path, _MEDIA[sort.value], progress)
-        show, notice = self._drawn(path) if facts.sort == "pptx" else (None, "")
+        file, facts, drawn = self._take(path, _MEDIA[sort.value], progress, password)
+        try:
+            notice = ""
+            if facts.sort == "pptx":
+                drawn, notice = self._drawn(path)
+            show = self._seal(drawn.pdf, f"{path.stem}.pdf") if drawn else None
+        except BaseException:
+            self._files.drop(file)
+            raise
+        warnings = deck_warnings(facts, drawn.facts if drawn and facts.sort == "pptx" else None)
         title = like.title or facts.title or path.stem.replace("_", " ").strip() or path.name
-        deck = replace(like, title=title, state="draft", pages=facts.pages, file=file, show=show, slides=_notes(facts))
-        return AddedDeck(_as_deck(self._put(deck)), is_new=True, notice=notice)
+        deck = replace(like, title=title, state="draft", pages=facts.pages, file=file, show=show, slides=_notes(facts), warnings=warnings)
+        return AddedDeck(_as_deck(self._put(deck)), is_new=True, notice=" ".join(part for part in (notice, warnings_line(warnings)) if part))
 
     def attach_pages(self, id: str, path: Path) -> Deck:
         """Give a PowerPoint deck the PDF export its slides are drawn from. Refuses a PDF with another number of pages."""
@@ -120,8 +138,11 @@ class Decks:
         if deck.pages and facts.pages != int(deck.pages):
             title = _("“{name}” has {n} pages, but the deck has {m} slides.").format(name=path.name, n=facts.pages, m=int(deck.pages))
             raise LiaisonError(title, _("Export every slide, hidden ones too, one slide a page."), code="pages_differ")
-        show, _facts = self._take(path, _MEDIA["pdf"], None)
-        return _as_deck(self._store.change(id, show=show).result())
+        warnings = deck.warnings
+        if deck.file is not None and deck.file.media_type == _MEDIA["pptx"]:
+            warnings = deck_warnings(self._read.read_bytes(self._files.read(deck.file), "pptx", deck.file.name), facts)
+        show, _facts, _drawn = self._take(path, _MEDIA["pdf"], None, "")
+        return _as_deck(self._store.change(id, show=show, warnings=warnings).result())
 
     def approve(self, id: str, until: str, approver: str, *, forbids_older: bool = False) -> Future[Record]:
         """Sign for a deck's bytes in this device's name, in force through a day (YYYY-MM-DD, that day included)."""
@@ -191,11 +212,11 @@ class Decks:
         sha256 = _sha256(path) if same_size else ""
         return next((deck for deck in same_size if deck.file is not None and deck.file.sha256 == sha256), None)
 
-    def _take(self, path: Path, media_type: str, progress: Progress | None) -> tuple[Manifest, DeckFacts]:
+    def _take(self, path: Path, media_type: str, progress: Progress | None, password: str) -> tuple[Manifest, DeckFacts, _Drawn | None]:
         """Seal the file while the child reads it; a refusal from the child stops the sealing and leaves nothing."""
         with ThreadPoolExecutor(1, "deck child") as pool:
             before = _state(path)
-            reading = pool.submit(self._read.read, path)
+            reading = pool.submit(self._look_into, path, password)
 
             def go_on(done: int, total: int) -> None:
                 if reading.done():
@@ -209,23 +230,36 @@ class Decks:
             except OSError as error:
                 raise unreadable(path, error) from error
             try:
-                facts = reading.result()
+                facts, drawn = reading.result()
                 if _state(path) != before:
                     raise SourceChanged
             except BaseException:
                 self._files.drop(file)
                 raise
-        return file, facts
+        return file, facts, drawn
 
-    def _drawn(self, path: Path) -> tuple[Manifest | None, str]:
-        """Return a PPTX's pages as a sealed PDF, or the sentence that asks for one."""
+    def _look_into(self, path: Path, password: str) -> tuple[DeckFacts, _Drawn | None]:
+        """Return what a file tells; of a PDF with a password also its pages without it, which are what is shown."""
+        if not password:
+            return self._read.read(path), None
+        try:
+            pdf = self._read.unlocked(path.read_bytes(), password, path.name)
+        except OSError as error:
+            raise unreadable(path, error) from error
+        facts = self._read.read_bytes(pdf, "pdf", path.name)
+        return facts, _Drawn(pdf, facts)
+
+    def _drawn(self, path: Path) -> tuple[_Drawn | None, str]:
+        """Return a PPTX's pages as a PDF, or the sentence that asks for one."""
         try:
             pdf = self._pictures(path)
-            self._read.read_bytes(pdf, "pdf", path.name)
+            return _Drawn(pdf, self._read.read_bytes(pdf, "pdf", path.name)), ""
         except LiaisonError as error:
             return None, f"{error.title} {error.what_to_do}".strip()
+
+    def _seal(self, pdf: bytes, name: str) -> Manifest:
         stream: BinaryIO = io.BytesIO(pdf)
-        return self._files.seal(Source(stream, len(pdf), f"{path.stem}.pdf", _MEDIA["pdf"])), ""
+        return self._files.seal(Source(stream, len(pdf), name, _MEDIA["pdf"]))
 
 
 def next_edition(edition: str) -> str:

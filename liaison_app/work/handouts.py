@@ -18,6 +18,7 @@ from liaison_app.records.fields import Record
 from liaison_app.records.parts import SharedHandout
 from liaison_app.records.values import When
 from liaison_app.store.store import Store
+from liaison_app.work.deck_slides import slide_words
 from liaison_app.work.markings import RED, above, marking_named, too_high
 from liaison_app.work.stored_files import StoredFiles
 
@@ -76,17 +77,6 @@ def chosen_slides(text: str, pages: int) -> tuple[int, ...]:
             raise UsageError(_("There is no slide {part}: the deck has {n}.").format(part=part.strip()[:40], n=pages), _("Write slides as 1-4, 9."))
         out += range(first, last + 1)
     return tuple(dict.fromkeys(out))
-
-
-def slide_words(numbers: list[int]) -> str:
-    """Return slides as people write them, runs joined: 1-4, 9."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and runs[-1][-1] == number - 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
 
 
 class Handouts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import os
@@ -11,6 +12,8 @@ from typing import Any, BinaryIO, Protocol
 
 from liaison_app.work.readers.confinement import become, forbid, leave_network, limit
 from liaison_app.work.readers.deck_facts import DeckFacts, DeckLimits, DeckProblem, facts_to_json
+
+_PIECE = 3 << 18
 
 
 def _answer(**words: Any) -> None:
@@ -61,13 +64,48 @@ def prints(limits: DeckLimits) -> None:
     """Answer with the print of each page of a PDF."""
     from liaison_app.work.readers.deck_pdf import PdfFile
 
+    def work() -> None:
+        for each in PdfFile(_seekable(sys.stdin.buffer)).prints():
+            _answer(print=each)
+
+    _confined(limits, work)
+
+
+def unlock(limits: DeckLimits) -> None:
+    """Answer with a PDF that asks for no password; the first line of the input is the password, the rest the file."""
+    from liaison_app.work.readers.deck_pdf import PdfFile
+
+    def work() -> None:
+        password = sys.stdin.buffer.readline().rstrip(b"\n").decode()
+        _give(PdfFile(io.BytesIO(sys.stdin.buffer.read()), password).opened())
+
+    _confined(limits, work)
+
+
+def join(limits: DeckLimits) -> None:
+    """Answer with a PDF of chosen pages; the first line of the input says the length of each file and its pages, then come the files."""
+    from liaison_app.work.readers.page_joining import joined
+
+    def work() -> None:
+        plan = json.loads(sys.stdin.buffer.readline())
+        files = [sys.stdin.buffer.read(length) for length in plan["lengths"]]
+        _give(joined(files, [(int(file), int(page)) for file, page in plan["pages"]]))
+
+    _confined(limits, work)
+
+
+def _give(body: bytes) -> None:
+    for at in range(0, len(body), _PIECE):
+        _answer(piece=base64.b64encode(body[at : at + _PIECE]).decode())
+
+
+def _confined(limits: DeckLimits, work: Callable[[], None]) -> None:
     leave_network()
     limit(limits.memory, limits.seconds)
     forbid()
     _answer(ready=True)
     try:
-        for each in PdfFile(_seekable(sys.stdin.buffer)).prints():
-            _answer(print=each)
+        work()
         _answer(done=True)
     except DeckProblem as problem:
         _answer(problem=problem.code, detail=problem.detail)
@@ -75,13 +113,16 @@ def prints(limits: DeckLimits) -> None:
         os.write(1, b'{"problem": "deck_bomb", "detail": "memory"}\n')
 
 
+_VERBS = {"prints": prints, "unlock": unlock, "join": join}
+
+
 def main(words: list[str]) -> None:
-    """Run as "read pdf|pptx LIMITS", "prints pdf LIMITS" or "run PROGRAM ARGUMENTS…" (a program without the network)."""
+    """Run as "read pdf|pptx LIMITS", "prints|unlock|join pdf LIMITS" or "run PROGRAM ARGUMENTS…" (a program without the network)."""
     if words[0] == "run":
         leave_network()
         become(words[1:])
     limits = DeckLimits(**json.loads(words[2]))
-    prints(limits) if words[0] == "prints" else read(words[1], limits)
+    _VERBS[words[0]](limits) if words[0] in _VERBS else read(words[1], limits)
 
 
 if __name__ == "__main__":

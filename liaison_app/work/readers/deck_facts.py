@@ -9,6 +9,9 @@ from typing import Any
 MOST_PAGES = 3000
 MOST_TEXT = 200_000
 """Letters of notes or text kept of one page."""
+LONGEST_SIDE = 100_000.0
+"""Points; a page this long is 35 metres. The format itself ends at 14,400."""
+_MOST_NAMES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,16 @@ class DeckFacts:
     """Targets outside the file that a program might fetch by itself."""
     encrypted: bool = False
     macros: bool = False
+    scripts: bool = False
+    """The file asks the program that opens it to run something."""
+    fonts: tuple[str, ...] = ()
+    """A PPTX: the fonts its words ask for. A PDF: those its pages are set in."""
+    animated: tuple[int, ...] = ()
+    """Slides (from 1) on which things come and go one after another."""
+    moving: tuple[int, ...] = ()
+    """Slides that come in with an effect."""
+    media: tuple[int, ...] = ()
+    """Slides with sound or film."""
     text: tuple[str, ...] = ()
     """Text by page, for search; empty where there was no time for it."""
 
@@ -36,14 +49,19 @@ class DeckFacts:
 class DeckLimits:
     """How much a child process may take to read one deck."""
 
-    seconds: float = 20.0
-    """Wall and processor time until a file that has not shown its pages is refused."""
-    memory: int = 1 << 30
+    seconds: float = 2.0
+    """Processor time of the child until a file that has not shown its pages is refused."""
+    memory: int = 200 << 20
     """Bytes of address space."""
+    patience: float = 20.0
+    """Wall time in which that processor time has to be found, on a machine that is busy."""
     file_size: int = 1 << 30
     inflated: int = 2 << 30
-    """Bytes that an archive may hold in all."""
-    text_seconds: float = 4.0
+    """Bytes that an archive may hold in all, pictures and films included."""
+    markup: int = 64 << 20
+    """Bytes of markup that an archive may unpack to."""
+    text_seconds: float = 0.0
+    """Wall time for the text of pages, after the facts; it is taken from the same processor time."""
 
 
 class DeckProblem(Exception):
@@ -77,8 +95,17 @@ def facts_from_json(found: Mapping[str, Any], sort: str) -> DeckFacts:
         external=_words(found["external"], 2000)[:2000],
         encrypted=bool(found["encrypted"]),
         macros=bool(found["macros"]),
+        scripts=bool(found["scripts"]),
+        fonts=_words(found["fonts"], 100)[:_MOST_NAMES],
+        animated=_numbers(found["animated"], pages),
+        moving=_numbers(found["moving"], pages),
+        media=_numbers(found["media"], pages),
     )
 
 
 def _words(found: Any, longest: int) -> tuple[str, ...]:
     return tuple(str(each)[:longest] for each in found)
+
+
+def _numbers(found: Any, pages: int) -> tuple[int, ...]:
+    return tuple(sorted({int(each) for each in found if 0 < int(each) <= pages}))

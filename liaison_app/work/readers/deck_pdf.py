@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import logging
+import re
 import time
 from collections.abc import Iterator
 from typing import Any, BinaryIO
@@ -11,10 +13,11 @@ import pypdf
 from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
 from pypdf.generic import DictionaryObject
 
-from liaison_app.work.readers.deck_facts import MOST_PAGES, MOST_TEXT, DeckFacts, DeckProblem
+from liaison_app.work.readers.deck_facts import LONGEST_SIDE, MOST_PAGES, MOST_TEXT, DeckFacts, DeckProblem
 from liaison_app.work.readers.page_prints import PagePrints
 
-_DAMAGE = (
+_SUBSET = re.compile(r"(?<=^/)[A-Z]{6}\+")
+DAMAGE = (
     PyPdfError,
     ValueError,
     TypeError,
@@ -35,19 +38,21 @@ _DAMAGE = (
 class PdfFile:
     """A PDF, opened; every fault is a DeckProblem."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: BinaryIO, password: str = "") -> None:
         logging.getLogger("pypdf").setLevel(logging.CRITICAL)
         try:
             self._reader = pypdf.PdfReader(stream)
             self._encrypted = self._reader.is_encrypted
-            if self._encrypted and not self._reader.decrypt(""):
-                raise DeckProblem("deck_encrypted")
+            if self._encrypted and not self._reader.decrypt(password):
+                raise DeckProblem("deck_password" if password else "deck_encrypted")
+            if _claimed(self._reader) > MOST_PAGES:
+                raise DeckProblem("deck_too_large")  # said before the tree is walked: walking 100,000 pages takes longer than there is time
             self._pages = len(self._reader.pages)
         except DeckProblem:
             raise
         except (FileNotDecryptedError, DependencyError) as error:
             raise DeckProblem("deck_encrypted", type(error).__name__) from error
-        except _DAMAGE as error:
+        except DAMAGE as error:
             raise DeckProblem("deck_damaged", type(error).__name__) from error
 
     def facts(self) -> DeckFacts:
@@ -58,16 +63,18 @@ class PdfFile:
             raise DeckProblem("deck_too_large")
         sizes: list[tuple[float, float]] = []
         links: list[str] = []
+        fonts: dict[str, None] = {}
+        scripts = self._has_scripts()
         for number in range(self._pages):
             try:
                 page: Any = self._reader.pages[number]
-                box = page.cropbox
-                turned = page.rotation % 180 == 90
-                width, height = abs(float(box.width)), abs(float(box.height))
-            except _DAMAGE as error:
+                sizes.append(_size(page))
+            except DAMAGE as error:
                 raise DeckProblem("deck_damaged", type(error).__name__) from error
-            sizes.append((height, width) if turned else (width, height))
-            links += _links(page)
+            found, acts = _annotations(page)
+            links += found
+            scripts = scripts or acts
+            fonts.update(dict.fromkeys(_fonts(page)))
         return DeckFacts(
             "pdf",
             self._pages,
@@ -78,14 +85,22 @@ class PdfFile:
             hidden=(False,) * self._pages,
             links=tuple(dict.fromkeys(links))[:2000],
             encrypted=self._encrypted,
-            macros=self._has_scripts(),
+            scripts=scripts,
+            fonts=tuple(fonts)[:200],
         )
+
+    def opened(self) -> bytes:
+        """Return the same pages as a PDF that asks for no password."""
+        writer = pypdf.PdfWriter(clone_from=self._reader)
+        out = io.BytesIO()
+        writer.write(out)
+        return out.getvalue()
 
     def _title(self) -> str:
         try:
             found = self._reader.metadata
             return str(found.title or "").strip()[:500] if found else ""
-        except _DAMAGE:
+        except DAMAGE:
             return ""  # a damaged information dictionary does not make the pages unreadable
 
     def _titles(self) -> list[str]:
@@ -95,18 +110,17 @@ class PdfFile:
                 number = self._reader.get_destination_page_number(entry)
                 if number is not None and 0 <= number < self._pages and not titles[number]:
                     titles[number] = str(entry.title).strip()[:500]
-        except _DAMAGE:
+        except DAMAGE:
             return titles  # a damaged outline: the titles found so far
         return titles
 
     def _has_scripts(self) -> bool:
         try:
-            root = self._reader.root_object
-            action = root.get("/OpenAction")
-            names = root.get("/Names")
-            scripted = isinstance(action, DictionaryObject) and action.get("/S") in ("/JavaScript", "/Launch")
-            return scripted or (isinstance(names, DictionaryObject) and "/JavaScript" in names)
-        except _DAMAGE:
+            root: Any = self._reader.root_object
+            names: Any = root.get("/Names")
+            named = names is not None and "/JavaScript" in names.get_object()
+            return named or _acts(root.get("/OpenAction")) or root.get("/AA") is not None
+        except DAMAGE:
             return True  # what cannot be looked at is not called harmless
 
     def prints(self) -> Iterator[str]:
@@ -116,7 +130,7 @@ class PdfFile:
             try:
                 page: Any = self._reader.pages[number]
                 yield seen.of(page)
-            except _DAMAGE:
+            except DAMAGE:
                 yield ""
 
     def texts(self, seconds: float) -> Iterator[str]:
@@ -127,7 +141,7 @@ class PdfFile:
                 return
             try:
                 yield self._reader.pages[number].extract_text()[:MOST_TEXT]
-            except _DAMAGE:
+            except DAMAGE:
                 yield ""  # a page whose text cannot be read is still shown
 
 
@@ -140,11 +154,47 @@ def _flat(outline: Any, depth: int) -> Iterator[Any]:
             yield entry
 
 
-def _links(page: Any) -> list[str]:
+def _claimed(reader: pypdf.PdfReader) -> int:
+    """Return how many pages the file says it has, or the length of its first list of them where that is longer."""
+    root: Any = reader.root_object
+    tree: Any = root["/Pages"].get_object()
+    kids: Any = tree.get("/Kids") or []
+    return max(int(tree.get("/Count") or 0), len(kids.get_object() if hasattr(kids, "get_object") else kids))
+
+
+def _size(page: Any) -> tuple[float, float]:
+    """Return a page's width and height as it is shown."""
+    box = page.cropbox
+    width, height = abs(float(box.width)), abs(float(box.height))
+    if not (1 <= width <= LONGEST_SIDE and 1 <= height <= LONGEST_SIDE):
+        raise DeckProblem("deck_page_size")
+    return (height, width) if page.rotation % 180 == 90 else (width, height)
+
+
+def _annotations(page: Any) -> tuple[list[str], bool]:
+    """Return where a page's links lead, and whether anything on it runs something."""
     try:
         listed: list[Any] = list(page.get("/Annots") or [])
         annotations: list[Any] = [each.get_object() for each in listed]
-        actions: list[Any] = [each.get("/A") for each in annotations if each.get("/Subtype") == "/Link"]
-        return [str(action.get_object()["/URI"])[:2000] for action in actions if action is not None and "/URI" in action.get_object()]
-    except _DAMAGE:
-        return []  # damaged annotations: the page itself is fine
+        actions: list[Any] = [each.get("/A").get_object() for each in annotations if each.get("/A") is not None]
+        links = [str(action["/URI"])[:2000] for action in actions if "/URI" in action]
+        return links, page.get("/AA") is not None or any(_acts(action) for action in actions) or any("/AA" in each for each in annotations)
+    except DAMAGE:
+        return [], False  # damaged annotations: the page itself is fine
+
+
+def _acts(action: Any) -> bool:
+    """Say whether an action runs a script or a program."""
+    found = action.get_object() if action is not None else None
+    return isinstance(found, DictionaryObject) and found.get("/S") in ("/JavaScript", "/Launch")
+
+
+def _fonts(page: Any) -> list[str]:
+    """Return the names of a page's fonts, without the mark of a subset."""
+    try:
+        resources: Any = page.get("/Resources")
+        listed: Any = resources.get_object().get("/Font") if resources is not None else None
+        fonts: list[Any] = [each.get_object() for each in listed.get_object().values()] if listed is not None else []
+        return [_SUBSET.sub("", str(each.get("/BaseFont", ""))).removeprefix("/")[:100] for each in fonts if each.get("/BaseFont")]
+    except DAMAGE:
+        return []  # a page whose fonts cannot be named is still drawn

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
 from pptx import Presentation
 from pptx.exc import PythonPptxError
 
-from liaison_app.work.readers.deck_facts import MOST_PAGES, MOST_TEXT, DeckFacts, DeckLimits, DeckProblem
+from liaison_app.work.readers.deck_facts import LONGEST_SIDE, MOST_PAGES, MOST_TEXT, DeckFacts, DeckLimits, DeckProblem
+from liaison_app.work.readers.pptx_looks import fonts_asked, has_transition, is_animated, plays
 
 MOST_RATIO = 100
 _SMALL = 1 << 20
@@ -47,8 +49,7 @@ class PptxFile:
     def __init__(self, stream: BinaryIO, limits: DeckLimits) -> None:
         try:
             self._members = _checked(stream, limits)
-            stream.seek(0)
-            self._show: Any = Presentation(stream)
+            self._show: Any = Presentation(_markup(stream, limits))
             self._slides: list[Any] = list(self._show.slides)
         except DeckProblem:
             raise
@@ -61,8 +62,12 @@ class PptxFile:
             raise DeckProblem("deck_empty")
         if len(self._slides) > MOST_PAGES:
             raise DeckProblem("deck_too_large")
+        if any(name.lower().endswith("vbaproject.bin") for name in self._members):
+            raise DeckProblem("deck_macros")
         try:
             size = (float(self._show.slide_width or 0) / _POINT, float(self._show.slide_height or 0) / _POINT)
+            if not all(1 <= side <= LONGEST_SIDE for side in size):
+                raise DeckProblem("deck_page_size")
             links, external = self._outside()
             return DeckFacts(
                 "pptx",
@@ -74,10 +79,16 @@ class PptxFile:
                 hidden=tuple(slide.element.get("show") in ("0", "false") for slide in self._slides),
                 links=links,
                 external=external,
-                macros=any(name.lower().endswith("vbaproject.bin") for name in self._members),
+                fonts=tuple(fonts_asked(self._slides))[:200],
+                animated=self._where(is_animated),
+                moving=self._where(has_transition),
+                media=self._where(plays),
             )
         except _DAMAGE as error:
             raise DeckProblem("deck_damaged", type(error).__name__) from error
+
+    def _where(self, is_so: Callable[[Any], bool]) -> tuple[int, ...]:
+        return tuple(number for number, slide in enumerate(self._slides, 1) if is_so(slide))
 
     def _outside(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return links people may follow, and targets that a program would fetch by itself."""
@@ -112,6 +123,24 @@ def _checked(stream: BinaryIO, limits: DeckLimits) -> list[str]:
             if each.flag_bits & 1:
                 raise DeckProblem("deck_encrypted")
         return [each.filename for each in members]
+
+
+def _markup(stream: BinaryIO, limits: DeckLimits) -> BinaryIO:
+    """Return the show without its pictures and films, which nothing here looks at; what it truly unpacks to is counted, whatever it claims."""
+    out = io.BytesIO()
+    left = limits.markup
+    with zipfile.ZipFile(stream) as archive, zipfile.ZipFile(out, "w") as kept:
+        for name in dict.fromkeys(archive.namelist()):
+            body = b""
+            if name.lower().endswith((".xml", ".rels", ".vml")):
+                with archive.open(name) as member:
+                    body = member.read(left + 1)
+                left -= len(body)
+                if left < 0:
+                    raise DeckProblem("deck_bomb")
+            kept.writestr(name, body)
+    out.seek(0)
+    return out
 
 
 def _title(slide: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import queue
@@ -24,9 +25,21 @@ from liaison_app.work.readers.text_lines import unreadable
 CHILD = (sys.executable, "-I", "-X", "utf8", "-m", "liaison_app.work.readers.deck_child")
 _LONGEST_ANSWER = 64 << 20
 _START_SECONDS = 20.0
+_LARGEST_WORK = 1 << 30
+_AT_WORK = DeckLimits(seconds=20.0, memory=2 << 30, patience=60.0)
+"""For work on a deck that has been let in: every page is looked at."""
 _PROBLEMS = {
     "deck_damaged": (N_("“{name}” is damaged or was cut off."), N_("Open it in the program that made it, export it again as PDF, then add that file.")),
-    "deck_encrypted": (N_("“{name}” is protected by a password."), N_("Save it without a password, then add it again. Liaison encrypts it in the vault.")),
+    "deck_encrypted": (N_("“{name}” is protected by a password."), N_("Give its password when you add it, or save it without one. Liaison encrypts it in the vault.")),
+    "deck_password": (N_("That password does not open “{name}”."), N_("Ask whoever sent the deck for the password, then try again.")),
+    "deck_macros": (
+        N_("“{name}” holds macros, which are programs, so it was not opened."),
+        N_("Save it as a presentation without macros (.pptx), then add that file."),
+    ),
+    "deck_page_size": (
+        N_("“{name}” has a page of a size that cannot be shown."),
+        N_("Set the size of its slides again, export it as PDF, then add that file."),
+    ),
     "deck_empty": (N_("“{name}” has no pages."), N_("Add slides to it, then add it again.")),
     "deck_bomb": (
         N_("“{name}” unpacks to far more than a deck can hold, so it was not opened."),
@@ -71,19 +84,33 @@ class DeckReader:
 
     def prints(self, data: bytes, name: str) -> tuple[str, ...]:
         """Return what each page of a PDF looks like, as a hash: equal where nothing on it changed; empty where it cannot be told."""
-        found: list[str] = []
-        with _child([*self._command, "prints", "pdf", json.dumps(asdict(self._limits))], data) as answers:
+        return tuple(str(answer["print"]) for answer in self._worked("prints", data, name) if "print" in answer)
+
+    def unlocked(self, data: bytes, password: str, name: str) -> bytes:
+        """Return the same PDF without its password. Raises LiaisonError where that is not the one. The password goes through the pipe alone."""
+        line = password.replace("\n", "").encode()
+        return _whole(self._worked("unlock", line + b"\n" + data, name))
+
+    def joined(self, files: Sequence[bytes], pages: Sequence[tuple[int, int]], name: str) -> bytes:
+        """Return a PDF of these pages: each a number of a file (from 0) and of its page (from 1), in this order."""
+        plan = json.dumps({"lengths": [len(file) for file in files], "pages": [list(each) for each in pages]}).encode()
+        return _whole(self._worked("join", b"".join([plan, b"\n", *files]), name))
+
+    def _worked(self, verb: str, data: bytes, name: str) -> list[dict[str, Any]]:
+        """Return what the child answered to work on a PDF that has been let in."""
+        found: list[dict[str, Any]] = []
+        with _child([*self._command, verb, "pdf", json.dumps(asdict(_AT_WORK))], data, 2 * _LARGEST_WORK) as answers:
             until = time.monotonic() + _START_SECONDS
             while (answer := answers.next(until)) is not None:
                 if "problem" in answer:
                     raise deck_problem(str(answer["problem"]), name)
                 if "ready" in answer:
-                    until = time.monotonic() + self._limits.seconds
-                elif "print" in answer:
-                    found.append(str(answer["print"]))
+                    until = time.monotonic() + _AT_WORK.patience
                 elif "done" in answer:
-                    return tuple(found)
-        raise deck_problem("deck_too_slow" if time.monotonic() >= until else "deck_damaged", name)
+                    return found
+                else:
+                    found.append(answer)
+        raise deck_problem("deck_too_slow" if time.monotonic() >= until or answers.was_stopped else "deck_damaged", name)
 
     def _read(self, source: IO[bytes] | bytes, sort: str, name: str) -> DeckFacts:
         words = [*self._command, "read", sort, json.dumps(asdict(self._limits))]
@@ -95,7 +122,7 @@ class DeckReader:
                 if "problem" in answer:
                     raise deck_problem(str(answer["problem"]), name)
                 if "ready" in answer:
-                    until = time.monotonic() + self._limits.seconds
+                    until = time.monotonic() + self._limits.patience
                 elif "facts" in answer and facts is None:
                     facts = _believed(answer["facts"], sort, name)
                     until = time.monotonic() + self._limits.text_seconds
@@ -126,11 +153,16 @@ def _believed(found: Any, sort: str, name: str) -> DeckFacts:
         raise deck_problem("deck_damaged", name) from error
 
 
+def _whole(answers: list[dict[str, Any]]) -> bytes:
+    return b"".join(base64.b64decode(str(answer["piece"])) for answer in answers if "piece" in answer)
+
+
 class _Answers:
     """The child's answers, one JSON object a line, waited for no longer than told."""
 
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], most: int) -> None:
         self._process = process
+        self._most = most
         self._lines: queue.Queue[bytes | None] = queue.Queue()
         self._listener = threading.Thread(target=self._listen, name="deck-answers", daemon=True)
         self._listener.start()
@@ -138,11 +170,11 @@ class _Answers:
     @property
     def was_stopped(self) -> bool:
         """Whether the system ended the child for taking too much processor time."""
-        return sys.platform != "win32" and self._process.wait(5) in (-24, -9)
+        return sys.platform != "win32" and self._process.wait(5) in (-27, -24, -9)
 
     def _listen(self) -> None:
         assert self._process.stdout is not None
-        left = _LONGEST_ANSWER
+        left = self._most
         while left > 0 and (line := self._process.stdout.readline(left)):
             left -= len(line)
             self._lines.put(line)
@@ -163,7 +195,7 @@ class _Answers:
 
 
 @contextmanager
-def _child(words: Sequence[str], source: IO[bytes] | bytes) -> Generator[_Answers]:
+def _child(words: Sequence[str], source: IO[bytes] | bytes, most: int = _LONGEST_ANSWER) -> Generator[_Answers]:
     """Run the child over a file or bytes; it is gone when the block ends."""
     kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "TEMP", "TMP") if name in os.environ}
     stdin = subprocess.PIPE if isinstance(source, bytes) else source
@@ -179,7 +211,7 @@ def _child(words: Sequence[str], source: IO[bytes] | bytes) -> Generator[_Answer
     feeder = threading.Thread(target=_feed, args=(process, source), daemon=True) if isinstance(source, bytes) else None
     if feeder:
         feeder.start()
-    answers = _Answers(process)
+    answers = _Answers(process, most)
     try:
         yield answers
     finally:

@@ -10,7 +10,8 @@ from PySide6.QtPdf import QPdfDocument
 from liaison_app.core.errors import LiaisonError
 from liaison_app.desktop.printing.handout_pdf import handout_pdf
 from liaison_app.desktop.slides.sample_deck import make_sample_deck
-from liaison_app.work.handouts import Handout, chosen_slides, slide_words
+from liaison_app.work.deck_slides import slide_words
+from liaison_app.work.handouts import Handout, chosen_slides
 
 HANDOUT = Handout("Legal process, v5", "TLP:AMBER", "Cook County", "2026-10-13", tuple((number, f"Slide {number}") for number in (1, 2, 3, 7)))
 
