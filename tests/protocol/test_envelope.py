@@ -108,3 +108,13 @@ def test_the_hash_names_the_whole_envelope() -> None:
     raw = sample()
     assert len(envelope_hash(raw)) == 32
     assert envelope_hash(raw) != envelope_hash(raw[:-1] + bytes([raw[-1] ^ 1]))
+
+
+def test_a_signature_of_another_length_is_false_and_never_shifts_the_message() -> None:
+    key, message = VerifyingKey(KEY.public), b"liaison/v1/env\0 some words"
+    signature = KEY.sign(message)
+    assert key.verifies(message, signature)
+    assert not key.verifies(message[1:], signature + message[:1])
+    assert not key.verifies(signature[63:] + message, signature[:63])
+    assert not verify(KEY.public[:31], message, signature)
+    assert not verify(KEY.public + b"\0", message, signature)
