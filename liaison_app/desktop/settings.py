@@ -27,6 +27,8 @@ class Preferences:
     lock_on_suspend: bool = True
     clock_24: bool = True
     rail_collapsed: bool = False
+    visits_view: str = "agenda"
+    """How the visits are shown: agenda, week or month."""
     notes_px: int = 20
     """Height of the letters of the speaker's notes."""
     geometry: str = ""

@@ -14,6 +14,7 @@ from liaison_app.core.errors import LiaisonError
 from liaison_app.core.words import _
 from liaison_app.records.fields import File, Link, Record
 from liaison_app.records.kinds import KINDS, kind_named
+from liaison_app.records.visit import Visit
 from liaison_app.store.files import ChunkFolder
 from liaison_app.store.reader import Reader
 from liaison_app.work.json_shape import to_json
@@ -22,6 +23,7 @@ from liaison_app.work.own_exports import FILES
 from liaison_app.work.readers.rows import PostHint
 from liaison_app.work.stored_files import Condition, StoredFiles
 from liaison_app.work.whole_file import whole_file
+from liaison_app.work.writers.calendars import write_calendar
 from liaison_app.work.writers.tables import write_table
 from liaison_app.work.writers.vcards import write_vcards
 
@@ -70,6 +72,10 @@ class Exporter:
                 return self._table
             case ".vcf" if kinds == ["contact"]:
                 return self._cards
+            case ".ics" if kinds == ["visit"]:
+                return self._calendar
+            case ".ics":
+                raise LiaisonError(_("A calendar holds visits only."), _("Export “visit” as .ics; other kinds as .csv, .json or .zip."), code="one_kind_only")
             case ".csv":
                 raise LiaisonError(
                     _("A table holds records of one kind."), _("Export one kind as .csv, or all of them as .zip or .json."), code="one_kind_only"
@@ -81,7 +87,7 @@ class Exporter:
                     _("Liaison does not write “{suffix}” files.").format(suffix=other)
                     if other
                     else _("The name “{name}” has no ending that tells the format.").format(name=to.name),
-                    _("Give the file one of these endings: .vcf .csv .json .zip."),
+                    _("Give the file one of these endings: .vcf .csv .ics .json .zip."),
                     code="unknown_format",
                 )
 
@@ -142,6 +148,15 @@ class Exporter:
         records = self._records(kinds[0], ceiling, done)
         for page in _pages(records):
             out.writelines(write_vcards([to_json(record) for record in page], posts=self._posts(page, ceiling)))
+
+    def _calendar(self, kinds: Sequence[str], ceiling: str, out: IO[bytes], done: Exported) -> None:
+        visits = [record for record in self._records(kinds[0], ceiling, done) if isinstance(record, Visit)]
+        done.withheld += [(visit.id, _("The visit has no time yet.")) for visit in visits if visit.start is None]
+        visits = [visit for visit in visits if visit.start is not None]
+        done.written = len(visits)
+        agencies = self._reader.many(visit.agency for visit in visits if visit.agency)
+        names = {id: agency.heading for id, agency in agencies.items() if not above(agency.marking, ceiling)}
+        out.write(write_calendar(visits, lambda id: names.get(id, "")))
 
     def _posts(self, people: Sequence[Record], ceiling: str) -> dict[str, list[PostHint]]:
         """Return the posts that people hold, without those at an agency that is held back."""

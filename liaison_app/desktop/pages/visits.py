@@ -1,4 +1,4 @@
-"""Visits: the agenda by trip, a trip, and how a visit begins."""
+"""Visits: the agenda by trip, the calendar, a trip, and how a visit begins."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 from liaison_app.core.ids import new_id
 from liaison_app.desktop.note.agency_search import trip_on
 from liaison_app.desktop.note.open_visit import here_zone
-from liaison_app.desktop.visits.agenda_facts import read_agenda
-from liaison_app.desktop.visits.agenda_view import AgendaView
+from liaison_app.desktop.visits.calendar_file import CalendarFile
+from liaison_app.desktop.visits.home import VisitsHome
+from liaison_app.desktop.visits.moves import Moves
 from liaison_app.desktop.visits.trip_facts import TripFacts, read_trip
 from liaison_app.desktop.visits.trip_view import TripView
 from liaison_app.desktop.workspace import Workspace
@@ -37,10 +38,13 @@ class VisitsPage(QWidget):
         super().__init__(parent)
         self._workspace = workspace
         self._trip: TripFacts | None = None
-        self.agenda = AgendaView(self, workspace.tasks, workspace.clock.ms, self._today)
+        self.home = VisitsHome(workspace, self._today, here_zone)
+        self.agenda = self.home.agenda
+        self._calendar_file = CalendarFile(workspace, self)
+        self._moves = Moves(workspace, self)
         self.trip = TripView(self, workspace.tasks, workspace.clock.ms, clock_24=lambda: workspace.settings.now.clock_24)
         self._stack = QStackedLayout(self)
-        self._stack.addWidget(self.agenda)
+        self._stack.addWidget(self.home)
         self._stack.addWidget(self.trip)
         self._soon = QTimer(self, singleShot=True, interval=50)
         self._minute = QTimer(self, interval=60_000)
@@ -52,12 +56,15 @@ class VisitsPage(QWidget):
         self._soon.timeout.connect(self._read)
         self._minute.timeout.connect(self._read)
         self._workspace.changes.happened.connect(self._changed)
-        self.agenda.opened_visit.connect(self._open_visit)
+        self.home.opened_visit.connect(self._open_visit)
+        self.home.new_visit.connect(self.new_record)
+        self.home.moved.connect(self._moves.move)
+        self.home.file_read.connect(self._calendar_file.read)
+        self.home.file_written.connect(self._calendar_file.write)
         self.agenda.opened_trip.connect(partial(navigation.open, "trip"))
-        self.agenda.new_visit.connect(self.new_record)
-        self.agenda.begin_visit.chose_agency.connect(self._begin)
-        self.agenda.begin_visit.named_agency.connect(self._begin_with_new)
-        self.agenda.form.made.connect(self._keep_trip)
+        self.home.begin_visit.chose_agency.connect(self._begin)
+        self.home.begin_visit.named_agency.connect(self._begin_with_new)
+        self.home.form.made.connect(self._keep_trip)
         self.trip.opened_visit.connect(self._open_visit)
         self.trip.opened_person.connect(partial(navigation.open, "contact"))
         self.trip.began_visit.connect(self._begin)
@@ -69,11 +76,11 @@ class VisitsPage(QWidget):
 
     def new_record(self, agency: str = "", **fields: object) -> None:
         """Begin a visit now: at this agency, or where the person says."""
-        self._stack.setCurrentWidget(self.agenda)
+        self._stack.setCurrentWidget(self.home)
         if agency or fields:
             self._begin(agency, **fields)
         else:
-            self.agenda.ask_visit()
+            self.home.ask_visit()
 
     def open_record(self, id: str) -> None:
         """Open a trip; what was shown at a visit opens that visit."""
@@ -94,9 +101,7 @@ class VisitsPage(QWidget):
 
     def leave(self) -> bool:
         """Esc: shut what is being begun, or go from a trip back to the agenda."""
-        begun = next((card for card in (self.agenda.begin_visit, self.agenda.form) if card.isVisible()), None)
-        if begun is not None:
-            begun.hide()
+        if self.home.stop_beginning():
             return True
         if self._stack.currentWidget() is self.trip:
             self._back()
@@ -113,9 +118,7 @@ class VisitsPage(QWidget):
             self._soon.start()
 
     def _read(self) -> None:
-        now_ms, today = self._workspace.clock.ms(), self._today()
-        self.agenda.clock_24 = self._workspace.settings.now.clock_24
-        self._workspace.tasks.read(lambda reader: read_agenda(reader, now_ms, today), self.agenda.show_agenda, self)
+        self.home.read()
         if self._trip is not None:
             id = self._trip.trip.id
             self._workspace.tasks.read(lambda reader: read_trip(reader, id), self._trip_came, self)
@@ -132,11 +135,12 @@ class VisitsPage(QWidget):
 
     def _begin(self, agency: str, **fields: object) -> None:
         """Make a visit that starts now, on the trip under way, and open its note."""
-        trip = self._trip.trip if self._stack.currentWidget() is self.trip and self._trip else trip_on(self._workspace.reader, self._today())
-        usual: dict[str, object] = {"type": "meeting", "trip": trip.id if trip else None, "start": When(self._workspace.clock.ms(), here_zone())}
+        start = self.home.at or When(self._workspace.clock.ms(), here_zone())
+        trip = self._trip.trip if self._stack.currentWidget() is self.trip and self._trip else trip_on(self._workspace.reader, start.local().date())
+        usual: dict[str, object] = {"type": "meeting", "trip": trip.id if trip else None, "start": start}
         known = {name: value for name, value in fields.items() if name in Visit.fields()}
         visit = replace(Visit(agency=agency or None), **(usual | known))
-        self.agenda.begin_visit.hide()
+        self.home.stop_beginning()
         self._put(visit, lambda: self._open_visit(visit.id))
 
     def _begin_with_new(self, name: str) -> None:
@@ -145,14 +149,14 @@ class VisitsPage(QWidget):
 
     def _keep_trip(self, trip: Trip) -> None:
         base = self._trip.trip if self._trip and self._trip.trip.id == trip.id else None
-        self.agenda.form.hide()
+        self.home.form.hide()
         self._put(trip, lambda: self._workspace.navigation.open("trip", trip.id), base)
 
     def _edit_trip(self) -> None:
         if self._trip is not None:
-            self._stack.setCurrentWidget(self.agenda)
-            self.agenda.form.show()
-            self.agenda.form.begin(self._trip.trip)
+            self._stack.setCurrentWidget(self.home)
+            self.home.form.show()
+            self.home.form.begin(self._trip.trip)
 
     def _add_stop(self, agency: str) -> None:
         if self._trip is not None:
@@ -161,7 +165,7 @@ class VisitsPage(QWidget):
 
     def _back(self) -> None:
         self._trip = None
-        self._stack.setCurrentWidget(self.agenda)
+        self._stack.setCurrentWidget(self.home)
         self._workspace.navigation.go("visits")
 
     def _put(self, record: Record, then: Callable[[], None], base: Record | None = None) -> None:

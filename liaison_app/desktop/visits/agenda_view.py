@@ -10,17 +10,12 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _
-from liaison_app.desktop.tasks import Tasks
 from liaison_app.desktop.theme import restyles, theme
 from liaison_app.desktop.visits.agenda_facts import Agenda, AgendaTrip
 from liaison_app.desktop.visits.agenda_words import agenda_line, is_over
-from liaison_app.desktop.visits.new_trip import TripForm
-from liaison_app.desktop.visits.new_visit import NewVisitCard
 from liaison_app.desktop.visits.side_cards import SideCards
 from liaison_app.desktop.visits.trip_card import TripCard
-from liaison_app.desktop.widgets.button import Button
 from liaison_app.desktop.widgets.empty_state import EmptyState
-from liaison_app.desktop.widgets.label import Label
 from liaison_app.desktop.widgets.scroll_column import ScrollColumn
 
 _SIDE = 240
@@ -37,14 +32,12 @@ class AgendaView(ScrollColumn):
     opened_trip = Signal(str)
     new_visit = Signal()
 
-    def __init__(self, host: QWidget, tasks: Tasks, clock_ms: Callable[[], int], today: Callable[[], date], parent: QWidget | None = None) -> None:
-        super().__init__(top=18, gap=12, parent=parent)
+    def __init__(self, clock_ms: Callable[[], int], today: Callable[[], date], parent: QWidget | None = None) -> None:
+        super().__init__(top=4, gap=12, parent=parent)
         self._clock_ms, self._today = clock_ms, today
         self._agenda: Agenda | None = None
         self._shut: dict[str, bool] = {}
         self.cards: list[TripCard] = []
-        self.begin_visit = NewVisitCard(host, tasks)
-        self.form = TripForm(today)
         self.beside = SideCards(clock_ms)
         self.empty = EmptyState(
             "visits",
@@ -53,17 +46,13 @@ class AgendaView(ScrollColumn):
             _("New visit"),
         )
         self.clock_24 = True
+        self.coming = ""
+        """The visit that comes next."""
         self._build()
 
     def _build(self) -> None:
-        trip = Button(_("Trip"), icon="plus")
-        head = QHBoxLayout()
-        head.addWidget(Label(_("Visits"), "page"), 1)
-        head.addWidget(trip)
-        self.add(head)
-        for part in (self.begin_visit, self.form, self.empty):
-            self.add(part)
-            part.hide()
+        self.add(self.empty)
+        self.empty.hide()
         self._list = QVBoxLayout()
         self._list.setSpacing(16)
         self._columns = QHBoxLayout()
@@ -72,9 +61,6 @@ class AgendaView(ScrollColumn):
         self._columns.addWidget(self.beside, 0, Qt.AlignmentFlag.AlignTop)
         self.add(self._columns)
         self.end()
-        trip.clicked.connect(self.begin_trip)
-        self.form.left.connect(self.form.hide)
-        self.begin_visit.left.connect(self.begin_visit.hide)
         self.beside.opened.connect(self.opened_visit)
         self.empty.acted.connect(self.new_visit)
 
@@ -87,7 +73,7 @@ class AgendaView(ScrollColumn):
         for card in self.cards:
             card.hide()
             card.deleteLater()
-        coming = self._next(agenda)
+        self.coming = coming = self._next(agenda)
         past = [group.trip.id for group in agenda.trips if group.trip and is_over(group.trip, self._today())]
         self.cards = [self._card(group, coming, past) for group in agenda.trips]
         for card in self.cards:
@@ -97,19 +83,6 @@ class AgendaView(ScrollColumn):
         self.beside.show_agenda(agenda)
         for row in (row for card in self.cards for row in card.rows if row.line.id == focused):
             row.setFocus(Qt.FocusReason.TabFocusReason)
-
-    def ask_visit(self) -> None:
-        """Ask where one is."""
-        self.form.hide()
-        self.begin_visit.show()
-        self.verticalScrollBar().setValue(0)
-        self.begin_visit.begin()
-
-    def begin_trip(self) -> None:
-        """Ask where a trip goes."""
-        self.begin_visit.hide()
-        self.form.show()
-        self.form.begin()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -30,7 +30,7 @@ class NewVisitCard(Card):
 
     def __init__(self, host: QWidget, tasks: Tasks, parent: QWidget | None = None) -> None:
         close = IconButton("close", _("Leave it"), keys="Esc")
-        super().__init__(_("New visit, now"), action=close, icon="visits", icon_tone="accent_text", edge="line_strong", parent=parent)
+        super().__init__(_("New visit"), action=close, icon="visits", icon_tone="accent_text", edge="line_strong", parent=parent)
         self._tasks = tasks
         self._host = host
         self._acts: list[Callable[[], None]] = []
@@ -39,15 +39,26 @@ class NewVisitCard(Card):
         self.line.setAccessibleName(_("Agency of the new visit"))
         self.popup = Popup(host, _("Agencies"), width=480, least=48)
         self.add(self.line)
-        self.add(Label(_("Enter begins the note with today’s date and the time now."), tone="text_2", wrap=True))
+        self._when = Label("", tone="text_2", wrap=True)
+        self.add(self._when)
         self.line.textEdited.connect(self._look)
         self.line.left.connect(self.left)
         self.popup.taken.connect(self._taken)
         close.clicked.connect(self.left)
         self.line.installEventFilter(self)
 
-    def begin(self) -> None:
+    def begin_now(self) -> None:
+        """Ask with whom the visit is that begins now."""
+        self._begin(_("Enter begins the note with today’s date and the time now."))
+
+    def begin_at(self, when: str) -> None:
+        """Ask with whom the visit is that is planned for then."""
+        self._begin(_("Enter plans the visit for {when}.").format(when=when))
+
+    def _begin(self, words: str) -> None:
         """Put the caret into the line and offer the agencies seen lately."""
+        self._when.set_words(words)
+        self.show()
         self.line.clear()
         self.line.setFocus(Qt.FocusReason.OtherFocusReason)
         self._look("")

@@ -54,7 +54,6 @@ _REFUSALS = {
         N_("“{name}” is protected by a password."),
         N_("Open it in the program that made it, save it without a password, then try again."),
     ),
-    FileSort.CALENDAR: (N_("“{name}” is a calendar, not a list of people or agencies."), N_("Export the address book as vCard or CSV.")),
     FileSort.SPREADSHEET: (N_("“{name}” is a spreadsheet."), N_("Save the sheet as CSV (UTF-8), then import that file.")),
     FileSort.DOCUMENT: (N_("“{name}” is a text document, not a list or a deck."), N_("For a deck, export it as PDF. For people, use vCard or CSV.")),
     FileSort.OLD_OFFICE: (N_("“{name}” is in an old Office format."), N_("Save it as .pptx or PDF (a deck) or as CSV (a list), then try again.")),
@@ -67,7 +66,7 @@ _REFUSALS = {
         N_("“{name}” is text without column headings that Liaison knows."),
         N_("The first line must name the columns, for example: Name, Email, Phone, Company."),
     ),
-    FileSort.NOISE: (N_("Liaison does not know what “{name}” is."), N_("It reads vCard, CSV, PDF, PowerPoint (.pptx) and its own exports.")),
+    FileSort.NOISE: (N_("Liaison does not know what “{name}” is."), N_("It reads vCard, CSV, calendars (.ics), PDF, PowerPoint (.pptx) and its own exports.")),
 }
 
 

@@ -90,10 +90,10 @@ def test_notes_still_to_write_name_what_waits_longest_first(store, reader):
 
 def test_a_new_visit_begins_by_typing_the_agency_and_enter(qtbot, page, reader, agencies, trip, heard):
     page.new_record()
-    line = page.agenda.begin_visit.line
+    line = page.home.begin_visit.line
     qtbot.waitUntil(line.hasFocus)
     QTest.keyClicks(line, "harl")
-    popup = page.agenda.begin_visit.popup
+    popup = page.home.begin_visit.popup
     qtbot.waitUntil(lambda: popup.isVisible() and popup._model.row_at(0).title.startswith("Harlan"))
     QTest.keyClick(line, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: bool(heard.places) and heard.places[-1].place == "visit")
@@ -104,9 +104,9 @@ def test_a_new_visit_begins_by_typing_the_agency_and_enter(qtbot, page, reader, 
 
 def test_an_unknown_agency_is_made_on_the_way(qtbot, page, reader, heard):
     page.new_record()
-    line = page.agenda.begin_visit.line
+    line = page.home.begin_visit.line
     QTest.keyClicks(line, "Lake Orrin PD")
-    popup = page.agenda.begin_visit.popup
+    popup = page.home.begin_visit.popup
     qtbot.waitUntil(lambda: popup.isVisible() and "Lake Orrin PD" in popup._model.row_at(0).title)
     QTest.keyClick(line, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: bool(heard.places) and heard.places[-1].place == "visit")
@@ -123,13 +123,13 @@ def test_fields_given_by_another_page_begin_the_visit_at_once(qtbot, page, reade
 def test_escape_shuts_what_was_begun(page):
     page.new_record()
     assert page.leave()
-    assert not page.agenda.begin_visit.isVisible()
+    assert not page.home.begin_visit.isVisible()
     assert not page.leave()
 
 
 def test_a_trip_is_made_from_days_in_words(qtbot, page, reader, heard):
-    page.agenda.begin_trip()
-    form = page.agenda.form
+    page.home.ask_trip()
+    form = page.home.form
     QTest.keyClicks(form.title.edit, "Gulf Coast")
     QTest.keyClicks(form.start.edit, "someday")
     QTest.keyClick(form.start.edit, Qt.Key.Key_Return)
@@ -143,8 +143,8 @@ def test_a_trip_is_made_from_days_in_words(qtbot, page, reader, heard):
 
 
 def test_a_trip_that_ends_before_it_starts_is_refused(page, reader):
-    page.agenda.begin_trip()
-    form = page.agenda.form
+    page.home.ask_trip()
+    form = page.home.form
     form.title.set_text("Backwards")
     form.start.set_text("2026-05-05")
     form.end.set_text("2026-05-01")
@@ -190,7 +190,7 @@ def test_a_trip_that_was_shut_stays_shut_when_the_agenda_changes(qtbot, store, p
 def test_an_empty_agenda_says_what_belongs_here(qtbot, page):
     qtbot.waitUntil(page.agenda.empty.isVisible)
     page.agenda.empty.acted.emit()
-    assert page.agenda.begin_visit.isVisible()
+    assert page.home.begin_visit.isVisible()
 
 
 @pytest.mark.parametrize("scale", [1.0, 2.0])
@@ -198,7 +198,7 @@ def test_everything_has_a_name_and_can_be_reached_by_keyboard(qapp, qtbot, store
     store.put(Visit(title="One", trip=trip.id, start=at(-2))).result(10)
     qtbot.waitUntil(lambda: titles(page) == [["One"]])
     apply_theme(qapp, "light", scale)
-    page.agenda.begin_trip()
+    page.home.ask_trip()
     for part in page.findChildren(QWidget):
         if part.isVisible() and part.focusPolicy() != Qt.FocusPolicy.NoFocus and isinstance(part, QAbstractButton | QLineEdit):
             assert part.accessibleName(), part

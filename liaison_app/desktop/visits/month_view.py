@@ -1,0 +1,242 @@
+"""The calendar of a month: six weeks of days, each with its visits in a line."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from liaison_app.core.words import _, plural
+from liaison_app.desktop.painting.shape import draw_box
+from liaison_app.desktop.painting.text import CENTRE, draw_text, text_width
+from liaison_app.desktop.theme import restyles, theme
+from liaison_app.desktop.visits.calendar_facts import Calendar, Slot
+from liaison_app.desktop.visits.calendar_words import foot_words
+from liaison_app.desktop.visits.hours_grid import Clocks
+from liaison_app.desktop.visits.legend import Legend
+from liaison_app.desktop.visits.visit_block import VisitBlock
+from liaison_app.records.trip import Trip
+
+_WEEKS = 6
+_WAYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -7, Qt.Key.Key_Down: 7}
+_NINE = 9 * 60
+
+
+class MonthGrid(QWidget):
+    """Arrows move the day, Enter opens its week, N begins a visit on it; a visit can be dragged to another day."""
+
+    opened = Signal(str)
+    wanted = Signal(object, int)
+    moved = Signal(str, int, int)
+    turned = Signal(int)
+    day_opened = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._calendar = Calendar(date(2000, 1, 3), date(2000, 2, 13))
+        self._clocks = Clocks("UTC")
+        self._month, self.day = 1, date(2000, 1, 3)
+        self._left: dict[date, int] = {}
+        self.blocks: list[VisitBlock] = []
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumHeight(240)
+
+    def show_calendar(self, calendar: Calendar, clocks: Clocks, coming: str, day: date, month: int) -> None:
+        """Show six weeks anew; `day` is the current one."""
+        focused = next((block.slot.visit.id for block in self.blocks if block.hasFocus()), "")
+        for block in self.blocks:
+            block.hide()
+            block.deleteLater()
+        self._calendar, self._clocks, self.day, self._month = calendar, clocks, day, month
+        self.blocks = [self._block(slot, coming) for n in range(42) for slot in calendar.on(calendar.first + timedelta(days=n)) if self._stands(slot, n)]
+        self._place()
+        for block in self.blocks:
+            if block.slot.visit.id == focused:
+                block.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._describe()
+        self.update()
+
+    def _stands(self, slot: Slot, number: int) -> bool:
+        """A visit of several days has its block on the first of them that is shown."""
+        day = self._calendar.first + timedelta(days=number)
+        return day == max(slot.day, self._calendar.first)
+
+    # keys and mouse
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = _WAYS.get(Qt.Key(event.key()))
+        if step is not None and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            self._go(self.day + timedelta(days=step))
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.day_opened.emit(self.day)
+        elif event.key() in (Qt.Key.Key_N, Qt.Key.Key_Space) and not event.modifiers():
+            self.wanted.emit(self.day, _NINE)
+        else:
+            event.ignore()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._go(self._day_at(event.position()))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.day_opened.emit(self._day_at(event.position()))
+
+    def _go(self, day: date) -> None:
+        self.day = day
+        if not self._calendar.first <= day <= self._calendar.last:
+            self.turned.emit(-1 if day < self._calendar.first else 1)
+        self._describe()
+        self.update()
+
+    # blocks
+
+    def _block(self, slot: Slot, coming: str) -> VisitBlock:
+        block = VisitBlock(slot, zone=self._clocks.zone, clock_24=self._clocks.clock_24, is_next=slot.visit.id == coming, in_line=True, parent=self)
+        block.chosen.connect(self.opened)
+        block.nudged.connect(self._nudged)
+        block.dropped.connect(self._dropped)
+        block.stepped.connect(self._neighbour)
+        return block
+
+    def _nudged(self, id: str, days: int, minutes: int) -> None:
+        """Up and down mean a week here."""
+        self.moved.emit(id, days + 7 * ((minutes > 0) - (minutes < 0)), 0)
+
+    def _dropped(self, block: VisitBlock, at: QPoint) -> None:
+        days = (self._day_at(QPointF(at.x() + block.width() / 2, at.y() + block.height() / 2)) - block.slot.day).days
+        if days:
+            self.moved.emit(block.slot.visit.id, days, 0)
+
+    def _neighbour(self, block: VisitBlock, days: int, times: int) -> None:
+        shown = [one for one in self.blocks if one.isVisible()]
+        at = shown.index(block) + days + times
+        if 0 <= at < len(shown):
+            shown[at].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _place(self) -> None:
+        """Put as many visits into each day as it has lines for; the others are counted in its last line."""
+        line = theme().height(20, "caption")
+        self._left = {}
+        for n in range(42):
+            day = self._calendar.first + timedelta(days=n)
+            room = self.rect_of(n).adjusted(4, self._head() + 2, -3, -3)
+            trips = len(self._trips_on(day))
+            lines = max(0, int(room.height() // (line + 2)) - trips)
+            own = [block for block in self.blocks if max(block.slot.day, self._calendar.first) == day]
+            fits = own if len(own) <= lines else own[: max(0, lines - 1)]
+            self._left[day] = len(own) - len(fits)
+            for number, block in enumerate(own):
+                top = room.top() + (number + trips) * (line + 2)
+                block.setGeometry(round(room.left()), round(top), round(room.width()), line)
+                block.setVisible(number < len(fits))
+
+    def rect_of(self, number: int) -> QRectF:
+        """Return the place of a day, counted from 0."""
+        top = self._names()
+        wide, high = self.width() / 7, (self.height() - top) / _WEEKS
+        return QRectF(number % 7 * wide, top + number // 7 * high, wide, high)
+
+    def _names(self) -> int:
+        return theme().height(28, "caption")
+
+    def _head(self) -> int:
+        return theme().line("body") + 6
+
+    def _day_at(self, point: QPointF) -> date:
+        number = next((n for n in range(42) if self.rect_of(n).contains(point)), 0)
+        return self._calendar.first + timedelta(days=number)
+
+    def _trips_on(self, day: date) -> list[Trip]:
+        return [trip for trip in self._calendar.trips if (trip.start or "") <= day.isoformat() <= (trip.end or trip.start or "")][:1]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if restyles(event):
+            self._place()
+
+    # painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, now = QPainter(self), theme()
+        for n in range(7):
+            day, place = self._calendar.first + timedelta(days=n), self.rect_of(n)
+            draw_text(
+                painter, QRectF(place.left() + 8, 0, place.width() - 8, self._names()), f"{day:%a}", now.font("caption", weight=400), now.colour("text_2")
+            )
+        for n in range(42):
+            self._paint_day(painter, self._calendar.first + timedelta(days=n), self.rect_of(n))
+        if self.hasFocus() and self._calendar.first <= self.day <= self._calendar.last:
+            draw_box(painter, self.rect_of((self.day - self._calendar.first).days).adjusted(1, 1, -1, -1), now.radius("small"), None, now.colour("focus"), 2)
+
+    def _paint_day(self, painter: QPainter, day: date, place: QRectF) -> None:
+        now, is_today, is_other = theme(), day == self._clocks.now_day, day.month != self._month
+        if is_other or day.weekday() > 4:
+            painter.fillRect(place, now.colour("sunken"))
+        painter.fillRect(QRectF(place.left(), place.top(), place.width(), 1), now.colour("line"))
+        if day.weekday():
+            painter.fillRect(QRectF(place.left(), place.top(), 1, place.height()), now.colour("line"))
+        number = now.font(weight=600 if not is_other else 400, tabular=True)
+        at = QRectF(place.left() + 8, place.top() + 3, text_width(number, "00"), now.line("body"))
+        if is_today:
+            draw_box(painter, at.adjusted(-5, 0, 5, 0), at.height() / 2, now.colour("accent"))
+        draw_text(painter, at, str(day.day), number, now.colour("on_accent" if is_today else "text_2" if is_other else "text"), CENTRE)
+        if left := self._left.get(day, 0):
+            words = plural("{n} more", "{n} more", left)
+            draw_text(painter, at.adjusted(at.width() + 12, 0, place.width(), 0), words, now.font("caption"), now.colour("text_2"))
+        for trip in self._trips_on(day):
+            self._paint_trip(painter, trip, day, place)
+
+    def _paint_trip(self, painter: QPainter, trip: Trip, day: date, place: QRectF) -> None:
+        now, line = theme(), theme().height(20, "caption")
+        begins, ends = day.isoformat() == trip.start or not day.weekday(), day.isoformat() == (trip.end or trip.start)
+        band = QRectF(place.left() + (4 if begins else 0), place.top() + self._head() + 2, place.width() - (4 if begins else 0) - (4 if ends else 0), line)
+        painter.fillRect(band, now.colour("map_1"))
+        if begins:
+            draw_text(painter, band.adjusted(6, 0, -4, 0), trip.title, now.font("caption", weight=600), now.colour("map_1_text"))
+
+    def _describe(self) -> None:
+        found = self._calendar.on(self.day)
+        trips = [_("trip {name}").format(name=trip.title) for trip in self._trips_on(self.day)]
+        what = ", ".join([*trips, plural("{n} visit", "{n} visits", len(found))])
+        self.setAccessibleName(_("Month: {day}, {what}. Enter opens the week.").format(day=f"{self.day:%A}, {self.day:%B} {self.day.day}", what=what))
+
+
+class MonthView(QWidget):
+    """The month in its frame, with what the colours mean."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.grid, self.legend = MonthGrid(), Legend()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(33, 1, 33, 8)
+        column.setSpacing(5)
+        column.addWidget(self.grid, 1)
+        column.addWidget(self.legend)
+
+    def show_calendar(self, calendar: Calendar, clocks: Clocks, coming: str, day: date, month: int) -> None:
+        self.grid.show_calendar(calendar, clocks, coming, day, month)
+        self.legend.show_words(foot_words(calendar))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        turn = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1, Qt.Key.Key_Home: 0}.get(Qt.Key(event.key()))
+        if turn is not None:
+            self.grid.turned.emit(turn)
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        now = theme()
+        draw_box(QPainter(self), QRectF(self.grid.geometry()).adjusted(-1, -1, 1, 1), now.radius("card"), now.colour("surface"), now.colour("line"))

@@ -1,0 +1,173 @@
+"""One visit in the calendar: an edge in the colour of its kind, its name, its hours; it can be dragged and nudged."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+
+from liaison_app.core.words import _
+from liaison_app.desktop.note.when_words import clock, span_words
+from liaison_app.desktop.painting.shape import draw_box, draw_icon
+from liaison_app.desktop.painting.text import LEFT, Paragraph, Style, draw_text, text_width, tip
+from liaison_app.desktop.theme import theme
+from liaison_app.desktop.visits.calendar_facts import Slot
+from liaison_app.desktop.visits.calendar_words import kind_icon, kind_token, slot_words
+
+_TABBED = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason, Qt.FocusReason.OtherFocusReason)
+_WAYS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
+NUDGE = 15
+"""Minutes that Shift with an arrow moves a visit."""
+
+
+class VisitBlock(QAbstractButton):
+    """A click or Enter opens it; dragging or Shift with an arrow moves it; plain arrows go to its neighbours."""
+
+    chosen = Signal(str)
+    """Its visit is to be opened."""
+    dropped = Signal(object, QPoint)
+    """The block, and where its top left corner was let go in the grid."""
+    nudged = Signal(str, int, int)
+    """The visit, days and minutes."""
+    stepped = Signal(object, int, int)
+
+    def __init__(self, slot: Slot, *, zone: str, clock_24: bool, is_next: bool = False, in_line: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.slot, self._zone, self._clock_24, self._is_next, self._in_line = slot, zone, clock_24, is_next, in_line
+        self._pressed_at, self._home, self._by_key = QPoint(), QPoint(), False
+        self._dragging = False
+        self.setText(slot.title or _("Visit without a name"))
+        self.setAccessibleName(slot_words(slot, clock_24=clock_24))
+        self.setAccessibleDescription(
+            _("Enter opens it. Shift with an arrow key moves it.") if self.can_move else _("Enter opens it. It is submitted and keeps its time.")
+        )
+        self.setToolTip(tip("\n".join(part for part in (self.text(), self._hours(), ", ".join(slot.people)) if part)))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.clicked.connect(self._choose)
+
+    @property
+    def can_move(self) -> bool:
+        """Say whether the visit may still be given another time."""
+        return self.slot.visit.submitted is None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        way = _WAYS.get(Qt.Key(event.key()))
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        elif event.key() == Qt.Key.Key_Escape and self._dragging:
+            self._end_drag()
+        elif way is not None and shift:
+            self.nudged.emit(self.slot.visit.id, way[0], way[1] * NUDGE)
+        elif way is not None and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            self.stepped.emit(self, *way)
+        else:
+            event.ignore()
+
+    def _choose(self) -> None:
+        self.chosen.emit(self.slot.visit.id)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._by_key = event.reason() in _TABBED
+        self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pressed_at, self._home = event.position().toPoint(), self.pos()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        away = event.position().toPoint() - self._pressed_at
+        if event.buttons() & Qt.MouseButton.LeftButton and self.can_move and (self._dragging or away.manhattanLength() >= QApplication.startDragDistance()):
+            if not self._dragging:
+                self._dragging = True
+                self.setDown(False)
+                self.raise_()
+            self.move(self.pos() + away)
+            self.update()
+        elif not self._dragging:
+            super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._dragging:
+            at = self.pos()
+            self._end_drag()
+            self.dropped.emit(self, at)
+        else:
+            super().mouseReleaseEvent(event)
+
+    def _end_drag(self) -> None:
+        self._dragging = False
+        self.setDown(False)
+        self.move(self._home)
+        self.update()
+
+    def _hours(self) -> str:
+        if self.slot.is_whole:
+            return _("all day")
+        visit = self.slot.visit
+        words = span_words(visit.start, visit.end, clock_24=self._clock_24)
+        if visit.start is not None and visit.start.zone != self._zone:
+            return f"{words} {visit.start.local():%Z}"
+        return words
+
+    # painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, now = QPainter(self), theme()
+        whole = QRectF(self.rect()).adjusted(0, 0, -1, -1)
+        done = self.slot.visit.submitted is not None
+        ground = "selected" if self._is_next else "hover" if self.underMouse() else "sunken" if done else "surface"
+        draw_box(
+            painter, whole, now.radius("small"), now.colour(ground), now.colour("accent" if self._is_next else "line_strong" if now.is_contrast else "line")
+        )
+        painter.fillRect(QRectF(whole.left(), whole.top() + 1, 3, whole.height() - 2), now.colour(kind_token(self.slot)))
+        if self.hasFocus() and self._by_key:
+            draw_box(painter, whole, now.radius("small"), None, now.colour("focus_on_selected" if self._is_next else "focus"), 2)
+        painter.setClipRect(whole.adjusted(3, 1, -2, -1))
+        inside = whole.adjusted(9, 2, -5, -2)
+        if self._in_line or whole.height() < 2 * now.line("caption") + 6:
+            self._paint_line(painter, inside)
+        else:
+            self._paint_words(painter, inside)
+
+    def _paint_line(self, painter: QPainter, room: QRectF) -> None:
+        now, start = theme(), self.slot.visit.start
+        if start is not None and not self.slot.is_whole:
+            figures = now.font("caption", weight=400, tabular=True)
+            hour = clock(start.local(), clock_24=self._clock_24)
+            if text_width(figures, hour) < room.width() * 0.6:
+                room.setLeft(room.left() + draw_text(painter, room, hour, figures, now.colour(self._ink("text_2"))) + 6)
+        draw_text(painter, room, self.text(), now.font("caption", weight=500), now.colour(self._ink("text")))
+
+    def _paint_words(self, painter: QPainter, room: QRectF) -> None:
+        now = theme()
+        icon = kind_icon(self.slot)
+        room = room.adjusted(0, 3, 0, 0)
+        if icon:
+            side = now.px(14)
+            draw_icon(painter, now, icon, self._ink("text"), QPointF(room.left(), room.top() + (now.line("caption") - side) / 2), side)
+        inset = now.px(14) + 5 if icon else 0
+        title = Paragraph(now, self.text(), Style("caption", weight=600), max(20.0, room.width() - inset))
+        title.draw(painter, QPointF(room.left() + inset, room.top()), now.colour(self._ink("text")))
+        y = room.top() + title.size.height()
+        for words, token in self._below():
+            if y + now.line("caption") > room.bottom() + 2:
+                break
+            line = QRectF(room.left(), y, room.width(), now.line("caption"))
+            draw_text(painter, line, words, now.font("caption", weight=400, tabular=True), now.colour(self._ink(token)), LEFT)
+            y += now.line("caption")
+
+    def _below(self) -> list[tuple[str, str]]:
+        lines = [(self._hours(), "text_2")]
+        if self.slot.visit.submitted is not None:
+            lines.append((_("Note submitted"), "ok_text"))
+        elif self.slot.people:
+            lines.append((", ".join(self.slot.people), "text_2"))
+        return lines
+
+    def _ink(self, token: str) -> str:
+        return {"text": "selected_text", "text_2": "selected_text_2"}.get(token, token) if self._is_next else token

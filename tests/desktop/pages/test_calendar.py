@@ -1,0 +1,165 @@
+"""The calendar of the Visits page: where visits stand, moving them by keys and mouse, beginning one in a cell."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import shiboken6
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from liaison_app.desktop.pages.visits import VisitsPage
+from liaison_app.desktop.visits.calendar_facts import Slot, read_calendar, slot_of, week_of
+from liaison_app.desktop.visits.calendar_words import hours_apart, zone_word
+from liaison_app.desktop.visits.lanes import drawn_end, lay
+from liaison_app.desktop.visits.moving import moved
+from liaison_app.records.agency import Agency
+from liaison_app.records.trip import Trip
+from liaison_app.records.values import When
+from liaison_app.records.visit import Visit
+
+ZONE = "America/New_York"
+TODAY = datetime.now().astimezone().date()
+MONDAY = week_of(TODAY)[0]
+
+
+def when(day: date, hour: int = 10, minute: int = 0, zone: str = ZONE) -> When:
+    return When(round(datetime(day.year, day.month, day.day, hour, minute, tzinfo=ZoneInfo(zone)).timestamp() * 1000), zone)
+
+
+@pytest.fixture
+def page(qtbot, workspace, heard):
+    page = VisitsPage(workspace)
+    page.resize(1072, 744)
+    page.show()
+    page.activateWindow()
+    page.home.turn_to("week")
+    yield page
+    qtbot.waitUntil(lambda: not workspace.tasks.busy and not page._soon.isActive())
+    shiboken6.delete(page)
+
+
+@given(st.lists(st.tuples(st.integers(0, 1400), st.integers(1, 300)), max_size=14))
+@settings(max_examples=60, deadline=None)
+def test_no_two_visits_at_one_time_stand_in_one_lane_and_each_is_laid_once(spans):
+    slots = [Slot(Visit(), "", MONDAY, begin, min(1440, begin + length), MONDAY) for begin, length in spans]
+    laid = lay(slots)
+    assert sorted(one.slot.visit.id for one in laid) == sorted(slot.visit.id for slot in slots)
+    for one in laid:
+        assert 0 <= one.lane < one.lanes
+        for other in laid:
+            if one is not other and one.slot.begin < drawn_end(other.slot) and other.slot.begin < drawn_end(one.slot):
+                assert one.lane != other.lane
+                assert one.lanes == other.lanes
+
+
+@given(st.integers(-400, 400), st.integers(-96, 96))
+@settings(max_examples=60, deadline=None)
+def test_a_moved_visit_keeps_its_length_and_its_own_clock_over_a_change_of_summer_time(days, quarters):
+    visit = Visit(start=when(date(2026, 10, 30), 12), end=when(date(2026, 10, 30), 13, 30))
+    after = moved(visit, days, quarters * 15)
+    assert after.end.ms - after.start.ms == 90 * 60_000
+    wall = visit.start.local().replace(tzinfo=None) + timedelta(days=days, minutes=quarters * 15)
+    if wall.hour > 3:  # the hour that the clocks jump over shows no time of its own
+        assert after.start.local().replace(tzinfo=None) == wall
+
+
+def test_a_visit_stands_on_the_day_and_hour_of_its_own_place():
+    late = slot_of(Visit(start=when(date(2026, 10, 13), 22), end=when(date(2026, 10, 14), 1)))
+    assert (late.day, late.begin, late.end, late.is_whole) == (date(2026, 10, 13), 22 * 60, 24 * 60, False)
+    whole = slot_of(Visit(start=when(date(2026, 10, 13), 0, zone="UTC"), end=when(date(2026, 10, 15), 0, zone="UTC")))
+    assert (whole.day, whole.last, whole.is_whole) == (date(2026, 10, 13), date(2026, 10, 14), True)
+    assert slot_of(Visit(title="No time")) is None
+
+
+def test_the_two_clocks_are_named_and_as_far_apart_as_they_are():
+    assert zone_word("America/Denver", date(2026, 10, 13)) == "MT"
+    assert zone_word("Europe/Berlin", date(2026, 10, 13)) == "CEST"
+    assert hours_apart("America/Denver", ZONE, date(2026, 10, 13)) == 120
+
+
+def test_a_week_holds_its_visits_trips_and_what_began_before_it(store, reader):
+    store.put(Visit(title="In it", start=when(MONDAY + timedelta(2)))).result(10)
+    store.put(Visit(title="Days long", start=when(MONDAY - timedelta(2), 0), end=when(MONDAY + timedelta(1), 0))).result(10)
+    store.put(Visit(title="After it", start=when(MONDAY + timedelta(7)))).result(10)
+    store.put(Visit(title="Thrown away", start=when(MONDAY), trashed=True)).result(10)
+    store.put(Trip(title="Ohio", start=(MONDAY - timedelta(3)).isoformat(), end=MONDAY.isoformat())).result(10)
+    store.put(Trip(title="Gone", start=(MONDAY - timedelta(9)).isoformat(), end=(MONDAY - timedelta(1)).isoformat())).result(10)
+    week = read_calendar(reader, *week_of(MONDAY))
+    assert [slot.title for slot in week.slots] == ["Days long", "In it"]
+    assert [trip.title for trip in week.trips] == ["Ohio"]
+    assert week.zone("UTC") == ZONE
+
+
+def blocks(page: VisitsPage) -> list[str]:
+    return [block.text() for block in page.home.week.grid.blocks]
+
+
+def test_shift_and_an_arrow_move_a_visit_and_the_notice_takes_it_back(qtbot, store, reader, page, heard):
+    visit = store.put(Visit(title="Board", start=when(MONDAY + timedelta(1)), end=when(MONDAY + timedelta(1), 11))).result(10)
+    qtbot.waitUntil(lambda: blocks(page) == ["Board"])
+    block = page.home.week.grid.blocks[0]
+    block.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(block, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: reader.get(visit.id).start == when(MONDAY + timedelta(2)))
+    qtbot.waitUntil(lambda: bool(heard.notices))
+    heard.notices[-1].undo()
+    qtbot.waitUntil(lambda: reader.get(visit.id).start == visit.start)
+
+
+def test_a_visit_dragged_to_another_day_is_there_at_the_hour_it_was_let_go(qtbot, store, reader, page):
+    visit = store.put(Visit(title="Board", start=when(MONDAY + timedelta(1)), end=when(MONDAY + timedelta(1), 11))).result(10)
+    qtbot.waitUntil(lambda: blocks(page) == ["Board"])
+    grid = page.home.week.grid
+    block = grid.blocks[0]
+    away = QPoint(round(grid.edges[4] - grid.edges[1]), round(grid.y_of(60) - grid.y_of(0)))
+    QTest.mousePress(block, Qt.MouseButton.LeftButton, pos=QPoint(10, 10))
+    QTest.mouseMove(block, QPoint(20, 20))
+    block.move(block._home + away)
+    QTest.mouseRelease(block, Qt.MouseButton.LeftButton, pos=QPoint(10, 10))
+    qtbot.waitUntil(lambda: reader.get(visit.id).start == when(MONDAY + timedelta(4), 11))
+
+
+def test_a_submitted_visit_keeps_its_time_and_says_so(qtbot, store, reader, page, heard):
+    visit = store.put(Visit(title="Board", start=when(MONDAY), submitted=when(MONDAY, 12))).result(10)
+    qtbot.waitUntil(lambda: blocks(page) == ["Board"])
+    page._moves.move(visit.id, 1, 0)
+    assert "Amend" in heard.notices[-1].words
+    assert reader.get(visit.id).start == visit.start
+
+
+def test_enter_in_a_cell_asks_with_whom_and_the_visit_stands_there(qtbot, store, reader, page, heard):
+    agency = store.put(Agency(name="Harlan Ridge PD")).result(10)
+    store.put(Visit(title="Board", start=when(MONDAY + timedelta(1)))).result(10)
+    qtbot.waitUntil(lambda: blocks(page) == ["Board"])
+    grid = page.home.week.grid
+    grid.setFocus()
+    grid._day, grid._minute = 2, 13 * 60
+    QTest.keyClick(grid, Qt.Key.Key_Down)
+    QTest.keyClick(grid, Qt.Key.Key_Return)
+    line = page.home.begin_visit.line
+    qtbot.waitUntil(line.hasFocus)
+    QTest.keyClicks(line, "harl")
+    popup = page.home.begin_visit.popup
+    qtbot.waitUntil(lambda: popup.isVisible() and popup._model.row_at(0).title.startswith("Harlan"))
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(heard.places) and heard.places[-1].place == "visit")
+    visit = reader.get(heard.places[-1].record)
+    assert (visit.agency, visit.start) == (agency.id, when(MONDAY + timedelta(2), 13, 30))
+
+
+def test_the_month_counts_what_it_has_no_line_for_and_page_down_goes_on(qtbot, store, page):
+    for hour in range(8, 18):
+        store.put(Visit(title=f"Visit {hour}", start=when(TODAY, hour))).result(10)
+    page.home.turn_to("month")
+    grid = page.home.month.grid
+    qtbot.waitUntil(lambda: len(grid.blocks) == 10 and grid._left.get(TODAY, 0) > 0)
+    shown = [block for block in grid.blocks if block.isVisible()]
+    assert len(shown) + grid._left[TODAY] == 10
+    before = page.home._title.text()
+    QTest.keyClick(page.home.month, Qt.Key.Key_PageDown)
+    assert page.home._title.text() != before
