@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayo
 
 from liaison_app.core.words import _
 from liaison_app.desktop.note.when_words import clock
-from liaison_app.desktop.theme import restyles, theme
+from liaison_app.desktop.theme import restyles
 from liaison_app.desktop.visits.agenda_facts import read_agenda
 from liaison_app.desktop.visits.agenda_view import AgendaView
 from liaison_app.desktop.visits.calendar_facts import Calendar, month_of, read_calendar
@@ -31,8 +31,6 @@ from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.values import When
 
 VIEWS = ("agenda", "week", "month")
-_WIDE = 800
-"""Width, at 100 % text, from which title and tools stand in one row."""
 
 
 class VisitsHome(QWidget):
@@ -121,7 +119,7 @@ class VisitsHome(QWidget):
         self._trip = Button(_("Trip"), icon="plus")
         self._trip.setAccessibleName(_("New trip"))
         self._file = Button(_("Calendar file"), icon="calendar")
-        names, tools = QHBoxLayout(), QHBoxLayout()
+        self._names, self._tools = names, tools = QHBoxLayout(), QHBoxLayout()
         names.setSpacing(8)
         tools.setSpacing(8)
         names.addWidget(self._title)
@@ -222,6 +220,7 @@ class VisitsHome(QWidget):
         self._title.set_words(words)
         for part in (self._before, self._after, self._now):
             part.setVisible(not is_agenda)
+        self._fit()
 
     def _ask_at(self, day: date, minute: int) -> None:
         """Ask with whom the visit is that begins then, on the clock of the place the days are shown in."""
@@ -243,7 +242,7 @@ class VisitsHome(QWidget):
             self._fit()
 
     def _fit(self) -> None:
-        narrow = self.width() < _WIDE * theme().scale
+        narrow = self._names.sizeHint().width() + self._tools.sizeHint().width() + 80 > self.width()
         self._head.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
         self._head.setAlignment(Qt.AlignmentFlag.AlignTop)
 

@@ -238,6 +238,7 @@ class HoursGrid(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, now, edges = QPainter(self), theme(), self.edges
+        painter.fillRect(self.rect(), now.colour("surface"))
         for number, day in enumerate(self.days):
             if day.weekday() > 4:
                 painter.fillRect(QRectF(edges[number], 0, edges[number + 1] - edges[number], self.height()), now.colour("sunken"))

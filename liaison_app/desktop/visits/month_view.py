@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from liaison_app.core.words import _, plural
 from liaison_app.desktop.painting.shape import draw_box
-from liaison_app.desktop.painting.text import CENTRE, draw_text, text_width
+from liaison_app.desktop.painting.text import CENTRE, LEFT, draw_text, text_width
 from liaison_app.desktop.theme import restyles, theme
 from liaison_app.desktop.visits.calendar_facts import Calendar, Slot
 from liaison_app.desktop.visits.calendar_words import foot_words
@@ -192,7 +192,7 @@ class MonthGrid(QWidget):
         at = QRectF(place.left() + 8, place.top() + 3, text_width(number, "00"), now.line("body"))
         if is_today:
             draw_box(painter, at.adjusted(-5, 0, 5, 0), at.height() / 2, now.colour("accent"))
-        draw_text(painter, at, str(day.day), number, now.colour("on_accent" if is_today else "text_2" if is_other else "text"), CENTRE)
+        draw_text(painter, at, str(day.day), number, now.colour("on_accent" if is_today else "text_2" if is_other else "text"), CENTRE if is_today else LEFT)
         if left := self._left.get(day, 0):
             words = plural("{n} more", "{n} more", left)
             draw_text(painter, at.adjusted(at.width() + 12, 0, place.width(), 0), words, now.font("caption"), now.colour("text_2"))

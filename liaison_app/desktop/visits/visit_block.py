@@ -12,7 +12,7 @@ from liaison_app.desktop.painting.shape import draw_box, draw_icon
 from liaison_app.desktop.painting.text import LEFT, Paragraph, Style, draw_text, text_width, tip
 from liaison_app.desktop.theme import theme
 from liaison_app.desktop.visits.calendar_facts import Slot
-from liaison_app.desktop.visits.calendar_words import kind_icon, kind_token, slot_words
+from liaison_app.desktop.visits.calendar_words import kind_icon, kind_token, slot_words, zone_word
 
 _TABBED = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason, Qt.FocusReason.OtherFocusReason)
 _WAYS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
@@ -111,7 +111,7 @@ class VisitBlock(QAbstractButton):
         visit = self.slot.visit
         words = span_words(visit.start, visit.end, clock_24=self._clock_24)
         if visit.start is not None and visit.start.zone != self._zone:
-            return f"{words} {visit.start.local():%Z}"
+            return f"{words} {zone_word(visit.start.zone, self.slot.day)}"
         return words
 
     # painting

@@ -67,10 +67,11 @@ class DayHeads(QWidget):
     def _paint_day(self, painter: QPainter, day: date, room: QRectF) -> None:
         now, is_today = theme(), day == self._clocks.now_day
         name, number = now.font(weight=600 if is_today else 400), now.font("lead", weight=600, tabular=True)
-        wide = draw_text(painter, room.adjusted(8, 0, -4, 0), f"{day:%a}", name, now.colour("text" if is_today else "text_2"))
-        at = QRectF(room.left() + wide + 18, 0, text_width(number, "00"), self.height())
+        spare = room.width() - text_width(name, f"{day:%a}") - text_width(number, "00") - 32
+        wide = draw_text(painter, room.adjusted(8 if spare > 0 else 2, 0, -4, 0), f"{day:%a}", name, now.colour("text" if is_today else "text_2"))
+        at = QRectF(room.left() + wide + (24 if is_today else 18), 0, text_width(number, "00"), self.height())
         if at.right() + 10 > room.right():
-            at.moveLeft(room.left() + wide + 10)
+            at.moveLeft(room.left() + wide + 12)
         if is_today:
             high = now.line("lead")
             draw_box(painter, QRectF(at.left() - 8, (self.height() - high) / 2, at.width() + 16, high), high / 2, now.colour("accent"))
@@ -132,7 +133,7 @@ class WeekView(QWidget):
         self._lay(coming)
         if is_other:
             self._area.verticalScrollBar().setMaximum(max(self._area.verticalScrollBar().maximum(), self.grid.sizeHint().height() - self._area.height()))
-            self._area.verticalScrollBar().setValue(round(self.grid.y_of(self.grid.first_minute())) - 4)
+            self._area.verticalScrollBar().setValue(round(self.grid.y_of(self.grid.first_minute())) - theme().line("caption"))
 
     def days_from(self, day: date) -> tuple[date, date]:
         """Return the days to show around one: the whole week, or as many as fit from it on."""
