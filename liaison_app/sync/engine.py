@@ -31,7 +31,7 @@ from liaison_app.sync.overseeing import Overseeing
 from liaison_app.sync.parallel import Aside, Later, Parallel
 from liaison_app.sync.restored import Restored
 from liaison_app.sync.returning import Returning
-from liaison_app.sync.space import SpaceSync
+from liaison_app.sync.space import ATTEMPTS, SpaceSync
 from liaison_app.sync.transfer import Transfer
 from liaison_app.vault.identity import new_device
 from liaison_app.vault.wraps import seal_escrow
@@ -148,31 +148,40 @@ class Engine:
         yield KeepValues(((names.LEASE, to_bytes(self.me.lease)),))
 
     def _heads(self) -> Generator[Effect, Any, m.Heads]:
-        heads = yield from self._ask_heads()
-        if self.me.incarnation and heads.incarnation != self.me.incarnation:
-            yield from self._restored.take_in(heads)
-            heads = yield from self.calls.ask(m.Heads, "GET", "/v1/heads")
-        if heads.log_n < self.me.log:
-            raise LiaisonError(
-                _("The server shows a shorter membership log than before."),
-                _("Nothing is synced until it shows the whole again; your work is safe here. Tell your administrator."),
-                code="log_rollback",
-            )
-        if heads.log_n > self.me.log or self.me.membership is None:
-            self._looked = False
-            yield from self.organisation.read()
-            if self.me.log < heads.log_n:
+        """Ask how the server stands, and take in what the membership log has gone on by. LiaisonError where it goes back on what it said."""
+        for _attempt in range(ATTEMPTS):
+            heads = yield from self._heads_of_this_life()
+            if heads.log_n < self.me.log:
                 raise LiaisonError(
-                    _("The server says that the membership log has gone on, and does not show how."),
-                    _("Nothing is synced until it shows the whole; your work is safe here. Tell your administrator."),
-                    code="log_withheld",
+                    _("The server shows a shorter membership log than before."),
+                    _("Nothing is synced until it shows the whole again; your work is safe here. Tell your administrator."),
+                    code="log_rollback",
                 )
-        elif not self._looked:  # the last process may have died between keeping the log and keeping what it says
-            yield from self.organisation.keep_spaces()
-        self._looked = True
+            if heads.log_n > self.me.log or self.me.membership is None:
+                self._looked = False
+                yield from self.organisation.read()
+            elif not self._looked:  # the last process may have died between keeping the log and keeping what it says
+                yield from self.organisation.keep_spaces()
+            if self.me.log >= heads.log_n:
+                self._looked = True
+                return heads
+            if (yield from self._ask_heads()).incarnation == heads.incarnation:
+                break  # else it was put back from a backup between the two questions, and says so
+        raise LiaisonError(
+            _("The server says that the membership log has gone on, and does not show how."),
+            _("Nothing is synced until it shows the whole; your work is safe here. Tell your administrator."),
+            code="log_withheld",
+        )
+
+    def _heads_of_this_life(self) -> Generator[Effect, Any, m.Heads]:
+        """Ask for the heads; where the server was restored since this device last heard of it, first do what is owed for that."""
+        heads = yield from self._ask_heads()
         if not self.me.incarnation:
             self.me.incarnation = heads.incarnation
             yield KeepValues(((names.INCARNATION, heads.incarnation),))
+        if heads.incarnation != self.me.incarnation:
+            yield from self._restored.take_in(heads)
+            heads = yield from self._ask_heads()
         return heads
 
     def _ask_heads(self) -> Generator[Effect, Any, m.Heads]:

@@ -162,13 +162,19 @@ class Pull:
             raise SpaceStopped("rollback")
         yield from self._witnessing.compare(page.witnesses, trail)
         there = Position(seq, head, tuple(trail.items()))
-        yield from self._land(page.rows, None, position=there)
+        yield from self._land(page.rows, None, position=there, goes_on=True)
         return there
 
     def _land(
-        self, rows: list[m.Row], examining: Pending[list[Examined]] | None, *, position: Position | None, snapshot: SnapshotPosition | None = None
+        self,
+        rows: list[m.Row],
+        examining: Pending[list[Examined]] | None,
+        *,
+        position: Position | None,
+        snapshot: SnapshotPosition | None = None,
+        goes_on: bool = False,
     ) -> Steps:
-        """Open, merge and store a page; tried again when a record was edited while it was being merged."""
+        """Open, merge and store a page, which `goes_on` from where this device was; tried again when a record was edited while it was being merged."""
         if self._read_log is not None and self._me.membership is not None and self._opener.misses_a_writer(rows):
             # somebody was let in after we asked for the heads: what they wrote would stand aside for good
             yield from self._read_log()
@@ -178,6 +184,8 @@ class Pull:
         erased: set[str] = yield KnownIds(ids)
         held: dict[str, Held] = yield ReadHeld(ids)
         page = self._open([row for row in rows if row.rid.hex() not in erased], rows, held, examining)
+        if goes_on and any(self._is_by_a_copy(item, held.get(item.row.rid.hex())) for item in page.opened):
+            raise SpaceStopped("device_rewound")  # before any of it is taken for words of our own, which a form may write over unseen
         back = tuple(Gone(row.rid.hex(), row.ver) for row in rows if row.env is not None and row.rid.hex() in erased)
         while True:
             landed, spoilt = self._merge(page.opened, held, (yield from self._earlier(held)))
@@ -190,6 +198,10 @@ class Pull:
         self._tally.pulled += len(landed)
         self._tally.merged += sum(row.dirty for row in landed)
         yield Progress(self._tally.pushed, self._tally.pulled)
+
+    def _is_by_a_copy(self, item: Opened, mine: Held | None) -> bool:
+        """Say whether our key signed a version that this vault knows nothing of: a push of ours without an answer leaves its record unsent."""
+        return item.row.device == self._me.device.id and (mine is None or (not mine.dirty and mine.ver > 0))
 
     def _earlier(self, held: dict[str, Held]) -> Generator[Effect, Any, Earlier]:
         """Return what records in doubt were before: a server that was restored shows some of them as they once stood."""

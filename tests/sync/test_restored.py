@@ -6,10 +6,11 @@ import hashlib
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine
@@ -22,7 +23,7 @@ from liaison_app.server.database.incarnation import renew_incarnation
 from liaison_app.store.beginning_again import evidence_of
 from liaison_app.store.status import counts
 from liaison_app.store.verbs import MarkPushed, StoreOutbox
-from liaison_app.sync.effects import Call
+from liaison_app.sync.effects import Call, Effect
 from tests.support.devices import DeviceUnderTest, join_two, make_server, running_server
 
 pytestmark = pytest.mark.loopback
@@ -131,6 +132,30 @@ def test_after_an_announced_restore_every_record_is_as_it_was_and_nothing_is_up_
         assert {id: notes_of(fresh)[id] for id in expected} == expected
     finally:
         fresh.close()
+
+
+def meanwhile(steps: Generator[Effect, Any, Any], path: str, happens: Callable[[], None]) -> Generator[Effect, Any, Any]:
+    """Go through the steps; something happens just before the first call of this path."""
+    answer, waits = None, True
+    try:
+        while True:
+            effect = steps.send(answer)
+            if waits and isinstance(effect, Call) and effect.path.startswith(path):
+                waits = False
+                happens()
+            answer = yield effect
+    except StopIteration as done:
+        return done.value
+
+
+def test_a_restore_between_the_heads_and_the_log_is_no_withheld_log(place: Place) -> None:
+    place.back_up()
+    place.a.driver.run(place.a.me, place.a.engine.acts.set_policy(7, 21))
+    place.b.driver.run(place.b.me, meanwhile(place.b.engine.sync(), "/v1/org/log", place.put_back))
+    place.sync()
+    assert place.b.me.membership is not None
+    assert place.b.me.membership.policy.lease_lock_days == 21
+    assert place.b.store.values("notice:server_restored")
 
 
 def test_a_restore_that_lost_nothing_sends_nothing_again(place: Place) -> None:
