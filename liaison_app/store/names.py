@@ -23,6 +23,8 @@ ENROLMENT = "enrolment"
 """Our Enrolment while we wait to be admitted, MessagePack; deleted when joined."""
 JOINED = "joined"
 """b"1" once this device stands in the membership log."""
+NOTICES_TOLD = "notices_told"
+"""Up to when the command line has told of what happened, ms UTC, ASCII digits."""
 SIX_WORDS = "six_words"
 """The words to compare with the inviter by voice, separated by spaces, UTF-8."""
 TOKEN = "token"  # noqa: S105 - a name, not a secret
@@ -52,6 +54,11 @@ PRESENTING = "presenting"
 
 SCREEN_MEMORY = "screen_memory"
 """Recent searches, saved filters and how each list was left (desktop/memory.py)."""
+
+PINNED = "pinned"
+"""The ids of agencies and decks that are to be whole on this device, a JSON list; trips say so themselves (`pack`)."""
+READ_BACK = "read_back"
+"""Which files were opened chunk by chunk on this device and found right, a JSON list of blob ids."""
 
 SHARE = "share"
 """b"1" while work made before joining is to move into the team's space once this device is admitted."""
@@ -115,6 +122,11 @@ def witnessed(space: str) -> str:
 def overruled(space: str) -> str:
     """Name the signatures of colleagues' statements that a person chose to go on without: MessagePack list."""
     return f"overruled:{space}"
+
+
+def pack_checked(id: str) -> str:
+    """Name what the last check of a pack found: JSON {"ms": when, "state": print of every chunk's name, size and time on the disk}."""
+    return f"pack_checked:{id}"
 
 
 def fork(space: str) -> str:

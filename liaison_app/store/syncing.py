@@ -12,7 +12,7 @@ from liaison_app.records.body import BadBody, Body
 from liaison_app.records.prose import BadProse
 from liaison_app.store import names
 from liaison_app.store import verbs as v
-from liaison_app.store.attachments import blob_jobs, blob_queue
+from liaison_app.store.attachments import blob_jobs, blob_queue, fetch_again, let_go
 from liaison_app.store.beginning_again import begin_again, erase_again, give_up_push, start_over, versions_of
 from liaison_app.store.changes import Change
 from liaison_app.store.compacting import compact
@@ -83,6 +83,12 @@ class Syncing:
                 return self._mark_chunks(SETTLED if committed else SENT, direction, chunks)
             case v.BlobLost(chunks):
                 return self._mark_chunks(WAITING, "up", chunks)
+            case v.LetFilesGo(blobs):
+                self._said("blobs")
+                return let_go(self._db, blobs)
+            case v.FetchFiles(blobs):
+                self._said("blobs")
+                return fetch_again(self._db, blobs)
             case _:
                 return self._read(verb)
 

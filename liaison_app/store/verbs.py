@@ -402,6 +402,20 @@ class BlobLost:
 
 
 @dataclass(frozen=True, slots=True)
+class LetFilesGo:
+    """These files are not wanted on this device until they are asked for; their chunks are removed by whoever says so."""
+
+    blobs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FetchFiles:
+    """These files are wanted here (again)."""
+
+    blobs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Imported:
     """A row of an imported file and what it became: the record to write and the base it was read with, or nothing to write."""
 
@@ -416,5 +430,6 @@ Verb = (
     StoreOutbox | ApplyPage | MarkPushed | DropOutbox | ReadDirty | ReadHeld | ReadErasing | ReadOutbox | ReadPosition | KnownIds | ReadSetAside | SizeSetAside
     | TryAgain | BeginAgain | ReadVersions | ReadLog | ReadHeads | ReadValue | KeepLog
     | KeepSpace | StopSpace | MoveUnsent | StartOver | KeepValues | ReadBlobQueue | ReadBlobJobs | ReadBlobsToCommit | BlobDone | BlobLost
+    | LetFilesGo | FetchFiles
     | CompactTexts
 )  # fmt: skip

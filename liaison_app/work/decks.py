@@ -30,6 +30,7 @@ from liaison_app.work.readers.deck_pictures import PptxPictures
 from liaison_app.work.readers.decks import DeckReader
 from liaison_app.work.readers.sniffing import FileSort, recognise
 from liaison_app.work.readers.text_lines import unreadable
+from liaison_app.work.reading_back import ReadingBack
 from liaison_app.work.stored_files import Condition, Progress, Source, StoredFiles
 
 _MEDIA = {"pdf": "application/pdf", "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation"}
@@ -166,13 +167,14 @@ class Decks:
         self.deck(id)
         return self._store.change(id, state="retired")
 
-    def verify(self) -> Verified:
-        """Open every chunk of every deck and compare it with its manifest; a deck counts once, by its worst file."""
+    def verify(self, progress: Progress | None = None) -> Verified:
+        """Read every chunk of every deck back and compare it with its manifest; a deck counts once, by its worst file."""
         found = dict.fromkeys(Condition, 0)
-        for deck in self.all():
-            files = [self._files.check(file) for file in (deck.file, deck.show) if file is not None]
-            if files:
-                found[next((worst for worst in (Condition.DAMAGED, Condition.MISSING) if worst in files), Condition.SOUND)] += 1
+        decks = [[file for file in (deck.file, deck.show) if file is not None] for deck in self.all()]
+        conditions = ReadingBack(self._store, self._reader).conditions((file for files in decks for file in files), progress)
+        for files in decks:
+            if each := {conditions[file.blob] for file in files}:
+                found[next((worst for worst in (Condition.DAMAGED, Condition.MISSING) if worst in each), Condition.SOUND)] += 1
         return Verified(found[Condition.SOUND], found[Condition.MISSING], found[Condition.DAMAGED])
 
     def extract(self, id: str, to: Path) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import secrets
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -17,7 +18,7 @@ from liaison_app.core.ids import RandomBytes
 from liaison_app.core.words import _, plural
 from liaison_app.records.values import Manifest
 from liaison_app.store.files import ChunkFolder
-from liaison_app.vault.blobs import BlobKey, BlobSealer, SealedChunk, new_blob_key, open_chunks
+from liaison_app.vault.blobs import BlobKey, BlobSealer, SealedChunk, new_blob_key, open_chunks, sealed_size
 from liaison_app.vault.blobs import Manifest as SealedManifest
 from liaison_app.work.whole_file import whole_file
 
@@ -25,6 +26,7 @@ Progress = Callable[[int, int], None]
 """Told the bytes done and the bytes in all; raising from it stops the work, and what was written is removed."""
 
 _WRITERS = 2
+_READERS = 2
 _WAITING = 3
 """Sealed chunks (4 MiB each) that may wait for the disk at one time."""
 
@@ -140,16 +142,50 @@ class StoredFiles:
                 out.write(piece)
         return to
 
-    def check(self, file: Manifest) -> Condition:
-        """Open every chunk and compare it with the manifest."""
+    def check(self, file: Manifest, told: Callable[[int], None] = lambda _bytes: None) -> Condition:
+        """Open every chunk and compare it with the manifest. Tells the bytes of each chunk."""
         try:
-            for _piece in self.open(file):
-                pass
+            for index, _piece in enumerate(self.open(file)):
+                told(sealed_size(file.size, index))
         except FileNotHere:
             return Condition.MISSING
         except LiaisonError:
             return Condition.DAMAGED
         return Condition.SOUND
+
+    def missing_bytes(self, file: Manifest) -> int:
+        """Return how many bytes of sealed chunks are still to come."""
+        return sum(sealed_size(file.size, index) for index, sha256 in enumerate(file.chunks) if not self._chunks.has(sha256))
+
+    def state(self, file: Manifest) -> str:
+        """Return a print of what the disk says of a file's chunks (size, time of writing) without reading them; empty where one is missing."""
+        whole = hashlib.sha256()
+        for sha256 in file.chunks:
+            try:
+                found = self._chunks.path(sha256).stat()
+            except OSError:
+                return ""
+            whole.update(f"{sha256} {found.st_size} {found.st_mtime_ns}\n".encode())
+        return whole.hexdigest()
+
+    def read_back(self, file: Manifest, told: Callable[[int], None]) -> Condition:
+        """Read every chunk and compare it with its hash, without opening it: for files that were opened here before. Tells the bytes of each chunk."""
+        worst = Condition.SOUND
+        with ThreadPoolExecutor(_READERS, "read back") as pool:
+            for index, is_right in enumerate(pool.map(self._chunks.verify, file.chunks)):
+                told(sealed_size(file.size, index))
+                if is_right is None:
+                    worst = Condition.MISSING if worst is Condition.SOUND else worst
+                elif not is_right:
+                    worst = Condition.DAMAGED
+        return worst
+
+    def drop_damaged(self, file: Manifest) -> int:
+        """Remove those chunks that are not what their names say; returns how many."""
+        wrong = [sha256 for sha256 in file.chunks if self._chunks.verify(sha256) is False]
+        for sha256 in wrong:
+            self._chunks.remove(sha256)
+        return len(wrong)
 
     def drop(self, file: Manifest) -> None:
         """Remove a file's chunks from this device."""
