@@ -142,13 +142,18 @@ class Session(QObject):
 
     def note_quickly(self, note: str = "") -> None:
         """Open the quick note over whatever is there: a new one, or one already written."""
-        if self.quick_note is not None:
-            self.quick_note.open(note)
+        if self.quick_note is None:
+            return
+        if self._presenter is not None:
+            self._presenter.keep_off(self.quick_note)
+        self.quick_note.open(note)
 
     def present(self, deck: str, visit: str = "", slide: int = 0) -> None:
-        """Show a deck on the audience's screen; the vault does not lock by itself meanwhile."""
+        """Show a deck on the audience's screen, one at a time; the vault does not lock by itself meanwhile."""
         from liaison_app.desktop.presenter.presenter import Presenter
 
+        if self._presenter is not None:
+            return
         presenter = Presenter(self.workspace, deck, visit, self, slide=slide)
         self._presenter = presenter
         self.idle.hold(presenter)

@@ -33,6 +33,8 @@ DEEDS = (
     Deed("undo", N_("Undo"), "Ctrl+Z"),
     Deed("back", N_("Back"), "Alt+Left"),
     Deed("forward", N_("Forward"), "Alt+Right"),
+    Deed("table", N_("This list as a table"), "Ctrl+T"),
+    Deed("print", N_("Print what is shown"), "Ctrl+P"),
     Deed("shortcuts", N_("All shortcuts"), "?"),
     Deed("leave", N_("Leave, close"), "Esc", is_fixed=True),
     Deed("place_1", N_("Today"), "Ctrl+1", N_("Places")),
@@ -57,6 +59,7 @@ DEEDS = (
     Deed("screens", N_("Where the slides go"), "M", N_("In the presenter"), is_fixed=True),
     Deed("notes", N_("Notes window, in a call"), "N", N_("In the presenter"), is_fixed=True),
     Deed("links", N_("Links on the slide"), "L", N_("In the presenter"), is_fixed=True),
+    Deed("headcount", N_("Count the people in the room"), "A", N_("In the presenter"), is_fixed=True),
     Deed("question", N_("Note a question"), "Q", N_("In the presenter"), is_fixed=True),
 )
 

@@ -53,3 +53,9 @@ class Workspace:
         from liaison_app.work.approvals import Approvals
 
         return Approvals(self.reader, self.clock)
+
+    def approvals_on(self, reader: Reader) -> Approvals:
+        """What decks are worth, for a worker that was lent this reader."""
+        from liaison_app.work.approvals import Approvals
+
+        return Approvals(reader, self.clock)

@@ -26,7 +26,6 @@ class Occasion:
     space: str = ""
     zone: str = "UTC"
     rehearsal: bool = False
-    public: bool = False
     audience_size: int | None = None
     viewers: tuple[str, ...] = ()
     """Contacts in the room who agreed to slide tracking."""
@@ -45,7 +44,7 @@ class Showing:
         self._clock = clock
         self._zone = occasion.zone
         self._owner = occasion.owner
-        self._keeps_slides = not (occasion.anonymous and occasion.alone)
+        self.keeps_slides = not (occasion.anonymous and occasion.alone)
         self._began: int | None = None
         self._view: SlideView | None = None
         self._spent = 0
@@ -58,7 +57,6 @@ class Showing:
             visit=occasion.visit,
             space=occasion.space or deck.space,
             rehearsal=occasion.rehearsal,
-            public=occasion.public,
             audience_size=occasion.audience_size,
             edition=deck.edition,
             shown_file=shown.sha256 if (shown := deck.show or deck.file) else "",
@@ -99,6 +97,10 @@ class Showing:
     def audience_size(self) -> int:
         """How many are in the room; 0 where nobody has said."""
         return int(self._record.audience_size or 0)
+
+    def say_public(self, *, public: bool) -> None:
+        """Say whether anybody may be in the room, or law enforcement alone."""
+        self._record = replace(self._record, public=public)
 
     def count_audience(self, people: int) -> None:
         """Say how many are in the room; 0 takes it back."""
@@ -154,7 +156,7 @@ class Showing:
     def record(self) -> Presentation:
         """Return the presentation as it stands now, the running view included."""
         running = self._running()
-        views = () if not self._keeps_slides else (*self._views, running) if running else tuple(self._views)
+        views = () if not self.keeps_slides else (*self._views, running) if running else tuple(self._views)
         start = None if self._began is None else When(self._began, self._zone)
         return replace(self._record, start=start, views=views, questions=tuple(self._questions))
 

@@ -36,9 +36,14 @@ def clock_words(seconds: int) -> str:
     return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60:02}:{rest % 60:02}"
 
 
-def pace_words(elapsed_s: float, target_s: int, done: float) -> tuple[str, str]:
-    """Return how the talk stands against its target, and the tone; `done` is the share of slides behind, 0 to 1."""
-    minutes = round((target_s * done - elapsed_s) / 60)
+def minute_words(seconds: int) -> str:
+    """Return the same without a zero before the minutes."""
+    return clock_words(seconds).removeprefix("0")
+
+
+def pace_words(elapsed_s: float, target_s: float, span: tuple[float, float]) -> tuple[str, str]:
+    """Return how the talk stands, and the tone; the slide that is up is meant to stand within the span, in seconds of the talk."""
+    minutes = round((max(0.0, span[0] - elapsed_s) + min(0.0, span[1] - elapsed_s)) / 60)
     if elapsed_s > target_s:
         return _("{n} min over").format(n=max(1, round((elapsed_s - target_s) / 60))), "danger_text"
     if minutes > 0:
@@ -72,12 +77,13 @@ class Head(QWidget):
     swap_asked = Signal()
     window_asked = Signal()
     screens_asked = Signal()
+    second = Signal()
+    """Another second of the talk has begun."""
 
-    def __init__(self, session: Session, clock: Clock, verdict: Verdict, target_s: int = 0, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, clock: Clock, verdict: Verdict, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._clock = clock
-        self._target = target_s
         self._verdict = verdict
         self._shown = False
         self.timer = Words("00:00", "display", weight=600)
@@ -94,7 +100,7 @@ class Head(QWidget):
         self._row = QHBoxLayout(self)
         self._build()
         self._tick = QTimer(self)
-        self._tick.timeout.connect(self.refresh)
+        self._tick.timeout.connect(self._tell_time)
         self._tick.start(250)
         session.moved.connect(self.refresh)
 
@@ -151,19 +157,26 @@ class Head(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         draw_line(QPainter(self), 0, self.height() - 1, self.width(), look().colour("line"))
 
+    def _tell_time(self) -> None:
+        before = self.timer.text()
+        self.refresh()
+        if self.timer.text() != before:
+            self.second.emit()
+
     def refresh(self) -> None:
         """Show the time and the slide as they are now."""
         elapsed = self._session.showing.elapsed_ms / 1000
         self.timer.setText(clock_words(int(elapsed)))
         now = datetime.fromtimestamp(self._clock.ms() / 1000, UTC).astimezone().strftime("%H:%M")
-        if self._target:
-            pace, tone = pace_words(elapsed, self._target, (self._session.slide - 1) / self._session.pages)
+        plan = self._session.plan
+        if plan.whole:
+            pace, tone = pace_words(elapsed, plan.whole, plan.span(self._session.slide))
             self._pace.setText(pace)
             self._pace.set_tone(tone)
-            self._beside.setText(_("of {target}, clock {time}").format(target=clock_words(self._target), time=now))
+            self._beside.setText(_("of {target}, clock {time}").format(target=clock_words(round(plan.whole)), time=now))
         else:
             self._beside.setText(_("clock {time}").format(time=now))
-        self._pace.setVisible(bool(self._target))
+        self._pace.setVisible(bool(plan.whole))
         self._sees.setText(self._audience_words())
         self._light.set_tone("ok" if self._shown and self._session.cover is Cover.NONE and not self._session.is_frozen else "warn" if self._shown else "text_3")
 
@@ -207,7 +220,7 @@ class Head(QWidget):
         menu.popup(self.target.mapToGlobal(QPointF(0, self.target.height()).toPoint()))
 
     def set_target(self, seconds: int) -> None:
-        """Measure the talk against this length; 0 for none."""
-        self._target = seconds
+        """Measure the talk against this length; with 0, against what the notes plan."""
+        self._session.aim_for(seconds)
         self.refresh()
         self._fit()

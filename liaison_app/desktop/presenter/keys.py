@@ -42,6 +42,7 @@ class Action(Enum):
     NOTES = auto()
     SCREENS = auto()
     LINKS = auto()
+    HEADCOUNT = auto()
 
 
 _BY_KEY = {
@@ -76,6 +77,7 @@ _BY_KEY = {
     Key.Key_N: Action.NOTES,
     Key.Key_M: Action.SCREENS,
     Key.Key_L: Action.LINKS,
+    Key.Key_A: Action.HEADCOUNT,
     # What remotes, headsets and keyboards with a row of media keys send.
     Key.Key_MediaNext: Action.FORWARD,
     Key.Key_Forward: Action.FORWARD,

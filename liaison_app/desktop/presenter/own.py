@@ -7,8 +7,9 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.core.clock import Clock
-from liaison_app.core.words import _
+from liaison_app.core.words import _, plural
 from liaison_app.desktop.presenter.head import Head
+from liaison_app.desktop.presenter.headcount import Headcount
 from liaison_app.desktop.presenter.keys import Action
 from liaison_app.desktop.presenter.look import look, look_palette, look_sheet
 from liaison_app.desktop.presenter.panel import Panel
@@ -39,7 +40,6 @@ class OwnWindow(QWidget):
         clock: Clock,
         *,
         verdict: Verdict,
-        target_s: int = 0,
         notes_px: int = 20,
         parent: QWidget | None = None,
     ) -> None:
@@ -52,28 +52,30 @@ class OwnWindow(QWidget):
         self.setAutoFillBackground(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(720, 480)
-        self.head = Head(session, clock, verdict, target_s)
+        self.head = Head(session, clock, verdict)
         self.view = StageView(slides, Urgency.SPEAKER, stage, for_audience=False, takes_mouse=True, ground=look().colour("window"), radius=4)
         self.next = NextSlide(session, slides)
         self.notes = Notes(session, notes_px)
         self.question = Question(session)
+        self.headcount = Headcount(session)
+        self._warning = verdict.warning
         self.strip = Strip(session, slides)
         self.problem = Band()
         self.tools = Tools(session, stage)
         self.tools.asked.connect(self.asked)
-        self._build(verdict.warning)
+        self._build()
+        self.tell_left_out(0)
         self.overview = Overview(session, slides, self)
         self.panel = Panel(self)
         session.moved.connect(self.follow)
+        self.head.second.connect(self.strip.update)
         slides.refused.connect(self._refused)
 
-    def _build(self, warning: str) -> None:
+    def _build(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.head)
-        self.problem.setText(warning)
-        self.problem.setVisible(bool(warning))
         column.addWidget(self.problem)
         body = QHBoxLayout()
         body.setContentsMargins(24, 16, 24, 24)
@@ -86,6 +88,7 @@ class OwnWindow(QWidget):
         side.addWidget(self.next)
         side.addWidget(self.notes, 1)
         side.addWidget(self.question)
+        side.addWidget(self.headcount)
         self._side.setFixedWidth(352)
         body.addWidget(self._side)
         column.addLayout(body, 1)
@@ -102,6 +105,12 @@ class OwnWindow(QWidget):
         """Show what the session says; the speaker goes on seeing a slide that is covered for the audience."""
         self.view.show_slide(self._file, self._session.slide - 1)
         self.view.expect(self._session.following - 1)
+
+    def tell_left_out(self, slides: int) -> None:
+        """Say across the window what the deck is worth, and how many slides this audience does not see."""
+        left_out = plural("{n} slide is left out for this audience.", "{n} slides are left out for this audience.", slides) if slides else ""
+        self.problem.setText(" ".join(part for part in (self._warning, left_out) if part))
+        self.problem.setVisible(bool(self._warning or left_out))
 
     def say_number(self, digits: str) -> None:
         """Show the number being typed for a jump."""

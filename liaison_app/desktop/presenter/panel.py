@@ -35,6 +35,7 @@ class Panel(Box):
         self._host = host
         self._buttons: list[KeyButton] = []
         self._acts: list[Callable[[], object]] = []
+        self._otherwise: Callable[[], object] | None = None
         self._body = QWidget(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -42,8 +43,9 @@ class Panel(Box):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.hide()
 
-    def ask(self, title: str, words: str, choices: list[Choice]) -> None:
-        """Show the answers, the one in force chosen first."""
+    def ask(self, title: str, words: str, choices: list[Choice], otherwise: Callable[[], object] | None = None) -> None:
+        """Show the answers, the one in force chosen first; `otherwise` is what Escape does."""
+        self._otherwise = otherwise
         self._body.deleteLater()
         self._body = QWidget(self)
         column = QVBoxLayout(self._body)
@@ -90,6 +92,8 @@ class Panel(Box):
         key, number = event.key(), event.key() - Qt.Key.Key_0
         if key == Qt.Key.Key_Escape:
             self.leave()
+            if self._otherwise is not None:
+                self._otherwise()
         elif key in steps:
             has = next((at for at, button in enumerate(self._buttons) if button.hasFocus()), 0)
             self._buttons[(has + steps[Qt.Key(key)]) % len(self._buttons)].setFocus(Qt.FocusReason.TabFocusReason)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from concurrent.futures import Future
 
-from PySide6.QtCore import QObject, QTimeZone, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
-from liaison_app.core.errors import LiaisonError
-from liaison_app.core.words import _
 from liaison_app.desktop.presenter.acting import Acts
 from liaison_app.desktop.presenter.audience import AudienceWindow
 from liaison_app.desktop.presenter.awake import Awake
 from liaison_app.desktop.presenter.call import CallWindow
+from liaison_app.desktop.presenter.drawings import offer_drawings
+from liaison_app.desktop.presenter.found import Found, Wanted, find
+from liaison_app.desktop.presenter.gate import Gate
 from liaison_app.desktop.presenter.keys import Action, Keys
 from liaison_app.desktop.presenter.links import Links
 from liaison_app.desktop.presenter.notes_window import NotesWindow
@@ -25,14 +26,9 @@ from liaison_app.desktop.presenter.session import Session
 from liaison_app.desktop.presenter.side import Notes
 from liaison_app.desktop.presenter.stage import Stage
 from liaison_app.desktop.slides.from_vault import vault_slides
-from liaison_app.desktop.slides.slides import pages_of
 from liaison_app.desktop.workspace import Workspace
-from liaison_app.records.deck import Deck
 from liaison_app.records.fields import Record
-from liaison_app.records.presentation import Presentation
-from liaison_app.records.visit import Visit
-from liaison_app.work.rooms import room_of
-from liaison_app.work.showing import Occasion, Showing
+from liaison_app.work.deck_slides import Audience
 
 
 class Presenter(QObject):
@@ -46,11 +42,8 @@ class Presenter(QObject):
     ) -> None:
         """Show a deck from a slide (from 1; 0 for the first). What a crash left behind is gone on with."""
         super().__init__(parent)
-        self._first = slide
+        self._wanted = Wanted(deck_id, visit_id, slide, rehearsal)
         self._workspace = workspace
-        self._deck_id = deck_id
-        self._visit_id = visit_id
-        self._rehearsal = rehearsal
         self._keys = Keys()
         self.running = False
         self.session: Session
@@ -62,16 +55,10 @@ class Presenter(QObject):
         self.stage: Stage
 
     def begin(self) -> None:
-        """Open the windows and show the first slide; a deck that cannot be shown is told in words."""
-        try:
-            deck = self._shown_deck()
-        except LiaisonError as error:
-            self._workspace.messages.failed(error)
-            self.ended.emit()
-            self.deleteLater()
-            return
-        visit = self._workspace.reader.get(self._visit_id) if self._visit_id else None
-        self._open(deck, visit if isinstance(visit, Visit) else None)
+        """Open the windows as soon as the deck and what it is worth have been read; a deck that cannot be shown is told in words."""
+        work, wanted = self._workspace, self._wanted
+        place = left_behind(work.store, work.clock)
+        work.tasks.read(lambda reader: find(reader, work.approvals_on(reader), wanted, place), self._open, self, failed=self._refuse)
 
     def flush(self) -> list[Future[Record]]:
         """Save what was shown so far."""
@@ -90,46 +77,33 @@ class Presenter(QObject):
             window.close()
             window.deleteLater()
         self._slides.close()
+        offer_drawings(self._workspace, self.session.showing, self.stage.drawings)
         self.ended.emit()
         self.deleteLater()
 
+    def keep_off(self, window: QWidget) -> None:
+        """Put a window of the app's own where the audience does not see it."""
+        if self.running:
+            self.screens.keep_off(window)
+
     # beginning
 
-    def _shown_deck(self) -> Deck:
-        deck = self._workspace.reader.need(self._deck_id)
-        if not isinstance(deck, Deck):
-            raise LiaisonError(_("This is no deck."), _("Choose one on the Decks page."), code="not_a_deck")
-        if pages_of(deck) is None:
-            title = _("The slides of “{title}” cannot be drawn yet.").format(title=deck.title)
-            raise LiaisonError(title, _("Export it as PDF and add that file on the Decks page."), code="needs_pdf")
-        self._workspace.approvals.verdict(deck).demand_showable()
-        return deck
+    def _refuse(self, error: BaseException) -> None:
+        self._workspace.messages.failed(error)
+        self.ended.emit()
+        self.deleteLater()
 
-    def _open(self, deck: Deck, visit: Visit | None) -> None:
+    def _open(self, found: Found) -> None:
         work = self._workspace
-        verdict = work.approvals.verdict(deck)
-        room = room_of(work.reader, visit)
-        occasion = Occasion(
-            visit=visit.id if visit else None,
-            space=visit.space if visit else deck.space,
-            zone=visit.start.zone if visit and visit.start else bytes(QTimeZone.systemTimeZoneId().data()).decode() or "UTC",
-            rehearsal=self._rehearsal,
-            audience_size=room.named or None,
-            viewers=room.viewers,
-            anonymous=room.anonymous,
-            alone=room.named == 1,
-            owner=work.store.account,
-        )
-        planned = (visit.end.ms - visit.start.ms) // 1000 if visit and visit.start and visit.end else 0
-        before = self._before(deck, visit)
-        self.session = Session(deck, Showing(deck, occasion, work.clock, before), work.store, work.tasks, self, saved=before)
+        self.session = Session(found.deck, found.showing(work.clock, work.store.account), work.store, work.tasks, self, saved=found.before)
+        self.session.aim_for(found.planned_s)
         self._slides = vault_slides(work, self)
         self.stage = Stage(self.session, self)
-        self._keeper = PlaceKeeper(self.session, occasion.visit or "", work.store, work.tasks, work.clock, self)
+        self._keeper = PlaceKeeper(self.session, found.visit.id if found.visit else "", work.store, work.tasks, work.clock, self)
         self._awake = Awake(work.tasks)
         self._acts = Acts(self.session, self.stage, self.end, self._act_in_windows)
         notes_px = work.settings.now.notes_px
-        self.own = OwnWindow(self.session, self._slides, self.stage, work.clock, verdict=verdict, target_s=max(0, planned), notes_px=notes_px)
+        self.own = OwnWindow(self.session, self._slides, self.stage, work.clock, verdict=found.verdict, notes_px=notes_px)
         self.audience = AudienceWindow(self.session, self._slides, self.stage)
         self._links = Links(self.session, self._slides, self.own.panel)
         self.call = CallWindow(self.session, self._slides, self.stage, self.own.head.chips_for_all())
@@ -140,19 +114,24 @@ class Presenter(QObject):
         self._picker = Picker(self.own.panel, self.screens, self.session, self._slides, self.stage)
         self._connect()
         self.running = True
-        self.session.start(self._first)
-        self.screens.place(with_audience=not self._rehearsal)
+        self._pass(Gate(found, self.own.panel, warns=self.screens.are_mirrored and not self._wanted.rehearsal), found.wanted.slide)
+
+    def _pass(self, gate: Gate, slide: int) -> None:
+        """Begin at once, or after what must be asked first."""
+        if gate.is_open and gate.audience is not None:
+            self._start(gate.audience, slide)
+            return
+        self.screens.show_own()
+        gate.ask(lambda audience: self._start(audience, slide), self.end)
+
+    def _start(self, audience: Audience, slide: int) -> None:
+        """Put the first slide up."""
+        self.session.show_to(audience)
+        self.own.tell_left_out(len(self.session.left_out))
+        self.session.start(slide)
+        self.screens.place(with_audience=not self._wanted.rehearsal)
         self._tell_screens()
         (self.own if self.screens.way is Way.SPEAKER else self.call).setFocus()
-
-    def _before(self, deck: Deck, visit: Visit | None) -> Presentation | None:
-        """Return the record of this very talk where it ended without anybody ending it, and begin at its slide."""
-        place = left_behind(self._workspace.store, self._workspace.clock)
-        if place is None or self._first or (place.deck, place.visit, place.rehearsal) != (deck.id, visit.id if visit else "", self._rehearsal):
-            return None
-        self._first = place.slide
-        found = self._workspace.reader.get(place.showing)
-        return found if isinstance(found, Presentation) else None
 
     def _connect(self) -> None:
         self.own.pressed.connect(self._press)
@@ -174,6 +153,7 @@ class Presenter(QObject):
         self.own.head.swap_asked.connect(self.screens.swap)
         self.own.head.window_asked.connect(self.screens.show_again)
         self.own.question.left.connect(self.own.setFocus)
+        self.own.headcount.left.connect(self.own.setFocus)
         self.own.strip.chosen.connect(self.session.jump)
         self.own.overview.chosen.connect(self._choose)
         self.own.overview.left.connect(self._close_overview)
@@ -185,6 +165,7 @@ class Presenter(QObject):
     # keys
 
     def _press(self, event: QKeyEvent) -> None:
+        """Do what a key means; before the first slide is up, Escape alone means something."""
         action = self._keys.read(event.key(), event.modifiers())
         if action is not None:
             self._act(action)
@@ -192,6 +173,8 @@ class Presenter(QObject):
             self.own.say_number(self._keys.digits)
 
     def _act(self, action: Action) -> None:
+        if not self.session.is_started and action is not Action.LEAVE:
+            return
         if action is Action.JUMP:
             self.session.jump(self._keys.number)
             self._keys.forget()
@@ -206,6 +189,9 @@ class Presenter(QObject):
                     self.own.overview.open()
             case Action.QUESTION:
                 self._ask()
+            case Action.HEADCOUNT:
+                if self.screens.way is Way.SPEAKER:
+                    self.own.headcount.begin()
             case Action.LARGER | Action.SMALLER:
                 self._notes.resize_text(1 if action is Action.LARGER else -1)
             case Action.SCROLL_DOWN | Action.SCROLL_UP:

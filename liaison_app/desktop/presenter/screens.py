@@ -58,6 +58,11 @@ class Screens(QObject):
         """Whether there is a place for notes that the audience does not see: not where one picture goes to every screen."""
         return self.way is not Way.MIRRORED or self.projector is not None
 
+    @property
+    def are_mirrored(self) -> bool:
+        """Whether the system shows one picture on every screen."""
+        return len(QGuiApplication.screens()) > 1 and not self.others()
+
     def others(self) -> list[QScreen]:
         """Return the screens that show something else than the speaker's does."""
         return [screen for screen in QGuiApplication.screens() if screen is not self.home and screen.geometry() != self.home.geometry()]
@@ -66,13 +71,24 @@ class Screens(QObject):
         """Open the windows: on two screens, the speaker's alone, or the slide alone where the system mirrors its screens."""
         self._wants_audience = with_audience
         others = self.others() if with_audience else []
-        if with_audience and not others and len(QGuiApplication.screens()) > 1:
+        if with_audience and self.are_mirrored:
             self.mirror()
             return
         if others:
             self.project_on(others[0])
         self._fill(self._own, self.home, full=bool(others))
         self._own.activateWindow()
+
+    def show_own(self) -> None:
+        """Open the speaker's window alone: something is asked before the slides come up."""
+        self._fill(self._own, self.home, full=False)
+        self._own.activateWindow()
+
+    def keep_off(self, window: QWidget) -> None:
+        """Put another window onto the speaker's screen."""
+        room, size = self.home.availableGeometry(), window.size()
+        window.setScreen(self.home)
+        window.move(room.x() + (room.width() - size.width()) // 2, room.y() + (room.height() - size.height()) // 2)
 
     # ways
 

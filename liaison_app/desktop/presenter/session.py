@@ -13,7 +13,9 @@ from liaison_app.records.fields import Record
 from liaison_app.records.parts import SpeakerNotes
 from liaison_app.records.presentation import Presentation
 from liaison_app.store.store import Store
+from liaison_app.work.deck_slides import Audience, slides_left_out
 from liaison_app.work.showing import LEAST_MS, Showing
+from liaison_app.work.slide_plan import plan_of
 
 _SAVE_MS = 5_000
 
@@ -47,7 +49,10 @@ class Session(QObject):
         self._tasks = tasks
         self._saved = saved
         self._notes = {int(each.slide): each for each in deck.slides if each.slide is not None}
-        self._order = [number for number in range(1, self.pages + 1) if not self.is_hidden(number)] or [1]
+        self.left_out: frozenset[int] = frozenset()
+        self._order = self._in_order()
+        self._target_s = 0
+        self.plan = plan_of(self._notes, self._order, 0)
         self._timer = QTimer(self)
         self._timer.setInterval(_SAVE_MS)
         self._timer.timeout.connect(self.save)
@@ -55,6 +60,22 @@ class Session(QObject):
         self._early.setSingleShot(True)
         self._early.setInterval(LEAST_MS + 100)
         self._early.timeout.connect(self.save)
+
+    def show_to(self, audience: Audience) -> None:
+        """Before the start: say who looks on. What they may not see is not shown, whatever is asked for; something must be left."""
+        self.left_out = frozenset(slides_left_out(self.deck, audience))
+        self.showing.say_public(public=audience is Audience.PUBLIC)
+        self._order = self._in_order()
+        self.aim_for(self._target_s)
+
+    def aim_for(self, seconds: int) -> None:
+        """Measure the talk against this length; with 0, against what the notes plan, if they do."""
+        self._target_s = seconds
+        self.plan = plan_of(self._notes, self._order, seconds)
+
+    def _in_order(self) -> list[int]:
+        seen = [number for number in range(1, self.pages + 1) if self.may_show(number)]
+        return [number for number in seen if not self.is_hidden(number)] or seen[:1]
 
     # what stands
 
@@ -73,6 +94,14 @@ class Session(QObject):
         """The slide that comes next; 0 after the last."""
         return next((number for number in self._order if number > self.slide), 0)
 
+    @property
+    def is_started(self) -> bool:
+        return self._timer.isActive()
+
+    def may_show(self, slide: int) -> bool:
+        """Say whether the deck has this slide and this audience may see it."""
+        return 1 <= slide <= self.pages and slide not in self.left_out
+
     def notes(self, slide: int) -> SpeakerNotes:
         """Return what the file tells the speaker about a slide."""
         return self._notes.get(slide, SpeakerNotes(slide=slide))
@@ -85,7 +114,7 @@ class Session(QObject):
     def start(self, slide: int = 0) -> None:
         """Put a slide up; 0 for the first."""
         self._timer.start()
-        self._go(slide if 1 <= slide <= self.pages else self._order[0])
+        self._go(slide if self.may_show(slide) else self._order[0])
 
     def forward(self) -> None:
         """Show the next slide; a covered slide is uncovered first only by moving on."""
@@ -104,11 +133,13 @@ class Session(QObject):
         self._go(self._order[-1])
 
     def jump(self, slide: int) -> None:
-        """Show a slide by its number, hidden or not; a number that is not there changes nothing."""
-        if 1 <= slide <= self.pages:
+        """Show a slide by its number, hidden or not; a number that is not there, or not for this audience, changes nothing."""
+        if self.may_show(slide):
             self._go(slide)
 
     def _go(self, slide: int) -> None:
+        if not self.is_started:
+            return
         self._at = slide
         if not self.is_frozen:
             self._uncover()
@@ -157,6 +188,12 @@ class Session(QObject):
                 self._tasks.watch(self._store.put(task, origin=self), parent=self)
             self.save()
             self.asked.emit(text.strip())
+
+    def count_audience(self, people: int) -> None:
+        """Keep how many are in the room."""
+        if people != self.showing.audience_size:
+            self.showing.count_audience(people)
+            self.save()
 
     def save(self) -> Future[Record] | None:
         """Save what was shown so far; nothing to save gives None."""

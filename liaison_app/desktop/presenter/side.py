@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QTextBlockFormat, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QTextEdit, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _
+from liaison_app.desktop.presenter.head import minute_words
 from liaison_app.desktop.presenter.look import look
 from liaison_app.desktop.presenter.parts import Box, KeyButton, Words
 from liaison_app.desktop.presenter.session import Session
@@ -51,7 +52,14 @@ class NextSlide(QWidget):
         following = self._session.following
         self._view.show_slide(self._file if following else None, following - 1)
         self._title.setText(self._session.notes(following).title if following else _("The end"))
-        self._place.setText(_("{n} of {total}").format(n=following, total=self._session.pages) if following else "")
+        self._place.setText(self._words(following) if following else "")
+
+    def _words(self, slide: int) -> str:
+        session = self._session
+        place = _("{n} of {total}").format(n=slide, total=session.pages)
+        if slide not in session.plan.said:
+            return place
+        return place + "\n" + _("planned {time}").format(time=minute_words(round(session.plan.seconds[slide])))
 
 
 class NotesView(QTextEdit):

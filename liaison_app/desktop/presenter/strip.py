@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from liaison_app.core.words import _
 from liaison_app.desktop.painting.shape import draw_box
 from liaison_app.desktop.painting.text import LEFT, RIGHT, draw_text
-from liaison_app.desktop.presenter.head import clock_words
+from liaison_app.desktop.presenter.head import minute_words
 from liaison_app.desktop.presenter.look import look
 from liaison_app.desktop.presenter.session import Session
 from liaison_app.desktop.slides.slide_view import draw_picture, fitted
@@ -64,7 +64,7 @@ class _Thumbs(QWidget):
         draw_box(painter, place, now.radius("small"), now.colour("surface"))
         if image is not None:
             draw_picture(painter, image, fitted(image.size(), place), now.radius("small"))
-        if self.session.is_hidden(number):
+        if self.session.is_hidden(number) or number in self.session.left_out:
             painter.setOpacity(0.6)
             draw_box(painter, place, now.radius("small"), now.colour("window"))
             painter.setOpacity(1)
@@ -76,11 +76,15 @@ class _Thumbs(QWidget):
         draw_text(painter, below, self._beneath(number), font, now.colour("text" if is_marked else "text_2"), RIGHT)
 
     def _beneath(self, number: int) -> str:
+        if number in self.session.left_out:
+            return _("left out")
         if self.session.is_hidden(number):
             return _("hidden")
         seconds = self.session.showing.seconds(number)
+        if number == self.session.slide and number in self.session.plan.said:
+            return _("{spent} of {planned}").format(spent=minute_words(seconds), planned=minute_words(round(self.session.plan.seconds[number])))
         if seconds:
-            return clock_words(seconds).removeprefix("0")
+            return minute_words(seconds)
         return _("skipped") if number < self.session.slide else ""
 
 

@@ -77,6 +77,8 @@ class Tools(Box):
 
     def _words(self) -> str:
         session, layer = self._session, self._stage.layer
+        if self._digits and int(self._digits) in session.left_out:
+            return _("Slide {n} is left out").format(n=self._digits)
         if self._digits:
             return _("Go to {n}: press Enter").format(n=self._digits)
         place = _("{n} of {total}").format(n=session.slide, total=session.pages)

@@ -267,7 +267,9 @@ def test_a_new_version_is_told_to_the_old_one_and_may_forbid_it(qtbot: QtBot, pa
     page.side.version_asked.emit(old)
     qtbot.waitUntil(lambda: page.deck is not None and page.deck.id == old and page.side.state.accessibleName() == "Forbidden")
     assert not page.side.present.isEnabled()
-    Presenter(workspace, old).begin()
+    refused = Presenter(workspace, old)
+    with qtbot.waitSignal(refused.ended):
+        refused.begin()
     assert "may no longer be shown" in heard.failures[-1].title
 
 

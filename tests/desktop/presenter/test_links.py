@@ -17,6 +17,7 @@ from liaison_app.desktop.slides.sample_deck import make_sample_deck
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.deck import Deck
 from liaison_app.work.stored_files import Source, StoredFiles
+from tests.desktop.presenter.talks import begun
 
 # Qt remarks on links that show the whole page, which is what most programs write, and follows them all the same.
 pytestmark = pytest.mark.qt_log_ignore("link with invalid location and/or zoom", extend=True)
@@ -39,7 +40,7 @@ def presenter(qtbot: QtBot, workspace: Workspace) -> Iterator[Presenter]:
     file = StoredFiles(workspace.store.chunks).seal(Source(io.BytesIO(data), len(data), "deck.pdf", "application/pdf"))
     deck = workspace.store.put(Deck(title="Linked", pages=12, file=file, state="draft")).result(10)
     presenter = Presenter(workspace, deck.id)
-    presenter.begin()
+    begun(presenter)
     qtbot.waitUntil(lambda: len(presenter._links.here()) == 2, timeout=30_000)
     yield presenter
     presenter.end()

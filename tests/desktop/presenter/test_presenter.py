@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,22 +15,20 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from liaison_app.core.clock import Clock, SetClock
+from liaison_app.core.clock import SetClock
 from liaison_app.desktop.presenter.head import clock_words, pace_words
 from liaison_app.desktop.presenter.keys import Action, Keys
 from liaison_app.desktop.presenter.place import left_behind
 from liaison_app.desktop.presenter.presenter import Presenter
 from liaison_app.desktop.presenter.session import Cover
-from liaison_app.desktop.slides.sample_deck import make_sample_deck, sample_notes
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.deck import Deck
 from liaison_app.records.parts import SpeakerNotes
-from liaison_app.records.presentation import Presentation
-from liaison_app.records.values import Manifest, When
+from liaison_app.records.values import Manifest
 from liaison_app.records.visit import Visit
 from liaison_app.store.reader import Reader
 from liaison_app.store.store import Store
-from liaison_app.work.stored_files import Source, StoredFiles
+from tests.desktop.presenter.talks import begun, kept, press
 
 Key = Qt.Key
 SCREENS = {
@@ -41,51 +37,6 @@ SCREENS = {
         {"name": "projector", "x": 1440, "y": 0, "width": 1920, "height": 1080, "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1},
     ]
 }
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return SetClock()
-
-
-@pytest.fixture
-def deck(workspace: Workspace) -> Deck:
-    data = make_sample_deck()
-    file = StoredFiles(workspace.store.chunks).seal(Source(io.BytesIO(data), len(data), "deck.pdf", "application/pdf"))
-    notes = tuple(replace(each, hidden=each.slide == 6) for each in sample_notes())
-    saved = workspace.store.put(Deck(title="Legal process", pages=12, file=file, slides=notes, state="draft")).result(10)
-    assert isinstance(saved, Deck)
-    return saved
-
-
-@pytest.fixture
-def visit(workspace: Workspace) -> Visit:
-    start = When(1_790_000_000_000, "America/Chicago")
-    wanted = Visit(title="Cook County", start=start, end=replace(start, ms=start.ms + 3_600_000), attendees=("aa" * 16, "bb" * 16))
-    saved = workspace.store.put(wanted).result(10)
-    assert isinstance(saved, Visit)
-    return saved
-
-
-@pytest.fixture
-def presenter(qtbot: QtBot, workspace: Workspace, deck: Deck, visit: Visit) -> Iterator[Presenter]:
-    presenter = Presenter(workspace, deck.id, visit.id)
-    presenter.begin()
-    qtbot.waitExposed(presenter.own)
-    yield presenter
-    presenter.end()
-    qtbot.waitUntil(lambda: not workspace.tasks.busy)
-
-
-def press(qtbot: QtBot, presenter: Presenter, *keys: Qt.Key) -> None:
-    for key in keys:
-        qtbot.keyClick(presenter.own, key)
-
-
-def kept(reader: Reader) -> Presentation:
-    (found,), _total = reader.list("presentation")
-    assert isinstance(found, Presentation)
-    return found
 
 
 @pytest.mark.parametrize(
@@ -106,7 +57,7 @@ def kept(reader: Reader) -> Presentation:
     ],
 )
 def test_keys_and_clickers_move_through_the_deck(qtbot: QtBot, presenter: Presenter, keys: tuple[Qt.Key, ...], slide: int) -> None:
-    press(qtbot, presenter, *keys)
+    press(presenter, *keys)
     assert presenter.session.slide == slide
     assert presenter.running
 
@@ -114,7 +65,7 @@ def test_keys_and_clickers_move_through_the_deck(qtbot: QtBot, presenter: Presen
 def test_black_white_and_f5_cover_and_show_again(qtbot: QtBot, presenter: Presenter) -> None:
     seen: list[Cover] = []
     for key in (Key.Key_B, Key.Key_Period, Key.Key_W, Key.Key_B, Key.Key_F5, Key.Key_B, Key.Key_PageDown):
-        press(qtbot, presenter, key)
+        press(presenter, key)
         seen.append(presenter.session.cover)
     assert seen == [Cover.BLACK, Cover.NONE, Cover.WHITE, Cover.BLACK, Cover.NONE, Cover.BLACK, Cover.NONE]
     assert presenter.session.slide == 2
@@ -123,11 +74,11 @@ def test_black_white_and_f5_cover_and_show_again(qtbot: QtBot, presenter: Presen
 def test_the_record_on_the_visit_grows_with_every_slide(qtbot: QtBot, presenter: Presenter, reader: Reader, clock: SetClock, deck: Deck, visit: Visit) -> None:
     began = clock.ms()
     clock.forward(30_000)
-    press(qtbot, presenter, Key.Key_PageDown)
+    press(presenter, Key.Key_PageDown)
     clock.forward(1_000)
-    press(qtbot, presenter, Key.Key_PageDown)
+    press(presenter, Key.Key_PageDown)
     clock.forward(12_500)
-    press(qtbot, presenter, Key.Key_PageDown)
+    press(presenter, Key.Key_PageDown)
     qtbot.waitUntil(lambda: reader.count("presentation") == 1 and len(kept(reader).views) == 2)
     found = kept(reader)
     assert [(v.slide, v.seconds) for v in found.views] == [(1, 30.0), (3, 12.5)]
@@ -136,7 +87,7 @@ def test_the_record_on_the_visit_grows_with_every_slide(qtbot: QtBot, presenter:
     assert (found.deck, found.visit, found.audience_size, found.rehearsal) == (deck.id, visit.id, 2, False)
     assert [card.id for card in reader.pointing_at(visit.id, "presentation")] == [found.id]
     clock.forward(4_000)
-    press(qtbot, presenter, Key.Key_Escape)
+    press(presenter, Key.Key_Escape)
     qtbot.waitUntil(lambda: kept(reader).end is not None)
     assert [v.slide for v in kept(reader).views] == [1, 3, 4]
     assert not presenter.running
@@ -144,36 +95,36 @@ def test_the_record_on_the_visit_grows_with_every_slide(qtbot: QtBot, presenter:
 
 def test_a_talk_of_one_second_leaves_no_record(qtbot: QtBot, presenter: Presenter, reader: Reader, clock: SetClock) -> None:
     clock.forward(1_000)
-    press(qtbot, presenter, Key.Key_Escape)
+    press(presenter, Key.Key_Escape)
     assert reader.count("presentation") == 0
 
 
 def test_a_question_is_typed_onto_the_slide_and_keys_work_again_after(qtbot: QtBot, presenter: Presenter, reader: Reader) -> None:
-    press(qtbot, presenter, Key.Key_PageDown, Key.Key_Q)
+    press(presenter, Key.Key_PageDown, Key.Key_Q)
     line = presenter.own.question.line
     qtbot.keyClicks(line, "Does (d) reach drafts?")
     qtbot.keyClick(line, Key.Key_Return)
     qtbot.waitUntil(lambda: reader.count("presentation") == 1)
     assert [(q.slide, q.text) for q in kept(reader).questions] == [(2, "Does (d) reach drafts?")]
     assert presenter.session.slide == 2
-    press(qtbot, presenter, Key.Key_Q)
+    press(presenter, Key.Key_Q)
     qtbot.keyClicks(line, "never mind")
     qtbot.keyClick(line, Key.Key_Escape)
     assert line.text() == ""
     assert presenter.running
-    press(qtbot, presenter, Key.Key_PageDown)
+    press(presenter, Key.Key_PageDown)
     assert presenter.session.slide == 3
 
 
 def test_the_overview_is_walked_by_arrows(qtbot: QtBot, presenter: Presenter) -> None:
-    press(qtbot, presenter, Key.Key_G)
+    press(presenter, Key.Key_G)
     overview = presenter.own.overview
     assert overview.isVisible()
     for key in (Key.Key_Right, Key.Key_Right, Key.Key_Left, Key.Key_Return):
         qtbot.keyClick(overview, key)
     assert not overview.isVisible()
     assert presenter.session.slide == 2
-    press(qtbot, presenter, Key.Key_G)
+    press(presenter, Key.Key_G)
     qtbot.keyClick(overview, Key.Key_Escape)
     assert not overview.isVisible()
     assert presenter.running
@@ -181,17 +132,17 @@ def test_the_overview_is_walked_by_arrows(qtbot: QtBot, presenter: Presenter) ->
 
 def test_notes_grow_and_shrink_and_follow_the_slide(qtbot: QtBot, presenter: Presenter) -> None:
     view = presenter.own.notes.view
-    press(qtbot, presenter, Key.Key_Plus, Key.Key_Plus, Key.Key_Minus)
+    press(presenter, Key.Key_Plus, Key.Key_Plus, Key.Key_Minus)
     assert view.pixels == 22
-    press(qtbot, presenter, Key.Key_4, Key.Key_Return)
+    press(presenter, Key.Key_4, Key.Key_Return)
     assert "That is a warrant" in view.toPlainText()
 
 
 def shown_to_the_audience(qtbot: QtBot, workspace: Workspace, deck: Deck) -> QImage:
     presenter = Presenter(workspace, deck.id)
-    presenter.begin()
+    begun(presenter)
     presenter.screens.open_in_window()
-    press(qtbot, presenter, Key.Key_4, Key.Key_Return)
+    press(presenter, Key.Key_4, Key.Key_Return)
     page = presenter.audience.view
     qtbot.waitUntil(lambda: page._slides.picture(page._file, 3, page.device_box()) is not None)
     image = presenter.audience.grab().toImage()
@@ -240,7 +191,7 @@ def test_a_deck_whose_parts_have_not_come_says_so_to_the_speaker(qtbot: QtBot, w
     assert deck.file is not None
     workspace.store.chunks.remove(deck.file.chunks[0])
     presenter = Presenter(workspace, deck.id)
-    presenter.begin()
+    begun(presenter)
     qtbot.waitUntil(lambda: "has not come to this device" in presenter.own.problem.text())
     presenter.end()
 
@@ -267,11 +218,16 @@ def test_digits_wait_for_enter_and_modifiers_mean_something_else() -> None:
 
 
 @pytest.mark.parametrize(
-    ("elapsed", "target", "done", "words"),
-    [(0, 3600, 0, "on time"), (600, 3600, 0.5, "20 min ahead"), (2400, 3600, 0.5, "10 min behind"), (3700, 3600, 0.9, "2 min over")],
+    ("elapsed", "target", "span", "words"),
+    [
+        (0, 3600, (0, 300), "on time"),
+        (600, 3600, (1800, 2100), "20 min ahead"),
+        (2400, 3600, (1500, 1800), "10 min behind"),
+        (3700, 3600, (3300, 3600), "2 min over"),
+    ],
 )
-def test_the_pace_is_said_in_minutes(elapsed: float, target: int, done: float, words: str) -> None:
-    assert pace_words(elapsed, target, done)[0] == words
+def test_the_pace_is_said_in_minutes(elapsed: float, target: int, span: tuple[float, float], words: str) -> None:
+    assert pace_words(elapsed, target, span)[0] == words
     assert (clock_words(3599), clock_words(3600)) == ("59:59", "1:00:00")
 
 
@@ -351,32 +307,32 @@ def test_what_a_crash_ended_is_gone_on_with_at_its_slide_and_in_its_record(
     qtbot: QtBot, workspace: Workspace, deck: Deck, visit: Visit, reader: Reader, clock: SetClock
 ) -> None:
     before = Presenter(workspace, deck.id, visit.id)
-    before.begin()
+    begun(before)
     clock.forward(10_000)
-    press(qtbot, before, Key.Key_7, Key.Key_Return)
+    press(before, Key.Key_7, Key.Key_Return)
     qtbot.waitUntil(lambda: reader.count("presentation") == 1 and (at := left_behind(workspace.store, clock)) is not None and at.slide == 7)
     before.running = False  # gone without an end, as after kill -9
     for window in (before.audience, before.own):
         window.hide()
     after = Presenter(workspace, deck.id, visit.id)
-    after.begin()
+    begun(after)
     assert after.session.slide == 7
     clock.forward(5_000)
-    press(qtbot, after, Key.Key_Escape)
+    press(after, Key.Key_Escape)
     qtbot.waitUntil(lambda: kept(reader).end is not None and left_behind(workspace.store, clock) is None)
     assert [(view.slide, view.seconds) for view in kept(reader).views] == [(1, 10.0), (7, 5.0)]
 
 
 def test_a_talk_begins_with_the_slide_that_was_chosen(qtbot: QtBot, workspace: Workspace, deck: Deck) -> None:
     presenter = Presenter(workspace, deck.id, slide=9)
-    presenter.begin()
+    begun(presenter)
     assert presenter.session.seen == 9
     presenter.end()
 
 
 def test_nobody_is_led_back_to_yesterdays_talk(qtbot: QtBot, workspace: Workspace, deck: Deck, clock: SetClock) -> None:
     presenter = Presenter(workspace, deck.id)
-    presenter.begin()
+    begun(presenter)
     qtbot.waitUntil(lambda: left_behind(workspace.store, clock) is not None)
     clock.forward(13 * 3_600_000)
     assert left_behind(workspace.store, clock) is None
@@ -386,27 +342,27 @@ def test_nobody_is_led_back_to_yesterdays_talk(qtbot: QtBot, workspace: Workspac
 def test_the_size_of_the_notes_is_there_the_next_time(qtbot: QtBot, workspace: Workspace, deck: Deck) -> None:
     for expected in (20, 24):
         presenter = Presenter(workspace, deck.id)
-        presenter.begin()
+        begun(presenter)
         assert presenter.own.notes.view.pixels == expected
-        press(qtbot, presenter, Key.Key_Plus, Key.Key_Plus)
+        press(presenter, Key.Key_Plus, Key.Key_Plus)
         presenter.end()
 
 
 def test_questions_come_from_those_who_see_the_frozen_slide_and_only_it_is_tracked(qtbot: QtBot, presenter: Presenter, reader: Reader, clock: SetClock) -> None:
-    press(qtbot, presenter, Key.Key_F, Key.Key_PageDown, Key.Key_PageDown)
+    press(presenter, Key.Key_F, Key.Key_PageDown, Key.Key_PageDown)
     assert (presenter.session.slide, presenter.session.seen) == (3, 1)
     clock.forward(9_000)
     presenter.session.ask("What is this?")
-    press(qtbot, presenter, Key.Key_F)
+    press(presenter, Key.Key_F)
     clock.forward(3_000)
-    press(qtbot, presenter, Key.Key_Escape)
+    press(presenter, Key.Key_Escape)
     qtbot.waitUntil(lambda: reader.count("presentation") == 1 and kept(reader).end is not None)
     assert [(view.slide, view.seconds) for view in kept(reader).views] == [(1, 9.0), (3, 3.0)]
     assert [asked.slide for asked in kept(reader).questions] == [1]
 
 
 def test_escape_puts_the_pen_down_before_it_ends_the_talk(qtbot: QtBot, presenter: Presenter) -> None:
-    press(qtbot, presenter, Key.Key_D, Key.Key_Escape)
+    press(presenter, Key.Key_D, Key.Key_Escape)
     assert presenter.running
-    press(qtbot, presenter, Key.Key_Escape)
+    press(presenter, Key.Key_Escape)
     assert not presenter.running

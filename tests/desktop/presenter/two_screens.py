@@ -8,7 +8,7 @@ import signal
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QEventLoop, QPoint, QRect, QSize, Qt, QTimer
+from PySide6.QtCore import QBuffer, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtTest import QTest
@@ -35,6 +35,8 @@ from liaison_app.store.store import Store
 from liaison_app.store.verbs import KeepSpace, SpaceFact
 from liaison_app.work.decks import Decks
 from liaison_app.work.stored_files import StoredFiles
+from tests.desktop.presenter.talks import begun
+from tests.desktop.presenter.talks import settle as wait
 from tests.support.signing_device import give_keys
 
 
@@ -80,13 +82,6 @@ class Room:
         self.store.close()
 
 
-def wait(ms: int) -> None:
-    """Let the windows work."""
-    loop = QEventLoop()
-    QTimer.singleShot(ms, loop.quit)
-    loop.exec()
-
-
 def light_of(image: QImage) -> int:
     """Return how light a picture is on average, 0 to 255."""
     small = image.scaled(8, 8, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
@@ -100,7 +95,7 @@ def picture(window: QWidget) -> QImage:
 def talk(room: Room, pictures: Path | None) -> dict[str, object]:
     """Show seven slides with a clicker, ask a question, cover, swap and end."""
     presenter = Presenter(room.workspace, room.deck.id)
-    presenter.begin()
+    begun(presenter)
     wait(400)
     own, audience = presenter.own, presenter.audience
     said: dict[str, object] = {
@@ -148,7 +143,7 @@ def talk(room: Room, pictures: Path | None) -> dict[str, object]:
 def die(room: Room) -> None:
     """Show three slides and be ended in the middle of the third, without a chance to save."""
     presenter = Presenter(room.workspace, room.deck.id)
-    presenter.begin()
+    begun(presenter)
     for _slide in range(2):
         room.clock.forward(10_000)
         QTest.keyClick(presenter.own, Qt.Key.Key_PageDown)
@@ -206,7 +201,7 @@ def pixels(room: Room, *, with_notes: bool) -> dict[str, object]:
     if with_notes:
         presenting.AudienceWindow = NotesOnTheScreen  # type: ignore[misc]
     presenter = Presenter(room.workspace, room.deck.id)
-    presenter.begin()
+    begun(presenter)
     for key in (Qt.Key.Key_4, Qt.Key.Key_Return):
         QTest.keyClick(presenter.own, key)
     wait(600)
@@ -248,7 +243,7 @@ def ways(room: Room, pictures: Path) -> dict[str, object]:
     assert isinstance(app, QGuiApplication)
     laptop, projector = QGuiApplication.screens()
     presenter = Presenter(room.workspace, room.deck.id, slide=4)
-    presenter.begin()
+    begun(presenter)
     wait(300)
     said: dict[str, object] = {"begun": stands(presenter)}
     app.screenRemoved.emit(projector)
