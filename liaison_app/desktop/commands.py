@@ -14,6 +14,7 @@ from liaison_app.desktop.painting.row import Row
 from liaison_app.desktop.people.shown_days import day_of, short_day, today
 from liaison_app.desktop.places import PLACES, Place
 from liaison_app.desktop.shortcuts import DEEDS, keys_in_words, keys_of
+from liaison_app.desktop.table.columns import TABLED
 from liaison_app.desktop.titles import titles_of
 from liaison_app.desktop.widgets.command_palette import Command
 from liaison_app.desktop.workspace import Workspace
@@ -147,10 +148,11 @@ def _rank(hit: Hit, title: str, wanted: str) -> tuple[bool, bool, int, float]:
 
 
 def _places(wanted: str) -> list[Command]:
-    shown: list[Place] = [place for place in PLACES if place.key not in ("visit", "search", "record")]
+    shown: list[Place] = [place for place in PLACES if place.key not in ("visit", "search", "record", "table")]
     rows = [Command(f"go:{place.key}", _("Go to"), Row(_(place.word), icon=place.icon, keys=_place_keys(place))) for place in shown]
     rows += [Command(f"go:settings:{pane}", _("Go to"), Row(_(words), icon=icon, beside=_("Settings"))) for pane, words, icon in _PANES]
-    return [row for row in rows if wanted in row.row.title.lower()]
+    rows += [Command(f"go:table:{kind}", _("Go to"), Row(_(words), icon="grid", beside=_("as a table"))) for kind, words in TABLED.items()]
+    return [row for row in rows if wanted in f"{row.row.title} {row.row.beside}".lower()]
 
 
 def _place_keys(place: Place) -> str:

@@ -29,6 +29,8 @@ from liaison_app.desktop.widgets.top_bar import TopBar
 from liaison_app.desktop.workspace import Workspace
 
 NARROW = 900
+_TABLES = {"today": "task", "visits": "visit", "visit": "visit", "contacts": "contact", "agencies": "agency", "decks": "deck"}
+"""The kind whose table belongs to each place."""
 
 
 class Frame(QWidget):
@@ -147,6 +149,7 @@ class Frame(QWidget):
             "undo": self._workspace.messages.undo,
             "back": lambda: self.step(-1),
             "forward": lambda: self.step(1),
+            "table": self._as_table,
             "shortcuts": self._show_shortcuts,
         }
 
@@ -155,7 +158,7 @@ class Frame(QWidget):
 
     def _sensible(self) -> list[str]:
         undo = ["undo"] if self._workspace.messages.can_undo() else []
-        return ["quick_note", "present", *undo, "search", "lock", "shortcuts"]
+        return ["quick_note", "present", *undo, "search", "table", "lock", "shortcuts"]
 
     def _open_palette(self) -> None:
         self.palette_panel.open()
@@ -167,6 +170,13 @@ class Frame(QWidget):
 
     def _show_shortcuts(self) -> None:
         self.shortcut_sheet.open(self._workspace.settings.now.shortcuts)
+
+    def _as_table(self) -> None:
+        """Go from a place to the table of its records, and back from there."""
+        if self.here.place == "table":
+            self.step(-1)
+        else:
+            self.go(Address("table", _TABLES.get(self.here.place, "contact")))
 
     def _to_search(self) -> None:
         self.bar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)

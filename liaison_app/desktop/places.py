@@ -38,11 +38,13 @@ PLACES = (
     Place("contacts", "contacts", N_("Contacts"), "contacts", "ContactsPage", is_main=True),
     Place("agencies", "agencies", N_("Agencies"), "agencies", "AgenciesPage", is_main=True),
     Place("decks", "decks", N_("Decks"), "decks", "DecksPage", is_main=True),
+    Place("coverage", "grid", N_("Coverage"), "coverage", "CoveragePage", beside="agencies"),
     Place("visit", "note", N_("Visit note"), "visit", "VisitPage", beside="visits"),
     Place("review", "review", N_("Review"), "review", "ReviewPage"),
     Place("sync", "sync", N_("Sync health"), "sync_health", "SyncHealthPage"),
     Place("settings", "settings", N_("Settings"), "settings", "SettingsPage"),
     Place("record", "task", N_("Record"), "record", "RecordPage", beside=" "),
+    Place("table", "grid", N_("Table"), "table", "TablePage", beside=" "),
     Place("search", "search", N_("Search"), "search", "SearchPage", beside=" "),
 )
 

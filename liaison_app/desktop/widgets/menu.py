@@ -45,6 +45,11 @@ class Menu(QMenu):
         corner = button.mapToGlobal(QPoint(button.width(), button.height() + 4))
         self.popup(corner - QPoint(max(self.minimumWidth(), self.sizeHint().width()), 0))
 
+    def open_above(self, button: QWidget) -> None:
+        """Open with its lower edge over a button near the bottom of the window."""
+        corner = button.mapToGlobal(QPoint(0, -4))
+        self.popup(corner - QPoint(0, self.sizeHint().height()))
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, now = QPainter(self), theme()
         draw_box(painter, QRectF(self.rect()), now.radius("card"), now.colour("raised"), now.colour("line_strong"))

@@ -1,0 +1,1 @@
+"""Records of one kind as a table: columns chosen, sorted, many rows at once."""

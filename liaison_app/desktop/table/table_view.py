@@ -1,0 +1,172 @@
+"""A table without frame: rows chosen whole, columns moved, hidden and sorted by their heads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from PySide6.QtCore import QEvent, QItemSelectionRange, QModelIndex, QPersistentModelIndex, QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
+
+from liaison_app.desktop.painting.text import LEFT, draw_text
+from liaison_app.desktop.theme import restyles, theme
+
+Index = QModelIndex | QPersistentModelIndex
+_PAD = 12
+_LEAST = 48
+_TABBED = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Paints a cell: the row's ground, one line of text, and the ring round the current row."""
+
+    def __init__(self, view: TableView) -> None:
+        super().__init__(view)
+        self._view = view
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        now, rect = theme(), QRectF(cast(Any, option).rect)
+        state = cast(QStyle.StateFlag, cast(Any, option).state)
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        is_current = index.row() == self._view.currentIndex().row()
+        if selected:
+            painter.fillRect(rect, now.colour("selected"))
+        elif index.row() == self._view.row_under:
+            painter.fillRect(rect, now.colour("hover"))
+        else:
+            painter.fillRect(QRectF(rect.left(), rect.bottom(), rect.width(), 1), now.colour("line"))
+        words = str(index.data() or "")
+        leads = self._view.horizontalHeader().visualIndex(index.column()) == 0
+        tone = "selected_text" if selected else "text" if leads else "text_2"
+        draw_text(painter, rect.adjusted(_PAD, 0, -_PAD, 0), words, now.font(weight=500 if leads else 400, tabular=True), now.colour(tone), LEFT)
+        if is_current and self._view.by_key and self._view.hasFocus():
+            ring = now.colour("focus_on_selected" if selected else "focus")
+            painter.fillRect(QRectF(rect.left(), rect.top(), rect.width(), 2), ring)
+            painter.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 2), ring)
+
+
+class TableView(QTableView):
+    """Enter or a double click opens a row; the heads sort; rows are chosen with Shift, Ctrl and Ctrl+A."""
+
+    opened = Signal(QModelIndex)
+    copying = Signal()
+    trashing = Signal()
+    menu_asked = Signal(QPoint)
+    arranged = Signal()
+    """Columns were moved or made wider."""
+    chosen = Signal()
+    """Other rows are selected now."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.by_key = False
+        self.row_under = -1
+        self._arranging = False
+        self.setAccessibleName(name)
+        self.setItemDelegate(CellDelegate(self))
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setMouseTracking(True)
+        self.setCornerButtonEnabled(False)
+        self.verticalHeader().hide()
+        head = self.horizontalHeader()
+        head.setSectionsMovable(True)
+        head.setSectionsClickable(True)
+        head.setHighlightSections(False)
+        head.setMinimumSectionSize(_LEAST)
+        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        head.setSortIndicatorShown(True)
+        head.sectionMoved.connect(self._moved)
+        head.sectionResized.connect(self._moved)
+        self.doubleClicked.connect(self.opened)
+        self._restyle()
+
+    def arrange(self, shown: Sequence[int], widths: dict[int, int]) -> None:
+        """Show these columns of the model, in this order and width, and no others."""
+        self._arranging = True
+        head = self.horizontalHeader()
+        for column in range(head.count()):
+            head.setSectionHidden(column, column not in shown)
+            head.resizeSection(column, round(widths.get(column, 144)))
+        for place, column in enumerate(shown):
+            head.moveSection(head.visualIndex(column), place)
+        self._arranging = False
+
+    def shown_columns(self) -> list[int]:
+        """Return the columns on screen from left to right."""
+        head = self.horizontalHeader()
+        return [column for place in range(head.count()) if not head.isSectionHidden(column := head.logicalIndex(place))]
+
+    def selected_rows(self) -> list[int]:
+        spans = cast("list[QItemSelectionRange]", list(cast(Any, self.selectionModel().selection())))
+        return sorted({row for span in spans for row in range(span.top(), span.bottom() + 1)})
+
+    def selectionChanged(self, selected: Any, deselected: Any) -> None:
+        super().selectionChanged(selected, deselected)
+        self.chosen.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self.by_key = True
+        plain = not event.modifiers()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid() and plain:
+            self.opened.emit(self.currentIndex())
+        elif event.key() == Qt.Key.Key_C and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+            self.copying.emit()
+        elif event.key() == Qt.Key.Key_Delete and plain:
+            self.trashing.emit()
+        elif event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End) and plain:
+            row = 0 if event.key() == Qt.Key.Key_Home else self.model().rowCount() - 1
+            self.setCurrentIndex(self.model().index(row, max(0, self.currentIndex().column())))
+        else:
+            super().keyPressEvent(event)
+        self.viewport().update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.by_key = False
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        self._hover(self.rowAt(event.position().toPoint().y()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._hover(-1)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu_asked.emit(event.globalPos())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.by_key = event.reason() in _TABBED
+        self.viewport().update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if restyles(event):
+            self._restyle()
+
+    def _hover(self, row: int) -> None:
+        if row != self.row_under:
+            self.row_under = row
+            self.viewport().update()
+
+    def _moved(self, *_sections: int) -> None:
+        if not self._arranging:
+            self.arranged.emit()
+
+    def _restyle(self) -> None:
+        now = theme()
+        rows = self.verticalHeader()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setMinimumSectionSize(1)
+        rows.setDefaultSectionSize(now.height(40, "body"))
+        self.horizontalHeader().setFont(now.font("caption"))
+        self.horizontalHeader().setFixedHeight(now.height(36, "caption"))
