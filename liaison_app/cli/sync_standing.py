@@ -11,26 +11,36 @@ from liaison_app.core.words import _
 
 if TYPE_CHECKING:
     from liaison_app.cli.compose import OpenedVault
-
-SHOWN_FOR = dt.timedelta(days=14)
+    from liaison_app.sync.noticing import Notice
 
 
 def standing_of(vault: OpenedVault) -> dict[str, Any]:
-    """Return the spaces that do not sync, what the server refuses and the notices of the last two weeks, each with its stable name and its sentences; nothing where all is well."""
+    """Return the spaces that do not sync, what the server refuses and notices not told yet, each with its stable name and its sentences; nothing where all is well."""
     from liaison_app.store.kept import spaces
     from liaison_app.store.status import refusals
-    from liaison_app.sync.noticing import notices
     from liaison_app.sync.reasons import why_refused
     from liaison_app.sync.standing import told
 
     stopped = [(fact, told(fact.stopped)) for fact in spaces(vault.reader) if fact.stopped]
-    since = vault.clock.ms() - int(SHOWN_FOR.total_seconds() * 1000)
     standing = {
         "stopped": [{"space": fact.id, "name": fact.name, "state": fact.stopped, "title": say.title, "what_to_do": say.what_to_do} for fact, say in stopped],
         "refused": [{"id": id, "reason": reason, "sentence": why_refused(reason)} for id, reason in refusals(vault.reader)],
-        "notices": [{"code": one.code, "at": _moment(one.at), "count": one.count, "sentence": one.sentence} for one in notices(vault.reader) if one.at > since],
+        "notices": [{"code": one.code, "at": _moment(one.at), "count": one.count, "sentence": one.sentence} for one in _untold(vault)],
     }
     return {name: items for name, items in standing.items() if items}
+
+
+def _untold(vault: OpenedVault) -> list[Notice]:
+    """Return what happened since this was asked last: a command tells it once, the window until it is put away there."""
+    from liaison_app.store import names
+    from liaison_app.store.verbs import KeepValues
+    from liaison_app.sync.noticing import notices
+
+    until = int(vault.store.values(names.NOTICES_TOLD).get(names.NOTICES_TOLD, b"0"))
+    fresh = [one for one in notices(vault.reader) if one.at > until]
+    if fresh:
+        vault.store.perform(KeepValues(((names.NOTICES_TOLD, str(fresh[0].at).encode()),))).result()
+    return fresh
 
 
 def sentences(document: dict[str, Any]) -> list[str]:

@@ -90,12 +90,14 @@ def read_invite(raw: bytes) -> Invite:
         raise BadInvite(_("This invite is damaged or incomplete."), again) from error
 
 
-def enrol_mac(token: bytes, account: bytes, device: bytes, keys: tuple[bytes, bytes, bytes, bytes]) -> bytes:
-    """Return the proof of holding the file; keys = (AS, AK, DS, DK), the first two empty for a second device."""
-    return hmac.digest(token, b"".join((labels.ENROL, account, device, *keys)), "sha256")
+def enrol_mac(token: bytes, account: bytes, device: bytes, keys: tuple[bytes, bytes, bytes, bytes], called: tuple[str, str]) -> bytes:
+    """Return the proof of holding the file; keys = (AS, AK, DS, DK), the first two empty for a second device; called = the person's and the device's name."""
+    said = (len(each).to_bytes(2, "big") + each for each in (name.encode() for name in called))
+    return hmac.digest(token, b"".join((labels.ENROL, account, device, *keys, *said)), "sha256")
 
 
 def enrolment_is_proven(token: bytes, enrolment: Enrolment) -> bool:
     """Say whether the joiner held the invite file: checked by the maker, who alone knows the token besides the joiner."""
     keys = (enrolment.AS, enrolment.AK, enrolment.DS, enrolment.DK)
-    return hmac.compare_digest(enrol_mac(token, enrolment.account_id, enrolment.device_id, keys), enrolment.mac)
+    called = (enrolment.name, enrolment.device_name)
+    return hmac.compare_digest(enrol_mac(token, enrolment.account_id, enrolment.device_id, keys, called), enrolment.mac)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from msgspec.structs import replace as with_fields
 
 from liaison_app.protocol.invite import Invite
-from liaison_app.protocol.membership import Membership
+from liaison_app.protocol.membership import Membership, Space
 from liaison_app.store.verbs import SpaceFact
 from liaison_app.sync.lease import Lease
 from liaison_app.vault.identity import AccountIdentity, DeviceIdentity
@@ -61,6 +61,12 @@ class Account:
         if self.invite is None or self.membership is None or self.membership.server_pub == self.invite.server_pub:
             return self.invite
         return with_fields(self.invite, server_pub=self.membership.server_pub)
+
+    def was_cheated(self, state: Membership, space: Space) -> bool:
+        """Say whether the present key was wrapped to our present keys and yet does not open: nobody gives it, and whoever did that must not keep the space."""
+        mine = state.members.get(self.account.id)
+        given = mine is not None and self.account.sealing.public == mine.AK and (space.epoch, mine.account) in space.wraps
+        return given and self.account.id not in space.lacking and (space.space.hex(), space.epoch) not in self.keys
 
     def newest_key(self, space: str) -> tuple[int, bytes] | None:
         """Return (epoch, SK) of the newest epoch whose key is held."""

@@ -84,7 +84,7 @@ class Draft:
         previous = b""
         if self._me.account.id in known.roles:
             before = self._me.keys.get((space.hex(), known.epoch))
-            if before is None and not self._was_cheated(known):
+            if before is None and not self._me.was_cheated(state, known):
                 raise no_key(known.name)
             previous = seal_previous_epoch(before, key, space, epoch, self._random) if before is not None else b""
         wraps = [
@@ -93,11 +93,6 @@ class Draft:
         for_recovery = b"" if known.private else wrap_space_key(key, state.recovery_key, wrap_info(state.org_id, space, epoch, FOR_RECOVERY))
         at_seq = max(self._heads.get(space, 0), known.last_end)
         self.add(NewEpoch(space, epoch, wraps, at_seq, for_recovery, previous))
-
-    def _was_cheated(self, space: Space) -> bool:
-        """Say whether the present key was wrapped to our present keys and yet does not open: nobody gives it, and whoever did that must not keep the space."""
-        me = self._me.account
-        return me.id not in space.lacking and me.sealing.public == self.state.members[me.id].AK
 
 
 def no_key(name: str) -> LiaisonError:

@@ -128,8 +128,9 @@ class Joining:
         else:
             account, keys = me.id, (me.signing.public, me.sealing.public, ds, dk)
             cert = me.certify(invite.org_id, device.id, ds, dk)
-        mac = enrol_mac(invite.token, account, device.id, keys)
-        return m.Enrolment(invite.token_hash, account, device.id, self._name(), ds, dk, mac, keys[0], keys[1], cert, self._me.device_name or self._name())
+        called = (self._name(), self._me.device_name or self._name())
+        mac = enrol_mac(invite.token, account, device.id, keys, called)
+        return m.Enrolment(invite.token_hash, account, device.id, called[0], ds, dk, mac, keys[0], keys[1], cert, called[1])
 
     def _arrive(self) -> Steps:
         """Read the log, take the account's keys where this is a second device, and remember that we are in."""

@@ -39,6 +39,7 @@ from liaison_app.sync.effects import Effect, KeepPushNo, Progress
 from liaison_app.sync.opening import shift
 from liaison_app.sync.outcome import Interrupted, SpaceStopped, Tally
 from liaison_app.sync.parallel import Aside, Later, Pending
+from liaison_app.sync.standing import NO_KEY
 from liaison_app.sync.witnessing import Witnessing
 from liaison_app.vault.sealing import NO_PREVIOUS, RecordTooLarge, seal_record, unseal
 
@@ -144,7 +145,7 @@ class Push:
         newest = self._me.newest_key(self._space)
         known = self._me.membership.spaces.get(bytes.fromhex(self._space)) if self._me.membership else None
         if newest is None or (known is not None and newest[0] < known.epoch):
-            raise SpaceStopped("no_key")
+            raise SpaceStopped(NO_KEY)
         sealed: list[Sealed] = []
         refused: list[Refused] = []
         for record in held:

@@ -29,7 +29,9 @@ _SET_ASIDE: Final = {
     "epoch": N_("It names a key of this space that was never made."),
     "signature": N_("Its signature is not that of the device it names."),
     "key": N_("The key it is sealed with has not reached this device."),
-    "commitment": N_("It is sealed with another key than that of its space."),
+    "commitment": N_(
+        "It is sealed with another key than this device was given for its space: whoever made that key gave people different ones, or its writer's app is at fault."
+    ),
     "tag": N_("Its sealed part was changed."),
     "padding": N_("Its sealed part is not filled as it should be."),
     "compression": N_("It does not unpack within the size a record may have."),

@@ -36,7 +36,7 @@ from liaison_app.sync.pull import Pull
 from liaison_app.sync.push import Push
 from liaison_app.sync.reasons import CURABLE
 from liaison_app.sync.restored import Restored
-from liaison_app.sync.standing import RED_STATES
+from liaison_app.sync.standing import FALSE_KEY, NO_KEY, RED_STATES
 from liaison_app.sync.witnessing import Witnessing
 
 ROUNDS = 8
@@ -85,6 +85,9 @@ class SpaceSync:
             except SpaceStopped as stop:
                 if stop.state == "device_rewound":
                     raise
+                if stop.state == NO_KEY and self._was_cheated(id):
+                    yield from self._stop(id, FALSE_KEY, tally)
+                    return
                 if stop.state == "incarnation_changed":
                     yield DropOutbox(id)  # made for a server that is no more; what was in it is still unsent
                 elif stop.state in RED_STATES and (id in self._me.doubtful or (yield from self._is_restored())):
@@ -146,9 +149,16 @@ class SpaceSync:
         """A state that has passed is taken back; colleagues are told how far this device has seen."""
         if tally.pulled < LONG:
             yield from Witnessing(self._me, self._calls, id).say()
-        if self._me.spaces[id].stopped:
+        if self._was_cheated(id):
+            yield from self._stop(id, FALSE_KEY, tally)
+        elif self._me.spaces[id].stopped:
             self._me.spaces[id] = replace(self._me.spaces[id], stopped="")
             yield StopSpace(id, "")
+
+    def _was_cheated(self, id: str) -> bool:
+        state = self._organisation.membership
+        known = state.spaces.get(bytes.fromhex(id))
+        return known is not None and self._me.was_cheated(state, known)
 
     def _stop(self, id: str, state: str, tally: Tally) -> Steps:
         tally.stopped[id] = state

@@ -9,6 +9,7 @@ from liaison_app.core.words import N_, _
 
 RED_STATES: Final = ("rollback", "fork")
 """The server contradicts what it showed before: the space waits for a person. Every other state is tried again by itself."""
+NO_KEY, FALSE_KEY = "no_key", "false_key"
 
 _WAY_OUT: Final = N_(
     "Your work is all here and you can go on. Ask your administrator what happened to the server. Then start this space again (it compares and sends everything "
@@ -49,7 +50,14 @@ _STATES: Final = {
         N_("The server gives more and more of this space that is not what it claims to be."),
         N_("Nothing more of it is taken in until you have looked at what was set aside and forgotten it. Your work is all here; tell your administrator."),
     ),
-    "no_key": (N_("The key of this space has not reached this device."), N_("It comes by itself once a member who holds it has been online.")),
+    FALSE_KEY: (
+        N_("The present key of this space does not open on this device."),
+        N_(
+            "Whoever made it sealed something else for you; the membership log names them. What you have stays here, and what you write waits. Ask an owner, or an "
+            "admin of the space, to make a new key for it."
+        ),
+    ),
+    NO_KEY: (N_("The key of this space has not reached this device."), N_("It comes by itself once a member who holds it has been online.")),
 }
 
 

@@ -84,7 +84,8 @@ def vectors() -> dict[str, Any]:
     hexed = {
         "space_key": fixed("space key"), "DS": key("DS").public, "AS": key("AS").public, "server_pub": key("server").public, "envelope_1": first, "envelope_2": second,
         "erase_statement": erase_statement(SPACE, RECORD, 2, "request"), "erase_sig": key("DS").sign(erase_statement(SPACE, RECORD, 2, "request")),
-        "root_fingerprint": fingerprint(key("OR").public), "token": token, "enrol_mac": enrol_mac(token, JOINER, PHONE, joiner_keys), "request": request,
+        "root_fingerprint": fingerprint(key("OR").public), "token": token, "request": request,
+        "enrol_mac": enrol_mac(token, JOINER, PHONE, joiner_keys, ("Ben Ortiz", "Téléphone")),
         "answer_sig": key("server").sign(answers.answer_message(request, 409, 1_790_000_000_123, body)), "answer_body": body,
         "session_sig": key("DS").sign(answers.session_message(key("server").public, fixed("challenge"), DEVICE)), "challenge": fixed("challenge"),
         "mine_sig": key("joiner DS").sign(answers.enrol_mine_message(request, PHONE)), "push_msgpack": encode(push),

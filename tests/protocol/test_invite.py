@@ -65,3 +65,7 @@ def test_only_who_holds_the_file_proves_an_enrolment_and_no_key_can_be_exchanged
         assert not enrolment_is_proven(token, msgspec.structs.replace(enrolment, **{name: os.urandom(32)}))
     for name in ("account_id", "device_id"):
         assert not enrolment_is_proven(token, msgspec.structs.replace(enrolment, **{name: os.urandom(16)}))
+    for name in ("name", "device_name"):
+        assert not enrolment_is_proven(token, msgspec.structs.replace(enrolment, **{name: "The Sheriff"}))
+    one, two = enrolment.name, enrolment.device_name
+    assert not enrolment_is_proven(token, msgspec.structs.replace(enrolment, name=one + two, device_name=""))

@@ -85,7 +85,8 @@ def test_the_log_verifies_from_entry_0_by_the_text_of_the_protocol() -> None:
 
 def test_proofs_are_over_the_bytes_the_protocol_names() -> None:
     joiner_keys = [bytes.fromhex(each) for each in V["joiner_keys"]]
-    mac = hmac.new(raw("token"), b"liaison/v1/enrol\0" + raw("joiner") + raw("phone") + b"".join(joiner_keys), "sha256").digest()
+    called = [len(each).to_bytes(2, "big") + each for each in (name.encode() for name in ("Ben Ortiz", "Téléphone"))]  # decision 0002
+    mac = hmac.new(raw("token"), b"liaison/v1/enrol\0" + raw("joiner") + raw("phone") + b"".join((*joiner_keys, *called)), "sha256").digest()
     assert mac == raw("enrol_mac")
     body_hash = hashlib.sha256(raw("answer_body")).digest()
     time = (1_790_000_000_123).to_bytes(8, "big")

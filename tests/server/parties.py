@@ -92,7 +92,7 @@ class Party:
         return PushItem(record, base, erase=Erasure("request", self.DS.sign(erase_statement(space, record, base, "request")), base, blobs or []))
 
     def enrolment(self, token: bytes) -> Enrolment:
-        mac = enrol_mac(token, self.account, self.device, (self.AS.public, self.AK, self.DS.public, self.DK))
+        mac = enrol_mac(token, self.account, self.device, (self.AS.public, self.AK, self.DS.public, self.DK), (self.name, "phone"))
         return Enrolment(
             sha256(token).digest(), self.account, self.device, self.name, self.DS.public, self.DK, mac, self.AS.public, self.AK, self.cert, "phone"
         )

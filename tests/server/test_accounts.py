@@ -142,7 +142,7 @@ def test_a_second_device_joins_by_its_first(place: World) -> None:
     token, line = os.urandom(16), place.new_line()
     assert announce(place, token, "device") == 200
     second = Party(place.org.org_id, account=place.owner.account, AS=place.owner.AS)
-    mac = enrol_mac(token, second.account, second.device, (b"", b"", second.DS.public, second.DK))
+    mac = enrol_mac(token, second.account, second.device, (b"", b"", second.DS.public, second.DK), ("Ana", ""))
     enrolment = Enrolment(sha256(token).digest(), second.account, second.device, "Ana", second.DS.public, second.DK, mac)
     assert line.ask("POST", "/v1/enrol", enrolment).status == 200
     certified = CertifyDevice(second.account, second.device, "phone", second.DS.public, second.DK, second.cert, os.urandom(112))

@@ -19,6 +19,7 @@ from liaison_app.records.note import Note
 from liaison_app.records.visit import Visit
 from liaison_app.store.verbs import ReadHeld, ReadPosition
 from liaison_app.sync.drafting import Draft
+from liaison_app.sync.standing import told
 from tests.support.devices import DeviceUnderTest
 from tests.sync.conftest import Pair
 from tests.sync.test_turnover import act, join, second_device
@@ -139,12 +140,14 @@ def test_a_reader_who_locks_everybody_out_of_the_space_is_removed_and_the_space_
     lock_everybody_out(c, phone.me.device.id.hex(), a.team)
     for device in (a, b):
         device.sync()
+        assert (device.me.spaces[device.team].stopped, told("false_key").red) == ("false_key", False)
     assert (a.team, 2) not in a.me.keys
     act(a, a.engine.acts.remove_member(c.me.account.id.hex()))
     after = a.put(Note(title="After", space=a.team))
     for device in (a, b):
         device.sync()
     assert titles(b, after) == ["After"]
+    assert not any(device.me.spaces[device.team].stopped for device in (a, b))
     tablet = second_device(pair, b, "tablet")
     act(b, b.engine.acts.revoke_device(tablet.me.device.id.hex()))
     again = second_device(pair, b, "again")

@@ -117,7 +117,10 @@ def _translated() -> Generator[None]:
                 _("The bucket for files refuses the server's credentials."), _("Check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and what they may do.")
             ) from error
         if _NO_BUCKET.search(said):
-            raise StorageFailed(_("The bucket for files does not exist."), _("Make it, or mend blobs_url in server.json.")) from error
+            raise StorageFailed(
+                _("The bucket for files does not exist."),
+                _("Make it, or name another one: with --blobs for a new server, as blobs_url in the server.json of one that stands."),
+            ) from error
         _LOG.info("the bucket did not answer as it should: %s", said.partition("\n")[0][:300])
         raise StorageBusy(_("The bucket for files does not answer."), _("Try again in a moment.")) from error
 
