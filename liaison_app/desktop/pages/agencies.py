@@ -16,6 +16,7 @@ from liaison_app.desktop.people.agency_list import AgencyList
 from liaison_app.desktop.people.deeds import Deeds
 from liaison_app.desktop.people.history_view import HistoryView
 from liaison_app.desktop.people.panes import Panes
+from liaison_app.desktop.people.states import state_called
 from liaison_app.desktop.widgets.empty_state import EmptyState
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.agency import Agency
@@ -74,8 +75,11 @@ class AgenciesPage(QWidget):
         self.form.open(Agency(**known), is_new=True)
 
     def find(self, text: str) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
-        """Filter the list by these words."""
-        self.list.filter_by(text)
+        """Filter the list by these words; the name of a state shows its agencies."""
+        if state := state_called(text):
+            self.list.only_state(state)
+        else:
+            self.list.filter_by(text)
         self.panes.to_list()
         self.list.filter.setFocus()
 

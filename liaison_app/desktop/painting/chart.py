@@ -88,28 +88,46 @@ def _figure(measure: Measure) -> str:
     return measure.figure or f"{measure.value:g}"
 
 
-def tile_rect(theme: Theme, state: str) -> QRectF:
+TILE = 32
+"""From one tile to the next at 100 % text, where the map stands above a list."""
+
+
+def tile_rect(theme: Theme, state: str, pitch: int = TILE) -> QRectF:
     """Return where a state's tile stands, in pixels from the map's corner."""
     column, row = TILES[state]
-    pitch = theme.px(32)
-    return QRectF(4 + column * pitch, 4 + row * pitch, pitch - 2, pitch - 2)
+    side = theme.px(pitch)
+    return QRectF(4 + column * side, 4 + row * side, side - 2, side - 2)
 
 
-def draw_tile(painter: QPainter, theme: Theme, state: str, count: int, *, selected: bool = False, current: bool = False, hovered: bool = False) -> None:
-    """Draw a state's tile in the shade of its count; the selected one has a ring, the current one the focus."""
-    rect, token = tile_rect(theme, state), shade(count)
+def draw_tile(
+    painter: QPainter, theme: Theme, rect: QRectF, state: str, count: int, *, selected: bool = False, current: bool = False, hovered: bool = False
+) -> None:
+    """Draw a state's tile in the shade of its count; the selected one has a ring, the current one the focus. A large one tells the count too."""
+    token = shade(count)
     edge = theme.colour("line") if theme.is_contrast and token == "map_0" else None
     draw_box(painter, rect, theme.radius("small"), theme.colour(token), theme.colour("line_strong") if hovered else edge)
     font = theme.font("caption", weight=600 if token in ("map_3", "map_4") else 500)
-    draw_text(painter, rect, state, font, theme.colour(f"{token}_text"), CENTRE)
+    high = theme.line("caption")
+    if count and rect.height() >= 2 * high + 4:
+        half = QRectF(rect.left(), rect.center().y() - high, rect.width(), high)
+        draw_text(painter, half, state, font, theme.colour(f"{token}_text"), CENTRE)
+        figures = theme.font("caption", weight=400, tabular=True)
+        draw_text(painter, half.translated(0, high), str(count), figures, theme.colour(f"{token}_text"), CENTRE)
+    else:
+        draw_text(painter, rect, state, font, theme.colour(f"{token}_text"), CENTRE)
     if selected or current:
         draw_box(painter, rect.adjusted(-1, -1, 1, 1), 5, None, theme.colour("window"), 2)
         draw_box(painter, rect.adjusted(-3, -3, 3, 3), 7, None, theme.colour("focus" if current else "accent"), 2)
 
 
+def step_labels() -> list[str]:
+    """Return what each shade counts: "0", "1", "2–4" … "10+"."""
+    return [str(low) if high - low == 1 else f"{low}–{high - 1}" for low, high in pairwise(STEPS)] + [f"{STEPS[-1]}+"]
+
+
 def draw_legend(painter: QPainter, theme: Theme, rect: QRectF, words: str) -> None:
     """Draw what the shades mean, the words at the left and the steps at the right."""
-    labels = [str(low) if high - low == 1 else f"{low}–{high - 1}" for low, high in pairwise(STEPS)] + [f"{STEPS[-1]}+"]
+    labels = step_labels()
     wide = theme.px(40)
     left = rect.right() - wide * len(labels)
     draw_text(painter, QRectF(rect.left(), rect.top(), left - rect.left() - 8, rect.height()), words, theme.font("caption", weight=400), theme.colour("text_2"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, cast
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QTimer, Signal
@@ -11,6 +12,7 @@ from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _
+from liaison_app.desktop.coverage.words import measure_title, told
 from liaison_app.desktop.models.record_table import ID_ROLE, Look
 from liaison_app.desktop.painting.row import Row
 from liaison_app.desktop.people.agency_facts import YEAR_MS
@@ -18,7 +20,7 @@ from liaison_app.desktop.people.numbered_table import HeadedView, NumberedTable,
 from liaison_app.desktop.people.shown_days import day_of, since_words, today
 from liaison_app.desktop.people.states import state_name
 from liaison_app.desktop.theme import theme
-from liaison_app.desktop.widgets.button import Button
+from liaison_app.desktop.widgets.button import Button, IconButton
 from liaison_app.desktop.widgets.charts import TileMap
 from liaison_app.desktop.widgets.chip import ChipButton
 from liaison_app.desktop.widgets.field import SearchField
@@ -64,7 +66,8 @@ class AgencyList(Pane):
         self._wanted = ""
         self._count = Label("", tone="text_2", tabular=True)
         self._shown = Label("", tone="text_2", tabular=True)
-        self.map = TileMap(_("Visits, 12 months"))
+        self.map = TileMap(measure_title("visits"), tell=partial(told, "visits"))
+        self._coverage = IconButton("grid", _("Coverage: the map with its table"))
         self.filter = SearchField(_("Name, city or ORI"), icon="filter")
         self._ours = Button(_("Ours"), "plain", icon="plus")
         self._type = Button(_("Type"), "plain", icon="plus")
@@ -95,6 +98,11 @@ class AgencyList(Pane):
         self.filter.setText(words)
         self._narrow(Narrowed(words=words))
 
+    def only_state(self, state: str) -> None:
+        """Show every agency of a state (two letters)."""
+        self.filter.setText("")
+        self._narrow(Narrowed(state=state))
+
     def select(self, id: str) -> None:
         """Bring an agency to the current row, now or as soon as the rows are there; filters that hide it go."""
         row = self.table.row_of(id)
@@ -120,9 +128,10 @@ class AgencyList(Pane):
 
     def _build(self) -> None:
         head = QHBoxLayout()
-        head.setContentsMargins(20, 16, 20, 0)
+        head.setContentsMargins(20, 12, 16, 0)
         head.addWidget(Label(_("Agencies"), "title"), 1)
         head.addWidget(self._count)
+        head.addWidget(self._coverage)
         tiles = QHBoxLayout()
         tiles.setContentsMargins(20, 0, 8, 4)
         tiles.addWidget(self.map)
@@ -159,6 +168,7 @@ class AgencyList(Pane):
         self.map.chosen.connect(self._to_state)
         self._type.clicked.connect(self._offer_types)
         self._ours.clicked.connect(self._only_ours)
+        self._coverage.clicked.connect(lambda: self._workspace.navigation.go("coverage"))
         self.view.chose.connect(self._chose)
         self.view.opened.connect(self._opened)
         self.view.clicked.connect(self._opened)

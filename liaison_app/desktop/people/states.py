@@ -17,6 +17,12 @@ _NAMES = {
 }  # fmt: skip
 
 
+def state_called(name: str) -> str:
+    """Return the two letters of a state's name, empty for what is none."""
+    wanted = name.strip().casefold()
+    return next((code for code, known in _NAMES.items() if wanted in (known.casefold(), _(known).casefold())), "")
+
+
 def state_name(code: str) -> str:
     """Return a state's name; a code that is none stays as it is."""
     return _(_NAMES[code]) if code in _NAMES else code

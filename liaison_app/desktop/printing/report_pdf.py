@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QBuffer, QMarginsF, QUuid
 from PySide6.QtGui import QFontDatabase, QPageSize, QPainter, QPdfWriter
@@ -25,9 +25,14 @@ Sheet = list[tuple[float, Block]]
 
 def report_pdf(report: Report) -> bytes:
     """Return the report as a PDF on US Letter. Needs a QGuiApplication."""
+    return blocks_pdf(report, lambda: _blocks(report))
+
+
+def blocks_pdf(report: Report, blocks: Callable[[], Iterable[Block]]) -> bytes:
+    """Return these blocks as a PDF with the report's head, foot and marking; they are made once the fonts are there."""
     if "Inter" not in QFontDatabase.families():
         load_fonts()
-    sheets = laid_out(_blocks(report))
+    sheets = laid_out(blocks())
     buffer = QBuffer()
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
     writer = _writer(buffer, report)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from liaison_app.desktop.painting.chart import TILES, Measure, bar_pitch, draw_bars, draw_legend, draw_sparkline, draw_tile, tile_rect
+from liaison_app.desktop.painting.chart import TILE, TILES, Measure, bar_pitch, draw_bars, draw_legend, draw_sparkline, draw_tile, tile_rect
 from liaison_app.desktop.painting.text import tip
 from liaison_app.desktop.theme import restyles, theme
 from liaison_app.desktop.widgets.symbol import Painted
 
+Tell = Callable[[str, int], str]
+"""Puts a state (two letters) and its count into words."""
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
@@ -103,10 +105,14 @@ class TileMap(QWidget):
     chosen = Signal(str)
     """A state's two letters, "" when the choice was taken away."""
 
-    def __init__(self, name: str, counts: Mapping[str, int] | None = None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, name: str, counts: Mapping[str, int] | None = None, parent: QWidget | None = None, *, tell: Tell | None = None, pitch: int = TILE
+    ) -> None:
         super().__init__(parent)
         self._name = name
         self._counts = dict(counts or {})
+        self._tell = tell or _plainly
+        self._pitch = pitch
         self._selected = ""
         self._current = ""
         self._under = ""
@@ -115,8 +121,11 @@ class TileMap(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._describe("")
 
-    def set_counts(self, counts: Mapping[str, int]) -> None:
+    def set_counts(self, counts: Mapping[str, int], name: str = "") -> None:
+        """Show these counts; `name` says what they count now."""
         self._counts = dict(counts)
+        self._name = name or self._name
+        self._describe(self._current or self._selected)
         self.update()
 
     def choose(self, state: str) -> None:
@@ -125,7 +134,7 @@ class TileMap(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        side = theme().px(32)
+        side = theme().px(self._pitch)
         return QSize(side * 11 + 6, side * 8 + 14 + theme().height(20, "caption"))
 
     def minimumSizeHint(self) -> QSize:
@@ -149,7 +158,7 @@ class TileMap(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._under = self._at(event.position())
-        self.setToolTip(f"{self._under}: {self._counts.get(self._under, 0)}" if self._under else "")
+        self.setToolTip(tip(self._tell(self._under, self._counts.get(self._under, 0))) if self._under else "")
         self.update()
 
     def leaveEvent(self, event: QEvent) -> None:
@@ -166,7 +175,8 @@ class TileMap(QWidget):
         # The ringed tiles come last, over their neighbours.
         for state in sorted(TILES, key=lambda state: state in (self._selected, self._current)):
             count = self._counts.get(state, 0)
-            draw_tile(painter, theme(), state, count, selected=state == self._selected, current=state == self._current, hovered=state == self._under)
+            rect = tile_rect(theme(), state, self._pitch)
+            draw_tile(painter, theme(), rect, state, count, selected=state == self._selected, current=state == self._current, hovered=state == self._under)
         high = theme().height(20, "caption")
         draw_legend(painter, theme(), QRectF(4, self.height() - high, self.width() - 8, high), self._name)
 
@@ -176,7 +186,7 @@ class TileMap(QWidget):
             self.updateGeometry()
 
     def _at(self, point: QPointF) -> str:
-        return next((state for state in TILES if tile_rect(theme(), state).contains(point)), "")
+        return next((state for state in TILES if tile_rect(theme(), state, self._pitch).contains(point)), "")
 
     def _beside(self, state: str, way: tuple[int, int]) -> str:
         places = {place: name for name, place in TILES.items()}
@@ -194,4 +204,8 @@ class TileMap(QWidget):
         self.chosen.emit(self._selected)
 
     def _describe(self, state: str) -> None:
-        self.setAccessibleName(f"{self._name}: {state}, {self._counts.get(state, 0)}" if state else self._name)
+        self.setAccessibleName(f"{self._name}: {self._tell(state, self._counts.get(state, 0))}" if state else self._name)
+
+
+def _plainly(state: str, count: int) -> str:
+    return f"{state}, {count}"

@@ -1,0 +1,1 @@
+"""Where we are at home and where not: the states by visits, trainings and what is open."""

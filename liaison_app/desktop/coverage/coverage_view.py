@@ -1,0 +1,161 @@
+"""Coverage: the tile map at its largest, the same as a table, and both on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from liaison_app.core.words import _, plural
+from liaison_app.desktop.coverage.state_table import StateTable
+from liaison_app.desktop.coverage.words import MEASURES, measure_names, measure_title, told
+from liaison_app.desktop.people.shown_days import today
+from liaison_app.desktop.people.states import state_name
+from liaison_app.desktop.theme import theme
+from liaison_app.desktop.widgets.button import Button, IconButton
+from liaison_app.desktop.widgets.charts import TileMap
+from liaison_app.desktop.widgets.label import Label
+from liaison_app.desktop.widgets.scroll_column import ScrollColumn
+from liaison_app.desktop.widgets.switch import SegmentedSwitch
+from liaison_app.desktop.workspace import Workspace
+from liaison_app.store.changes import Change
+from liaison_app.store.coverage import Coverage, read_coverage
+from liaison_app.work.coverage_report import coverage_report
+from liaison_app.work.whole_file import whole_file
+
+YEAR_MS = 365 * 24 * 3_600_000
+_COUNTED = frozenset(("visit", "agency", "task"))
+_PITCHES = (52, 46, 40, 32)
+_PAD = 32
+_TABLE = 380
+"""Width the table needs beside the map."""
+
+AskPlace = Callable[[QWidget], str]
+
+
+def ask_place(parent: QWidget) -> str:
+    """Ask with the system's dialog where the page is to be saved; empty for nowhere."""
+    return QFileDialog.getSaveFileName(parent, _("Save the coverage"), str(Path.home() / "coverage.pdf"), _("PDF (*.pdf)"))[0]
+
+
+class CoverageView(ScrollColumn):
+    """Shows one measure in shades and all in figures; a state leads to its agencies."""
+
+    opened = Signal(str)
+    left = Signal()
+
+    def __init__(self, workspace: Workspace, ask: AskPlace = ask_place, parent: QWidget | None = None) -> None:
+        super().__init__(pad=_PAD, top=18, gap=12, parent=parent)
+        self._workspace, self._ask = workspace, ask
+        self._coverage = Coverage({}, {}, {}, {})
+        self._measure = "visits"
+        self._pitch: int = 0
+        self._map = TileMap(measure_title(self._measure))
+        self._held = QVBoxLayout()
+        self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self.table = StateTable()
+        self.switch = SegmentedSwitch(measure_names(), _("Colour the states by"))
+        self._sentence = Label("", tone="text_2", wrap=True)
+        self._save = Button(_("Save as PDF"), icon="print")
+        self._close = IconButton("close", _("Close the coverage"), keys="Esc")
+        self._build()
+        self.switch.chosen.connect(self._choose)
+        self.table.opened.connect(self.opened)
+        self._save.clicked.connect(self._print)
+        self._close.clicked.connect(self.left)
+        workspace.changes.happened.connect(self._changed)
+
+    @property
+    def map(self) -> TileMap:
+        return self._map
+
+    def _build(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(Label(_("Coverage"), "page"), 1)
+        head.addWidget(self._save)
+        head.addWidget(self._close)
+        self._held.addWidget(self._map)
+        self._held.addStretch(1)
+        self._both.setSpacing(24)
+        self._both.addLayout(self._held)
+        self._both.addWidget(self.table, 1)
+        self.add(head)
+        self.add(self.switch)
+        self.add(self._sentence)
+        self.add(self._both)
+        self.end()
+        self._fit()
+
+    def count(self) -> None:
+        """Count anew, away from the screen, and show it."""
+        now = self._workspace.clock.ms()
+        self._workspace.tasks.read(lambda reader: read_coverage(reader, now - YEAR_MS, now), self._counted, self)
+
+    def _changed(self, change: Change) -> None:
+        if change.kind in _COUNTED and self.isVisible():
+            self.count()
+
+    def _counted(self, coverage: Coverage) -> None:
+        self._coverage = coverage
+        self._show()
+
+    def _choose(self, number: int) -> None:
+        self._measure = MEASURES[number]
+        self._show()
+
+    def _show(self) -> None:
+        counts = self._coverage.of(self._measure)
+        self._map.set_counts(counts, measure_title(self._measure))
+        self.table.show_coverage(self._coverage, self._measure)
+        bare = sum(1 for state, agencies in self._coverage.agencies.items() if agencies and not counts.get(state))
+        reached = plural("{n} state or territory", "{n} states and territories", sum(1 for count in counts.values() if count))
+        self._sentence.set_words(_("{reached}; nothing yet in {n} where agencies are known.").format(reached=reached, n=bare) if bare else reached)
+
+    def _tell(self, state: str, count: int) -> str:
+        return told(self._measure, state, count)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Make the tiles as large as there is room for, the table beside them where there is enough."""
+        room = self.width() - 2 * _PAD
+        beside = room >= theme().px(_PITCHES[0]) * 11 + round(_TABLE * theme().scale)
+        self._both.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+        self.table.setMinimumHeight(theme().height(32, "body") * (13 if beside else 10))
+        pitch = next((one for one in _PITCHES if theme().px(one) * 11 + 16 <= room), _PITCHES[-1])
+        if pitch != self._pitch:
+            self._pitch = pitch
+            old = self._map
+            self._map = TileMap(measure_title(self._measure), self._coverage.of(self._measure), tell=self._tell, pitch=pitch)
+            self._map.chosen.connect(self._open)
+            self._held.insertWidget(0, self._map)
+            old.hide()
+            old.deleteLater()
+
+    def _open(self, state: str) -> None:
+        self._map.choose("")
+        if state:
+            self.opened.emit(state)
+
+    def _print(self) -> None:
+        from liaison_app.desktop.printing.coverage_pdf import coverage_pdf  # only who saves waits for it
+
+        place = self._ask(self)
+        if not place:
+            return
+        to, last = Path(place), today()
+        report = coverage_report(self._coverage, last - timedelta(days=365), last, state_name)
+        printed = coverage_pdf(report, dict(self._coverage.of(self._measure)), measure_title(self._measure))
+        self._workspace.tasks.run(lambda: _write(to, printed), lambda _none: self._workspace.messages.notice(_("Saved to {file}.").format(file=to.name)), self)
+
+
+def _write(to: Path, printed: bytes) -> None:
+    with whole_file(to) as out:
+        out.write(printed)
