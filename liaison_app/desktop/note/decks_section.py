@@ -28,6 +28,7 @@ class DecksSection(Section):
     presented = Signal(str)
     summed = Signal()
     """The page on what was shown is asked for."""
+    drawings_asked = Signal()
 
     def __init__(self, host: QWidget, tasks: Tasks, parent: QWidget | None = None) -> None:
         super().__init__(_("Decks"), _("Present a deck"), parent)
@@ -40,10 +41,14 @@ class DecksSection(Section):
         self.summary = Button(_("What was shown"), "quiet", icon="reports")
         self.summary.hide()
         self.summary.clicked.connect(self.summed)
+        self.drawings = Button(_("Slides with drawings"), "quiet", icon="edit")
+        self.drawings.hide()
+        self.drawings.clicked.connect(self.drawings_asked)
         self.picker = Picker(_("Deck to present"), host, self._find, self)
         self.column.addLayout(self._list)
         self.column.addWidget(self._none)
         self.column.addWidget(self.summary)
+        self.column.addWidget(self.drawings)
         self.column.addWidget(self.picker)
         self.plus.clicked.connect(self.picker.begin)
         self.picker.taken.connect(self._present)
@@ -61,6 +66,7 @@ class DecksSection(Section):
             self._list.addWidget(row)
         self._none.setVisible(not facts.shown)
         self.summary.setVisible(bool(facts.shown))
+        self.drawings.setVisible(any(shown.is_drawn_on for shown in facts.shown))
 
     def _present(self, deck: str) -> None:
         self.picker.finish()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
@@ -19,6 +20,9 @@ from liaison_app.desktop.note.visit_facts import Near, VisitFacts
 from liaison_app.desktop.widgets.scroll_column import ScrollColumn
 from liaison_app.desktop.workspace import Workspace
 
+if TYPE_CHECKING:
+    from liaison_app.desktop.presenter.drawn_slides import DrawnSlides
+
 
 class VisitSide(ScrollColumn):
     """The sections of the side pane; each writes through the open visit."""
@@ -33,6 +37,8 @@ class VisitSide(ScrollColumn):
         self.decks = DecksSection(host, tasks)
         self.summary = TalkSummary(workspace, host)
         self.decks.summed.connect(lambda: self.summary.open(open_visit.visit.id))
+        self.drawn: DrawnSlides | None = None
+        self.decks.drawings_asked.connect(lambda: self._show_drawings(workspace, host, open_visit.visit.id))
         self.goals = GoalsSection(open_visit)
         self.promises = PromisesSection(open_visit)
         self.closing = ClosingSection(open_visit)
@@ -49,6 +55,13 @@ class VisitSide(ScrollColumn):
     def learn_near(self, near: Near) -> None:
         self.near = near
         self.topics.learn_near(near.topics)
+
+    def _show_drawings(self, workspace: Workspace, host: QWidget, visit: str) -> None:
+        from liaison_app.desktop.presenter.drawn_slides import DrawnSlides  # only who looks waits for what draws slides
+
+        if self.drawn is None:
+            self.drawn = DrawnSlides(workspace, host)
+        self.drawn.open(visit)
 
     def ask_details(self) -> None:
         """Open the lines for name, agency, trip and time."""

@@ -26,6 +26,8 @@ class Shown:
     deck: str
     title: str
     second: str
+    is_drawn_on: bool = False
+    """Drawings on its slides were kept."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,7 @@ def _one_shown(shown: Presentation, deck: Deck | None) -> Shown:
     if shown.questions:
         words += " · " + plural("{n} question", "{n} questions", len(shown.questions))
     name = deck.title + (f", {deck.edition}" if deck.edition else "") if deck else shown.title
-    return Shown(shown.deck or "", name, words)
+    return Shown(shown.deck or "", name, words, bool(shown.drawings))
 
 
 def topics_suggested(words: str, have: Sequence[str], near: Sequence[str], labels: dict[str, str]) -> list[str]:
