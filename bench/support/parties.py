@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from liaison_app.cli.compose import OpenedVault, Vaults
+from liaison_app.cli.main import collect_seldom
 from liaison_app.protocol.invite import read_invite, write_invite
 from liaison_app.store import names
 from liaison_app.store.verbs import KeepValues
@@ -86,7 +87,8 @@ class Party:
 
 @contextmanager
 def two_parties(folder: Path, running: ServerProcess) -> Generator[tuple[Party, Party]]:
-    """An owner and an editor of one organisation, both settled in."""
+    """An owner and an editor of one organisation, both settled in; garbage is collected as in a process of the command line."""
+    collect_seldom()
     a, b = Party(folder / "a", "Ana"), Party(folder / "b", "Ben")
     try:
         a.join(running.invite, running.url)
