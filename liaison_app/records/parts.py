@@ -83,6 +83,7 @@ class Approval(Part):
     pages: Annotated[str, Text(N_("Hash of the pages shown"))] = ""
     replaces: Annotated[str, Text(N_("Newer version of"))] = ""
     forbids: Annotated[bool, Flag(N_("Earlier versions may no longer be shown"))] = False
+    sources: Annotated[str, Text(N_("Hash of what it was taken from"))] = ""
     signature: Annotated[str, Text(N_("Signature"))] = ""
 
 

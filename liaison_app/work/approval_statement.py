@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
+from collections.abc import Sequence
 from typing import Final
 
+from liaison_app.protocol import labels
 from liaison_app.protocol.signing import SigningKey, verify
 from liaison_app.records.deck import Deck
-from liaison_app.records.parts import Approval
+from liaison_app.records.parts import Approval, SlideSource
 
-APPROVAL: Final = b"liaison/v1/approval\0"
 _NOTHING: Final = bytes(32)
 _NOBODY: Final = bytes(16)
 
@@ -23,7 +25,8 @@ def statement(deck: str, approval: Approval) -> bytes:
     if approval.at is None or approval.at.ms < 0 or len(day) != len("2027-03-31"):
         raise ValueError
     who = (_exactly(approval.account, 16), _exactly(approval.device, 16))
-    return b"".join((APPROVAL, *version, *bytes_shown, *who, approval.at.ms.to_bytes(8, "big"), day, bytes([approval.forbids]), approval.approver.encode()))
+    taken = (labels.SHOW, _exactly(approval.sources, 32)) if approval.sources else (labels.APPROVAL,)
+    return b"".join((*taken, *version, *bytes_shown, *who, approval.at.ms.to_bytes(8, "big"), day, bytes([approval.forbids]), approval.approver.encode()))
 
 
 def sign(deck: str, approval: Approval, key: SigningKey) -> str:
@@ -43,11 +46,24 @@ def is_of_these_bytes(deck: Deck, approval: Approval) -> bool:
     """Say whether the approval is of the file, of the pages shown for it, and of the place among the versions, that the deck has now."""
     if deck.file is None:
         return False
-    return (approval.file, approval.pages, approval.replaces) == (deck.file.sha256, deck.show.sha256 if deck.show else "", deck.replaces or "")
+    pages = deck.show.sha256 if deck.show else ""
+    now = (deck.file.sha256, pages, deck.replaces or "", print_of_sources(deck.sources))
+    return (approval.file, approval.pages, approval.replaces, approval.sources) == now
+
+
+def print_of_sources(sources: Sequence[SlideSource]) -> str:
+    """Return SHA-256 over where each slide came from, in order: deck id 16 ‖ slide u32 ‖ SHA-256 of its pages 32; empty for none, no hash where one is malformed."""
+    whole = hashlib.sha256()
+    try:
+        for each in sources:
+            whole.update(_exactly(each.deck or "", 16) + int(each.slide or 0).to_bytes(4, "big") + _exactly(each.file, 32))
+    except (ValueError, OverflowError):
+        return "malformed"
+    return whole.hexdigest() if sources else ""
 
 
 def _exactly(text: str, size: int) -> bytes:
     raw = bytes.fromhex(text)
-    if len(raw) != size:
+    if len(raw) != size or not any(raw):  # zeros stand for nothing, and nothing is written as nothing
         raise ValueError
     return raw

@@ -19,7 +19,7 @@ from liaison_app.store import names
 from liaison_app.store.kept import log_entries, log_length, value_of
 from liaison_app.store.reader import Reader
 from liaison_app.vault.identity import DeviceIdentity, device_from_bytes
-from liaison_app.work.approval_statement import is_of_these_bytes, is_signed, sign
+from liaison_app.work.approval_statement import is_of_these_bytes, is_signed, print_of_sources, sign
 from liaison_app.work.deck_standing import Standing, Verdict, unapproved, version_words
 from liaison_app.work.known_time import KnownTime
 
@@ -55,13 +55,14 @@ class Approvals:
             pages=deck.show.sha256 if deck.show else "",
             replaces=deck.replaces or "",
             forbids=forbids,
+            sources=print_of_sources(deck.sources),
         )
         return replace(bare, signature=sign(deck.id, bare, me.signing))
 
     def verdict(self, deck: Deck) -> Verdict:
         """Say what a deck is worth by now: its own approval, then the versions that came after it."""
-        own = self._judged(deck)
-        newer: Deck | None = None
+        own = self._by_sources(deck, self._judged(deck))
+        newer = own.newer
         for later in self._later_versions(deck):
             judged = self._judged(later)
             if judged.approval is not None and judged.approval.forbids and judged.standing in (Standing.APPROVED, Standing.EXPIRED, Standing.RETIRED):
@@ -99,6 +100,28 @@ class Approvals:
         if until < today:
             return Verdict(Standing.EXPIRED, self._expired(until, deck), until, approval=newest)
         return Verdict(Standing.APPROVED, "", until, (until - today).days, newest)
+
+    def _by_sources(self, deck: Deck, own: Verdict) -> Verdict:
+        """Judge a show by the decks its slides were taken from: it is worth no more than the least of them, and lasts no longer."""
+        if not own.is_approved:
+            return own
+        until, newer = own.until or date.min, own.newer
+        found = self._reader.many({each.deck for each in deck.sources if each.deck})
+        for number, each in enumerate(deck.sources, 1):
+            source = found.get(each.deck or "")
+            if not isinstance(source, Deck) or source.trashed or source.sources:
+                why = _("Slide {n} comes from a deck that is no longer here. Build the show again.").format(n=number)
+                return replace(own, standing=Standing.VOID, why=why, days_left=None)
+            judged = self.verdict(source)
+            if not judged.is_approved:
+                why = _("Slide {n} comes from {title}, which is no longer approved: {why}").format(n=number, title=version_words(source), why=judged.why)
+                ended = Standing.EXPIRED if judged.standing is Standing.EXPIRED else Standing.VOID
+                return replace(own, standing=ended, why=why, until=judged.until or own.until, days_left=None)
+            if each.file != shown_hash(source):
+                why = _("{title} was changed after slide {n} was taken from it. Build the show again.").format(n=number, title=version_words(source))
+                return replace(own, standing=Standing.VOID, why=why, days_left=None)
+            until, newer = min(until, judged.until or until), newer or judged.newer
+        return replace(own, until=until, days_left=(until - self._time.today(_latest(deck))).days, newer=newer)
 
     def _expired(self, until: date, deck: Deck) -> str:
         ended = _("The approval of this deck ended on {day}. It is no longer in force.").format(day=until.isoformat())
@@ -171,6 +194,12 @@ class Approvals:
             except BadEntry:
                 self._log = (many, None)  # of a later version: nobody is vouched for until this app is newer too
         return self._log[1]
+
+
+def shown_hash(deck: Deck) -> str:
+    """Return the hash of the pages a deck is shown from."""
+    shown = deck.show or deck.file
+    return shown.sha256 if shown else ""
 
 
 def _latest(deck: Deck) -> int:

@@ -95,6 +95,7 @@ class Decks:
     def revise(self, id: str, path: Path, *, password: str = "", progress: Progress | None = None) -> AddedDeck:
         """Bring in the next version of a deck: a deck of its own, to be approved anew. Refuses the very file of another."""
         old = self.deck(id)
+        _demand_unlocked(old)
         like = Deck(
             title=old.title,
             space=old.space,
@@ -133,6 +134,7 @@ class Decks:
     def attach_pages(self, id: str, path: Path) -> Deck:
         """Give a PowerPoint deck the PDF export its slides are drawn from. Refuses a PDF with another number of pages."""
         deck = self.deck(id)
+        _demand_unlocked(deck)
         if recognise(path) is not FileSort.PDF:
             raise LiaisonError(_("“{name}” is not a PDF.").format(name=path.name), _("Export the slides as PDF and choose that file."), code="not_a_pdf")
         facts = self._read.read(path)
@@ -148,6 +150,7 @@ class Decks:
     def approve(self, id: str, until: str, approver: str, *, forbids_older: bool = False) -> Future[Record]:
         """Sign for a deck's bytes in this device's name, in force through a day (YYYY-MM-DD, that day included)."""
         deck = self.deck(id)
+        _demand_unlocked(deck)
         last = _day(until)
         today = self.approvals.today()
         if last < today:
@@ -262,6 +265,13 @@ class Decks:
     def _seal(self, pdf: bytes, name: str) -> Manifest:
         stream: BinaryIO = io.BytesIO(pdf)
         return self._files.seal(Source(stream, len(pdf), name, _MEDIA["pdf"]))
+
+
+def _demand_unlocked(deck: Deck) -> None:
+    """Refuse to change a show: its slides and their approval are those of the decks it was taken from."""
+    if deck.sources:
+        title = _("“{title}” was put together from approved slides and is locked.").format(title=deck.title)
+        raise LiaisonError(title, _("Build another show from the slides you want; its approval follows their decks."), code="locked_show")
 
 
 def next_edition(edition: str) -> str:

@@ -101,7 +101,7 @@ def approved(store: Store, reader: Reader, clock: SetClock, deck: Deck, until: d
 def signed_by(party: Party, deck: Deck, clock: SetClock, **changed: object) -> Deck:
     assert deck.file is not None
     bare = Approval(id="77" * 16, account=party.account.hex(), device=party.device.hex(), at=When(clock.ms()), until=LATER.isoformat(), file=deck.file.sha256)
-    bare = replace(bare, **changed)  # type: ignore[arg-type]
+    bare = replace(bare, **changed)
     return replace(deck, state="approved", approvals=(replace(bare, signature=sign(deck.id, bare, party.DS)),))
 
 
@@ -160,7 +160,7 @@ def test_a_state_that_nobody_signed_is_no_approval(store: Store, approvals: Appr
 def test_nothing_that_was_signed_can_be_written_over(data: st.DataObject) -> None:
     deck, clock = Deck(title="x", file=manifest()), SetClock()
     good = signed_by(BEN, deck, clock).approvals[0]
-    field = data.draw(st.sampled_from(["approver", "account", "device", "until", "file", "pages", "replaces", "signature"]))
+    field = data.draw(st.sampled_from(["approver", "account", "device", "until", "file", "pages", "replaces", "sources", "signature"]))
     text = data.draw(st.one_of(st.text(max_size=70), st.binary(min_size=16, max_size=16).map(bytes.hex), st.dates().map(date.isoformat)))
     changed = replace(good, **{field: text})
     assert is_signed(deck.id, good, BEN.DS.public)
