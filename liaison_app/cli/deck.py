@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 
 def configure_deck(parser: argparse.ArgumentParser) -> None:
+    from liaison_app.cli.deck_making import configure_deck_making
+
     verbs = parser.add_subparsers(title=_("what to do"), metavar="VERB", required=True)
     says = _("add a PDF or PowerPoint file")
     adding = verbs.add_parser("add", help=says, description=says, epilog=epilog('liaison deck add training.pdf --title "Lawful requests"'))
@@ -66,6 +68,7 @@ def configure_deck(parser: argparse.ArgumentParser) -> None:
     extracting.add_argument("--to", metavar="FILE", type=Path, required=True, help=_("where to write it"))
     extracting.set_defaults(run=extract)
     add_options(extracting)
+    configure_deck_making(verbs.add_parser)
 
 
 def _take_password(parser: argparse.ArgumentParser) -> None:
@@ -169,7 +172,7 @@ def _line(item: dict[str, Any]) -> str:
 def verify(session: Session, _found: argparse.Namespace) -> int:
     """Exit 6 where a deck is damaged."""
     with session.vault() as vault:
-        result = _shelf(vault).verify()
+        result = _shelf(vault).verify(session.terminal.told_megabytes(_("read back")))
     counted = {"verified": result.verified, "missing": result.missing, "damaged": result.damaged}
     session.terminal.answer(counted, [", ".join(f"{name}: {n}" for name, n in counted.items())])
     return Damaged.exit_code if result.damaged else 0

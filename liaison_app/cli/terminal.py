@@ -6,7 +6,7 @@ import getpass
 import os
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, cast
 
@@ -39,6 +39,20 @@ class Terminal:
         """Tell of progress or something to know, beside the answer."""
         sys.stderr.write(_harmless(_printable(sentence)) + "\n")
         sys.stderr.flush()
+
+    def told_megabytes(self, what: str) -> Callable[[int, int], None]:
+        """Return what tells of bytes done, on one line of a terminal; it is silent where nobody looks."""
+        last = -1
+
+        def told(done: int, total: int) -> None:
+            nonlocal last
+            if sys.stderr.isatty() and done * 100 // max(1, total) != last:
+                last = done * 100 // max(1, total)
+                end = "\n" if done >= total else ""
+                sys.stderr.write(f"\r{what}: {done / 1e6:.0f} / {total / 1e6:.0f} MB{end}")
+                sys.stderr.flush()
+
+        return told
 
     def refused(self, error: LiaisonError) -> None:
         """Tell why nothing was done."""
