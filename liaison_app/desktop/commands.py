@@ -38,6 +38,16 @@ KIND_WORDS = {
 }
 """What a record of each kind is called, in the order the palette offers them."""
 KIND_ICONS = {
+    "quick_note": "quick-note",
+    "lock": "lock",
+    "present": "present",
+    "undo": "undo",
+    "shortcuts": "keyboard",
+    "search": "search",
+    "table": "grid",
+    "bring_in": "import",
+    "print": "print",
+}
     "agency": "agencies",
     "contact": "contacts",
     "visit": "visits",
@@ -69,7 +79,18 @@ def new_things() -> tuple[Deed, ...]:
     )
 
 
-_ICONS = {"palette": "", "quick_note": "quick-note", "lock": "lock", "present": "present", "undo": "undo", "shortcuts": "keyboard", "search": "search"}
+_ICONS = {
+    "palette": "",
+    "quick_note": "quick-note",
+    "lock": "lock",
+    "present": "present",
+    "undo": "undo",
+    "shortcuts": "keyboard",
+    "search": "search",
+    "table": "grid",
+    "bring_in": "import",
+    "print": "print",
+}
 
 
 class Commands(QObject):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from pathlib import Path
 from typing import Any, cast
 
 from PySide6.QtCore import QEvent, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent, Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _
+from liaison_app.desktop.bringing import Bringing
 from liaison_app.desktop.commands import Commands
 from liaison_app.desktop.desk import SyncNow
 from liaison_app.desktop.navigation import Address, History
@@ -31,6 +33,8 @@ from liaison_app.desktop.workspace import Workspace
 NARROW = 900
 _TABLES = {"today": "task", "visits": "visit", "visit": "visit", "contacts": "contact", "agencies": "agency", "decks": "deck"}
 """The kind whose table belongs to each place."""
+_TABLE_PLACES = {"contact": "contacts", "agency": "agencies", "visit": "visits", "deck": "decks"}
+"""Where a file dropped on a table is taken to have been dropped."""
 
 
 class Frame(QWidget):
@@ -51,6 +55,7 @@ class Frame(QWidget):
         self.bar = TopBar(_("Search people, agencies, notes, slides"))
         self._stack = QStackedWidget()
         self._failures = QVBoxLayout()
+        self._bringing = Bringing(workspace, self)
         self._keys = Shortcuts(self, self._deeds())
         self._build()
         self._commands = Commands(workspace, self._sensible, self)
@@ -60,6 +65,7 @@ class Frame(QWidget):
         self._teller = Teller(workspace.messages, self, self._failures)
         self._ring = FocusRing(self)
         self._soon = QTimer(self, singleShot=True, interval=300)
+        self.setAcceptDrops(True)
         self._wire()
 
     # places
@@ -150,6 +156,7 @@ class Frame(QWidget):
             "back": lambda: self.step(-1),
             "forward": lambda: self.step(1),
             "table": self._as_table,
+            "bring_in": self._bringing.ask,
             "shortcuts": self._show_shortcuts,
         }
 
@@ -158,7 +165,7 @@ class Frame(QWidget):
 
     def _sensible(self) -> list[str]:
         undo = ["undo"] if self._workspace.messages.can_undo() else []
-        return ["quick_note", "present", *undo, "search", "table", "lock", "shortcuts"]
+        return ["quick_note", "present", *undo, "search", "table", "bring_in", "lock", "shortcuts"]
 
     def _open_palette(self) -> None:
         self.palette_panel.open()
@@ -204,6 +211,18 @@ class Frame(QWidget):
             _call(self.page, "present")
         else:
             self.go(Address("decks"))
+
+    # files dropped
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        here = self.here
+        place = _TABLE_PLACES.get(here.record, "") if here.place == "table" else here.place
+        self._bringing.take([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()], place, here.record)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and not event.modifiers():

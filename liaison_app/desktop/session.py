@@ -14,6 +14,7 @@ from liaison_app.desktop.desk import Opened, SyncNow
 from liaison_app.desktop.frame import Frame
 from liaison_app.desktop.locking import IdleWatch, SleepWatch
 from liaison_app.desktop.messages import Messages
+from liaison_app.desktop.mouse_steps import MouseSteps
 from liaison_app.desktop.navigation import Address, Navigation
 from liaison_app.desktop.readers import ReaderPool
 from liaison_app.desktop.saving import Saving
@@ -70,6 +71,7 @@ class Session(QObject):
         self._arrivals = ArrivalWatch(self.workspace, self)
         self.idle = IdleWatch(app.settings.now.lock_minutes, self)
         self._sleep = SleepWatch(self)
+        self._steps = MouseSteps(self)
         self.quick_note: QuickNote | None = None
         self._presenter: Presenter | None = None
         self._saving: Saving | None = None
@@ -83,6 +85,7 @@ class Session(QObject):
         self._app.window.wait_for_saving()
         if (handle := cast("QWindow | None", self._app.window.windowHandle())) is not None:
             self.idle.watch(handle)
+            self._steps.watch(handle)
         self._opened.sync.start()
         self._make_quick_note()
         if self._app.settings.now.lock_on_suspend:
@@ -104,6 +107,7 @@ class Session(QObject):
         self.frame.quick_note.connect(self.note_quickly)
         self.frame.presenting.connect(self.present)
         self.idle.quiet.connect(self._app.lock)
+        self._steps.stepped.connect(self.frame.step)
         self._sleep.slept.connect(self._app.lock)
         self._app.settings.changed.connect(self._set)
         self.workspace.sync.changed.connect(self._look)

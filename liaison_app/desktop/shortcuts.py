@@ -34,6 +34,7 @@ DEEDS = (
     Deed("back", N_("Back"), "Alt+Left"),
     Deed("forward", N_("Forward"), "Alt+Right"),
     Deed("table", N_("This list as a table"), "Ctrl+T"),
+    Deed("bring_in", N_("Bring in files"), "Ctrl+O"),
     Deed("print", N_("Print what is shown"), "Ctrl+P"),
     Deed("shortcuts", N_("All shortcuts"), "?"),
     Deed("leave", N_("Leave, close"), "Esc", is_fixed=True),

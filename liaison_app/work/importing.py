@@ -45,6 +45,8 @@ class Account:
     twins: int = 0
     left_out: set[str] = field(default_factory=set[str])
     error: LiaisonError | None = None
+    new_ids: list[str] = field(default_factory=list[str])
+    """The records that were made, so that they can be taken back."""
 
     @property
     def rows(self) -> int:
@@ -57,6 +59,7 @@ class Account:
         self.same += batch.same
         self.rejected += batch.rejected
         self.twins += batch.twins
+        self.new_ids += [write.record.id for write in batch.writes if write.record is not None and write.base is None]
 
     def as_json(self) -> dict[str, Any]:
         """Return the entry of INTERFACE `import`; `error` only where the file could not be read to its end."""
@@ -116,6 +119,7 @@ class Importer:
             return
         added = self._decks.add(path, space=choices.space)
         account.created, account.same = int(added.is_new), int(not added.is_new)
+        account.new_ids = [added.deck.id] if added.is_new else []
         if added.notice:
             self._notice(added.notice)
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QItemSelectionRange, QModelIndex, QPersistent
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
+from liaison_app.core.words import _
 from liaison_app.desktop.painting.text import LEFT, draw_text
 from liaison_app.desktop.theme import restyles, theme
 
@@ -77,6 +78,7 @@ class TableView(QTableView):
         self.setCornerButtonEnabled(False)
         self.verticalHeader().hide()
         head = self.horizontalHeader()
+        head.setAccessibleName(_("Heads of the columns"))
         head.setSectionsMovable(True)
         head.setSectionsClickable(True)
         head.setHighlightSections(False)
