@@ -38,16 +38,6 @@ KIND_WORDS = {
 }
 """What a record of each kind is called, in the order the palette offers them."""
 KIND_ICONS = {
-    "quick_note": "quick-note",
-    "lock": "lock",
-    "present": "present",
-    "undo": "undo",
-    "shortcuts": "keyboard",
-    "search": "search",
-    "table": "grid",
-    "bring_in": "import",
-    "print": "print",
-}
     "agency": "agencies",
     "contact": "contacts",
     "visit": "visits",
@@ -80,6 +70,16 @@ def new_things() -> tuple[Deed, ...]:
 
 
 _ICONS = {
+    "quick_note": "quick-note",
+    "lock": "lock",
+    "present": "present",
+    "undo": "undo",
+    "shortcuts": "keyboard",
+    "search": "search",
+    "table": "grid",
+    "bring_in": "import",
+    "print": "print",
+}
     "palette": "",
     "quick_note": "quick-note",
     "lock": "lock",
