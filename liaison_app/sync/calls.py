@@ -23,6 +23,9 @@ T = TypeVar("T", bound=Struct)
 DAY_MS = 86_400_000
 FIRST_MS, LAST_MS = 1_704_067_200_000, 7_258_118_400_000
 """2024 and 2200: a server that says another time has lost its clock, and nothing is stamped by it."""
+LARGE = 64 * 1024
+SLOW_BYTES_A_MS = 2_000
+"""A request of so many bytes that goes at less than this says that the line is slow (16 Mbit/s)."""
 _CODE = re.compile(r"[a-z][a-z_]{0,39}")
 _LONGEST_SAYING = 300
 
@@ -39,6 +42,8 @@ class Calls:
         """Server time minus our own, as last heard."""
         self.clocks_differ = False
         """Whether the last answer's time was a day or more from ours, or no time at all."""
+        self.line_is_slow = False
+        """Whether the last large request took long to go through: then packing it better is worth the time."""
 
     def server_ms(self) -> int:
         """Return the server's time, as its last answer tells it."""
@@ -46,7 +51,10 @@ class Calls:
 
     def plain(self, call: Call) -> Generator[Effect, Any, Answered]:
         """Send one request; Interrupted where no proven answer comes or the server asks to wait."""
+        began = self._clock.ms()
         answer: Answered | Unreachable = yield call
+        if len(call.body) >= LARGE:
+            self.line_is_slow = len(call.body) < SLOW_BYTES_A_MS * (self._clock.ms() - began)
         match answer:
             case Unreachable(reason, kind, signed):
                 raise Interrupted(reason, kind=kind, signed=signed)

@@ -10,6 +10,7 @@ from liaison_app.core.words import _
 from liaison_app.protocol import messages as m
 from liaison_app.protocol.codec import decode as decode_message
 from liaison_app.protocol.codec import encode
+from liaison_app.protocol.compression import LEVEL, THOROUGH
 from liaison_app.protocol.envelope import envelope_hash, parse
 from liaison_app.protocol.hashes import erase_hash, erase_statement, head_hash_start, head_hash_step
 from liaison_app.records.body import NONSENSE, decode, latest_ms
@@ -170,6 +171,7 @@ class Push:
             space_key=key,
             signer=self._me.device.signing,
             prev_hash=(record.env_hash if ver else None) or NO_PREVIOUS,
+            level=THOROUGH if self._calls.line_is_slow else LEVEL,
         )
         out = Outgoing(record.id, record.gen, state, envelope_hash(raw), ver + 1, restamped=state is not record.state)
         return m.PushItem(rid, ver, env=raw), out

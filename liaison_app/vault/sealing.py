@@ -74,11 +74,12 @@ def seal_record(
     signer: SigningKey,
     prev_hash: bytes = NO_PREVIOUS,
     random: RandomBytes = secrets.token_bytes,
+    level: int = compression.LEVEL,
 ) -> bytes:
-    """Compress, pad, seal and sign one body; ids and hashes in bytes, `version` = base + 1."""
+    """Compress (to this level), pad, seal and sign one body; ids and hashes in bytes, `version` = base + 1."""
     if len(body) > compression.BODY_LIMIT:
         raise RecordTooLarge
-    flags, packed = compression.compress(body)
+    flags, packed = compression.compress(body, level)
     head = Head(flags, space, epoch, record, version, device, prev_hash).encode()
     salt = random(SALT_BYTES)
     key, nonce, commit = _keys(space_key, salt, head)

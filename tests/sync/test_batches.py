@@ -11,7 +11,7 @@ import pytest
 from liaison_app.records.contact import Contact
 from liaison_app.records.note import Note
 from liaison_app.store.verbs import ReadHeld
-from liaison_app.sync import push
+from liaison_app.sync import calls, push
 from liaison_app.sync.effects import Answered, Call, Unreachable
 from liaison_app.sync.engine import Engine
 from liaison_app.sync.outcome import Interrupted
@@ -156,3 +156,25 @@ def test_a_repeated_answer_does_not_take_a_record_back_to_an_older_version(pair:
     mine = pair.a.get(made.id)
     assert isinstance(mine, Contact)
     assert (mine.tags, mine.losers, pair.a.pending) == (("one", "two"), 0, 0)
+
+
+@pytest.mark.parametrize("slow", [0, 10**9])
+def test_over_a_slow_line_what_follows_is_packed_more_thoroughly(pair: Pair, monkeypatch: pytest.MonkeyPatch, slow: int) -> None:
+    monkeypatch.setattr(calls, "SLOW_BYTES_A_MS", slow)
+    monkeypatch.setattr(push, "MOST_ITEMS", 60)
+    story = [f"word{n % 97} thing{n * 7 % 89} place{n * 13 % 83}" for n in range(160)]
+    for number in range(180):
+        pair.a.put(Note(title=f"note {number}", body=" ".join(story[number % 50 :])))
+    sizes: list[int] = []
+    original = Transport.call
+
+    def call(self: Transport, asked: Call) -> Answered | Unreachable:
+        answer = original(self, asked)
+        if asked.path.endswith("/push"):
+            sizes.append(len(asked.body))
+        return answer
+
+    monkeypatch.setattr(Transport, "call", call)
+    pair.a.sync()
+    assert len(sizes) == 3
+    assert (sizes[-1] < 0.97 * sizes[0]) is (slow > 0)
