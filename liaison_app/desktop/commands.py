@@ -80,17 +80,6 @@ _ICONS = {
     "bring_in": "import",
     "print": "print",
 }
-    "palette": "",
-    "quick_note": "quick-note",
-    "lock": "lock",
-    "present": "present",
-    "undo": "undo",
-    "shortcuts": "keyboard",
-    "search": "search",
-    "table": "grid",
-    "bring_in": "import",
-    "print": "print",
-}
 
 
 class Commands(QObject):
