@@ -13,6 +13,7 @@ from liaison_app.desktop.team_facts import Arrivals, DeviceLine, LogFacts, LogLi
 from liaison_app.desktop.team_facts import Lease as LeaseShown
 from liaison_app.protocol.codec import decode, encode
 from liaison_app.protocol.entry import Entry, decode_entry
+from liaison_app.protocol.entry_file import MAX_FILE, read_entries
 from liaison_app.protocol.hashes import six_words
 from liaison_app.protocol.invite import DEVICE_ROLE, Invite, write_invite
 from liaison_app.protocol.membership import OWNER, SPACE_ADMIN, Device, Membership, Space
@@ -68,10 +69,12 @@ class VaultTeam:
             joined=True,
             people=tuple(self._person(reader, state, account) for account in (*state.members, *state.former)),
             devices=tuple(self._device(reader, state, device, heard.get(device.device, 0)) for device in state.all_devices()),
-            spaces=tuple(_space(state, space, me) for space in state.spaces_of(me)),
+            spaces=tuple(_space(state, space, me, self._vault.online.me.held) for space in state.spaces_of(me)),
             lease=_lease(self._vault.online.me.lease),
             log=_log_facts(reader, state),
             custodians=tuple(name for _id, _key, name in state.recovery.custodians) if state.recovery else (),
+            custodians_since_ms=_entry_ms(reader, state.recovery.n) if state.recovery else 0,
+            unrecoverable=tuple(space.name for space in state.shared_spaces_of(me) if space.outdated_recovery),
             open_invites=tuple(token.hex() for token in self._vault.online.me.invites_made),
             invites_as=_ALL_ROLES if owner else _SPACE_ROLES if state.may_admit(me) else (),
             may_administer=owner,
@@ -200,6 +203,30 @@ class VaultTeam:
         """Give a space a new epoch."""
         self._run(lambda: self._vault.online.engine.acts.rotate(space))
 
+    def hold(self, space: str, *, held: bool) -> None:
+        """Put a shared space under a legal hold, or lift it; what the server holds now is known at once."""
+        overseeing = self._vault.online.engine.overseeing
+
+        def order() -> Generator[Effect, None, None]:
+            found = yield from overseeing.hold(space, held=held)
+            yield from overseeing.hear([each.space.hex() for each in found.items])
+
+        self._run(order)
+
+    def hand_in(self, source: Path) -> None:
+        """Give the server what the root has signed on another machine."""
+        try:
+            with source.open("rb") as file:
+                raw = file.read(MAX_FILE + 1)
+        except OSError as error:
+            raise LiaisonError(
+                _("{file} cannot be read ({reason}).").format(file=source.name, reason=error.strerror), _("Choose another file."), code="no_such_file"
+            ) from error
+        found = read_entries(raw)
+        if found.org_id != self._joined().org_id:
+            raise LiaisonError(_("This file is of another organisation."), _("Choose the one that was made for yours."), code="another_organisation")
+        self._run(lambda: self._vault.online.engine.acts.hand_in(found.post))
+
     def compare(self, account: str, *, same: bool) -> None:
         """Remember that the six words were compared by voice; the mark holds for these keys only."""
         pair = self._pair(self._joined(), bytes.fromhex(account))
@@ -248,16 +275,30 @@ def _lease(lease: Lease | None) -> LeaseShown | None:
     return LeaseShown(lease.here_ms, lease.here_ms + lease.warn_days * _DAY_MS, lease.here_ms + lease.lock_days * _DAY_MS)
 
 
-def _space(state: Membership, space: Space, me: bytes) -> SpaceLine:
+def _space(state: Membership, space: Space, me: bytes, on_hold: set[str]) -> SpaceLine:
     people = tuple((account.hex(), role) for account, role in space.roles.items() if account in state.members)
     may = not space.private and state.administers(space.space, me)
-    return SpaceLine(space.space.hex(), space.name, private=space.private, epoch=space.epoch, role=space.roles[me], members=people, may_change=may)
+    return SpaceLine(
+        space.space.hex(),
+        space.name,
+        private=space.private,
+        epoch=space.epoch,
+        role=space.roles[me],
+        members=people,
+        may_change=may,
+        held=space.space.hex() in on_hold,
+        may_hold=not space.private and state.is_owner(me),
+    )
+
+
+def _entry_ms(reader: Reader, n: int) -> int:
+    """Return when an entry of the log was made, ms UTC; 0 where it is not kept."""
+    rows = reader.query("SELECT entry FROM org_log WHERE n = ?", (n,))
+    return decode_entry(decode(rows[0][0], SignedEntry)).ts_ms if rows else 0
 
 
 def _log_facts(reader: Reader, state: Membership) -> LogFacts:
-    rows = reader.query("SELECT entry FROM org_log ORDER BY n DESC LIMIT 1")
-    newest = decode_entry(decode(rows[0][0], SignedEntry)).ts_ms if rows else 0
-    return LogFacts(state.log_n, newest, state.head.hex(), state.root_fingerprint.hex())
+    return LogFacts(state.log_n, _entry_ms(reader, state.log_n - 1), state.head.hex(), state.root_fingerprint.hex())
 
 
 def _who(state: Membership, entry: Entry) -> str:

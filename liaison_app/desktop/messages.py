@@ -35,7 +35,9 @@ class Question:
     title: str
     words: str
     act: str
-    agreed: Callable[[], object]
+    agreed: Callable[..., object]
+    choice: str = ""
+    """What may be done with it or left: `agreed` is then told which, and it is offered as chosen."""
 
 
 @dataclass(frozen=True)
@@ -71,9 +73,9 @@ class Messages(QObject):
         """Say what has happened, and offer the one thing to be done about it."""
         self.noticed.emit(Notice(words, undo_words=act_words, act=act))
 
-    def ask(self, title: str, words: str, act: str, agreed: Callable[[], object]) -> None:
-        """Ask before an erasure; nothing else asks."""
-        self.asked.emit(Question(title, words, act, agreed))
+    def ask(self, title: str, words: str, act: str, agreed: Callable[..., object], choice: str = "") -> None:
+        """Ask before what cannot be undone; nothing else asks. With a `choice`, `agreed` is called with whether it stayed chosen."""
+        self.asked.emit(Question(title, words, act, agreed, choice))
 
     def failed(self, error: BaseException) -> None:
         """Say an expected failure in its own words; log the kind and place of any other, never what was in it."""

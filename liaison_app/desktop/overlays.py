@@ -196,14 +196,15 @@ class Teller(QObject):
         self._banner = banner
 
     def _ask(self, question: Question) -> None:
-        card = Confirmation(question.title, question.words, question.act)
+        card = Confirmation(question.title, question.words, question.act, choice=question.choice)
         overlay = Overlay(self._host, card, 480)
         self._question = overlay
 
         def agreed() -> None:
+            given = (card.choice.isChecked(),) if question.choice else ()
             overlay.shut()
             overlay.deleteLater()
-            question.agreed()
+            question.agreed(*given)
 
         def kept() -> None:
             overlay.shut()

@@ -53,6 +53,9 @@ class SpaceLine:
     members: tuple[tuple[str, str], ...] = ()
     """(account, role) of everybody in it."""
     may_change: bool = False
+    held: bool = False
+    """Under a legal hold: nothing in it is erased."""
+    may_hold: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,10 @@ class TeamFacts:
     lease: Lease | None = None
     log: LogFacts | None = None
     custodians: tuple[str, ...] = ()
+    """Who holds a share of the recovery key."""
+    custodians_since_ms: int = 0
+    unrecoverable: tuple[str, ...] = ()
+    """Shared spaces whose present key is not yet sealed to the present recovery key."""
     open_invites: tuple[str, ...] = ()
     """MadeInvite.id of those this device made that nobody has used."""
     invites_as: tuple[str, ...] = ()
@@ -160,6 +167,14 @@ class TeamDesk(Protocol):
     def create_space(self, name: str) -> None: ...
     def rotate(self, space: str) -> None:
         """Give a space a new epoch."""
+        ...
+
+    def hold(self, space: str, *, held: bool) -> None:
+        """Put a shared space under a legal hold, or lift it (owners)."""
+        ...
+
+    def hand_in(self, source: Path) -> None:
+        """Give the server entries that the organisation's root has signed elsewhere (a file of “server recover name”)."""
         ...
 
     def save(self, invite: MadeInvite, target: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator
 from typing import Any
 
 from liaison_app.core.clock import Clock
@@ -94,12 +94,17 @@ class Acts:
         """Set after how many days without the server a device warns, and locks."""
         yield from self.post(lambda draft: draft.add(SetPolicy(lease_warn_days, lease_lock_days)))
 
-    def hand_in(self, entries: Sequence[m.SignedEntry]) -> Steps:
+    def hand_in(self, order: m.LogPost) -> Steps:
         """Post entries that the organisation's root has signed elsewhere; they must follow the log as it is."""
-        state = self._organisation.membership
-        answer = yield from self._calls.send("POST", LOG_CALL, m.LogPost(state.head, list(entries)))
-        if not (yield from self._organisation.settle(answer, entries)):
-            raise LiaisonError(_("The membership log has moved on since this was signed."), _("Sign it again upon the newest log."), code="log_moved")
+        moved = LiaisonError(_("The membership log has moved on since this was signed."), _("Sign it again upon the newest log."), code="log_moved")
+        if order.expected_prev != self._organisation.membership.head:
+            raise moved
+        answer = yield from self._calls.send("POST", LOG_CALL, order)
+        if answer.status in (403, 422):
+            refusal = self._calls.refusal(answer)
+            raise LiaisonError(refusal.title, refusal.what_to_do, code=refusal.code)
+        if not (yield from self._organisation.settle(answer, order.entries)):
+            raise moved
 
     def post(self, write: Callable[[Draft], None], call: str = LOG_CALL) -> Steps:
         """Write entries and post them; written anew where the log or a space moved on meanwhile. Nothing is posted where nothing is written."""

@@ -129,6 +129,12 @@ class SetTeam:
     def rotate(self, space: str) -> None:
         self._note("rotate", space)
 
+    def hold(self, space: str, *, held: bool) -> None:
+        self._note("hold", space, held)
+
+    def hand_in(self, source: Path) -> None:
+        self._note("hand_in", source)
+
     def save(self, invite: MadeInvite, target: Path) -> None:
         target.write_bytes(invite.file)
         self._note("save", target)

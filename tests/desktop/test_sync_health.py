@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from liaison_app.desktop.desk import Heard as HeardOf
 from liaison_app.desktop.desk import SetAsideRecord, StoppedSpace
-from liaison_app.desktop.health.cards import StoppedCard
+from liaison_app.desktop.health.cards import StandstillCard, StoppedCard
+from liaison_app.desktop.navigation import Address
 from liaison_app.desktop.pages.sync_health import SyncHealthPage
 from liaison_app.desktop.sync_words import cell_state, sentence
 from liaison_app.desktop.workspace import Workspace
@@ -143,6 +145,15 @@ def test_a_space_that_is_tried_again_by_itself_asks_for_nothing(qtbot: QtBot, pa
     card = page.findChild(StoppedCard)
     assert card is not None
     assert not card.findChildren(QAbstractButton)
+
+
+def test_where_nothing_is_synced_the_reason_stands_first_with_what_can_be_done(qtbot: QtBot, page: SyncHealthPage, sync: SetSync, heard: Heard) -> None:
+    sync.tell(phase="stopped", sentence="The server shows a shorter membership log than before.")
+    qtbot.waitUntil(lambda: page.findChild(StandstillCard) is not None)
+    press(qtbot, page, "Back up this vault first")
+    assert heard.places[-1] == Address("settings", "backup")
+    press(qtbot, page, "Copy for your administrator")
+    assert "shorter membership log" in QGuiApplication.clipboard().text()
 
 
 def test_what_happened_is_told_until_it_was_heard(qtbot: QtBot, page: SyncHealthPage, desk: SetDesk) -> None:

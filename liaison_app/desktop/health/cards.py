@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, SignalInstance
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _, plural
@@ -112,6 +113,7 @@ class StoppedCard(Card):
     """A space that does not sync: what was seen, what to do, and the way on."""
 
     again = Signal(str)
+    saving = Signal()
 
     def __init__(self, space: StoppedSpace, parent: QWidget | None = None) -> None:
         title = _("{space} has stopped syncing").format(space=space.name)
@@ -123,10 +125,36 @@ class StoppedCard(Card):
             self.button = Button(_("Start this space again"))
             self.button.setAccessibleName(_("Start {space} again").format(space=space.name))
             self.button.clicked.connect(lambda: self.again.emit(space.space))
-            row = QHBoxLayout()
-            row.addWidget(self.button)
-            row.addStretch(1)
-            self.add(row, gap=12)
+            self.add(_ways(self.button, _back_up(self.saving)), gap=12)
+
+
+class StandstillCard(Card):
+    """Nothing syncs at all: the server contradicts the membership log, or refuses this device. What was seen, and what can be done meanwhile."""
+
+    saving = Signal()
+
+    def __init__(self, sentence: str, parent: QWidget | None = None) -> None:
+        super().__init__(_("Nothing is being synced"), icon="sync-failed", icon_tone="danger_text", edge="danger_text", parent=parent)
+        self.add(Label(sentence, wrap=True))
+        copy = Button(_("Copy for your administrator"))
+        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(sentence))
+        self.add(_ways(_back_up(self.saving), copy), gap=12)
+
+
+def _back_up(asked: SignalInstance) -> Button:
+    """Offer a sealed copy of everything before anything is decided."""
+    button = Button(_("Back up first"))
+    button.setAccessibleName(_("Back up this vault first"))
+    button.clicked.connect(asked)
+    return button
+
+
+def _ways(*buttons: Button) -> QWidget:
+    holder = QWidget()
+    row = FlowLayout(holder, gap=8, line_gap=8)
+    for button in buttons:
+        row.addWidget(button)
+    return holder
 
 
 def files_card(facts: SyncFacts) -> Card:

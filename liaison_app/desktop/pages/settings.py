@@ -36,7 +36,7 @@ class SettingsPage(QWidget):
             (Row(_("Backup"), icon="import"), lambda: BackupPane(workspace)),
             (Row(_("About"), icon="info"), lambda: AboutPane(workspace)),
             (Row(_("Team"), is_heading=True), None),
-            (Row(_("Members and devices"), icon="contacts"), lambda: TeamPane(workspace)),
+            (Row(_("Members"), icon="contacts"), lambda: TeamPane(workspace)),
         )
         self._panes: dict[int, QWidget] = {}
         self.model = RowsModel([row for row, _make in self._entries])

@@ -10,8 +10,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _, plural
-from liaison_app.desktop.desk import Names, SetAsideRecord, SyncNow
-from liaison_app.desktop.health.cards import AsideCard, StateCard, StoppedCard, files_card, sealed_card, spaces_card
+from liaison_app.desktop.desk import Names, SetAsideRecord
+from liaison_app.desktop.health.cards import AsideCard, StandstillCard, StateCard, StoppedCard, files_card, sealed_card, spaces_card
 from liaison_app.desktop.health.facts import SyncFacts, gather
 from liaison_app.desktop.messages import in_words
 from liaison_app.desktop.preferences.lines import FactLine
@@ -106,21 +106,28 @@ class SyncHealthPage(QWidget):
         for space in facts.stopped:
             card = StoppedCard(space)
             card.again.connect(self._begin_again)
+            card.saving.connect(self._back_up)
             cards.append(card)
+        stands_still = state.phase == "stopped" and bool(state.sentence)
+        if stands_still:
+            still = StandstillCard(state.sentence)
+            still.saving.connect(self._back_up)
+            cards.insert(0, still)
         if facts.set_aside:
             aside = AsideCard(facts.set_aside)
             aside.settled.connect(self._settle)
             cards.append(aside)
         if facts.files:
             cards.append(files_card(facts))
-        if state.sentence or facts.to_hear:
-            cards.append(self._went_wrong(state, facts))
+        sentence = "" if stands_still else state.sentence
+        if sentence or facts.to_hear:
+            cards.append(self._went_wrong(sentence, state.since_ms, facts))
         return _column(cards)
 
-    def _went_wrong(self, state: SyncNow, facts: SyncFacts) -> Card:
+    def _went_wrong(self, sentence: str, since_ms: int, facts: SyncFacts) -> Card:
         card = Card(_("What went wrong lately"))
-        if state.sentence:
-            card.add_edge(FactLine(clock_words(state.since_ms) if state.since_ms else _("Lately"), state.sentence))
+        if sentence:
+            card.add_edge(FactLine(clock_words(since_ms) if since_ms else _("Lately"), sentence))
         for heard in facts.to_hear:
             button = Button(_("Heard"), "link")
             button.setAccessibleName(_("Heard: {sentence}").format(sentence=heard.sentence))
@@ -141,6 +148,9 @@ class SyncHealthPage(QWidget):
             devices.revoking.connect(partial(ask_to_revoke, self._workspace, self.reload))
             cards.insert(0, devices)
         return cards
+
+    def _back_up(self) -> None:
+        self._workspace.navigation.go("settings", "backup")
 
     def _begin_again(self, space: str) -> None:
         def told(many: int) -> None:

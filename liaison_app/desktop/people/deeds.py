@@ -38,19 +38,26 @@ class Deeds(QObject):
 
     def _ask(self, record: Record, named: list[Mention]) -> None:
         words = _("Erases it here at once, and at the next sync on the server and on every device. This cannot be undone.")
+        choice = ""
         if named:
             titles = ", ".join(each.title or each.kind for each in named[:MOST_NAMED])
             reach = plural("{n} other record names it", "{n} other records name it", len(named))
-            words = f"{words}\n\n{reach}: {titles}. " + _("Links to it go, and a person's name, e-mails and phones are taken out of their texts.")
-        self._workspace.messages.ask(_("Erase {name}?").format(name=record.heading), words, _("Erase"), lambda: self._erase(record))
+            words = f"{words}\n\n{reach}: {titles}. " + _("Links to it go.")
+        if texts := sum(bool(each.texts) for each in named):
+            choice = plural("Take name, e-mails and phones out of {n} text too", "Take name, e-mails and phones out of {n} texts too", texts)
 
-    def _erase(self, record: Record) -> None:
+        def agreed(*chosen: bool) -> None:
+            self._erase(record, redacting=chosen == (True,))
+
+        self._workspace.messages.ask(_("Erase {name}?").format(name=record.heading), words, _("Erase"), agreed, choice)
+
+    def _erase(self, record: Record, *, redacting: bool) -> None:
         store = self._workspace.store
 
         def work() -> None:
             reader = store.reader()
             try:
-                erase(store, reader, record.id, "erased by hand", redacting=True)
+                erase(store, reader, record.id, "erased by hand", redacting=redacting)
             finally:
                 reader.close()
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _
+from liaison_app.desktop.team.custodians_card import CustodiansCard
 from liaison_app.desktop.team.devices_card import DevicesCard, ask_to_revoke
 from liaison_app.desktop.team.invite_card import InviteCard
 from liaison_app.desktop.team.invite_sheet import print_invite
@@ -27,19 +28,25 @@ from liaison_app.desktop.workspace import Workspace
 _SIDE = 280
 _ONE_COLUMN = 720
 AskPath = Callable[[QWidget, str, str], str]
+AskFile = Callable[[QWidget, str], str]
 
 
 def ask_path(parent: QWidget, title: str, name: str) -> str:
     return QFileDialog.getSaveFileName(parent, title, str(Path.home() / name))[0]
 
 
+def ask_file(parent: QWidget, title: str) -> str:
+    return QFileDialog.getOpenFileName(parent, title, str(Path.home()), _("All files (*)"))[0]
+
+
 class TeamPane(ScrollColumn):
     """Reads the verified log on this device; what changes it goes through the server and comes back as the log says it."""
 
-    def __init__(self, workspace: Workspace, parent: QWidget | None = None, *, ask: AskPath = ask_path) -> None:
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None, *, ask: AskPath = ask_path, ask_file: AskFile = ask_file) -> None:
         super().__init__(pad=24, parent=parent)
         self._workspace = workspace
         self._ask_path = ask
+        self._ask_file = ask_file
         self._narrow = False
         self.facts: TeamFacts | None = None
         self.invite: InviteCard | None = None
@@ -128,6 +135,7 @@ class TeamPane(ScrollColumn):
         spaces = SpacesCard(facts)
         spaces.making.connect(self._create_space)
         spaces.rotating.connect(self._rotate)
+        spaces.holding.connect(self._hold)
         return [people, devices, spaces]
 
     def _beside(self, facts: TeamFacts) -> list[QWidget]:
@@ -139,6 +147,9 @@ class TeamPane(ScrollColumn):
             self.invite.saving.connect(self._save)
             self.invite.printing.connect(partial(print_invite, self))
             cards.append(self.invite)
+        custodians = CustodiansCard(facts)
+        custodians.handing_in.connect(self._hand_in)
+        cards.append(custodians)
         cards.append(Banner(_("Who leaves is shut out of everything new. What was read before cannot be taken back."), "accent", icon="info"))
         return cards
 
@@ -169,6 +180,20 @@ class TeamPane(ScrollColumn):
 
     def _rotate(self, space: SpaceLine) -> None:
         self._do(lambda: self._workspace.desk.team.rotate(space.space), _("{space} has new keys.").format(space=space.name))
+
+    def _hold(self, space: SpaceLine) -> None:
+        desk = self._workspace.desk.team
+        if not space.held:
+            self._do(lambda: desk.hold(space.space, held=True), _("{space} is on legal hold.").format(space=space.name))
+            return
+        words = _("The versions that the server kept for it are deleted there, and what was asked to be erased meanwhile is erased.")
+        title, said = _("Lift the legal hold on {space}?").format(space=space.name), _("The hold on {space} is lifted.").format(space=space.name)
+        self._workspace.messages.ask(title, words, _("Lift the hold"), lambda: self._do(lambda: desk.hold(space.space, held=False), said))
+
+    def _hand_in(self) -> None:
+        chosen = self._ask_file(self, _("Open the file that “server recover name” wrote"))
+        if chosen:
+            self._do(lambda: self._workspace.desk.team.hand_in(Path(chosen)), _("Handed in. The custodians are as the file says."))
 
     def _invite_person(self, role: str, space: str) -> None:
         card = self.invite

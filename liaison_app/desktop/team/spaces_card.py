@@ -21,6 +21,8 @@ class SpacesCard(Card):
 
     making = Signal(str)
     rotating = Signal(object)
+    holding = Signal(object)
+    """A SpaceLine that is to be put under a legal hold, or to be let out of it."""
 
     def __init__(self, facts: TeamFacts, parent: QWidget | None = None) -> None:
         super().__init__(_("Spaces"), parent=parent)
@@ -48,14 +50,24 @@ class SpacesCard(Card):
         changed = plural("keys changed once", "keys changed {n} times", space.epoch - 1) if space.epoch > 1 else ""
         second = " · ".join(part for part in (who, changed) if part)
         row = Row(
-            _("Only me") if space.private else space.name, second=second, icon="lock" if space.private else "contacts", right_chip=Chip(role_word(space.role))
+            _("Only me") if space.private else space.name,
+            second=second,
+            icon="lock" if space.private else "contacts",
+            chips=(Chip(_("On hold"), "warn"),) if space.held else (),
+            right_chip=Chip(role_word(space.role)),
         )
         if space.private or not space.may_change:
             return ActingRow(row)
         new_keys = Button(_("New keys"), size="small")
         new_keys.setAccessibleName(_("New keys for {space}").format(space=space.name))
         new_keys.clicked.connect(lambda: self.rotating.emit(space))
-        return ActingRow(row, new_keys)
+        if not space.may_hold:
+            return ActingRow(row, new_keys)
+        hold = Button(_("Lift hold") if space.held else _("Hold"), size="small")
+        name = _("Lift the legal hold on {space}") if space.held else _("Put {space} on legal hold")
+        hold.setAccessibleName(name.format(space=space.name))
+        hold.clicked.connect(lambda: self.holding.emit(space))
+        return ActingRow(row, new_keys, hold)
 
     def _make(self) -> None:
         if self.name.text().strip():

@@ -10,6 +10,7 @@ from liaison_app.core.words import _
 from liaison_app.desktop.painting.text import Words
 from liaison_app.desktop.widgets.button import Button
 from liaison_app.desktop.widgets.card import Card
+from liaison_app.desktop.widgets.check_box import CheckBox
 from liaison_app.desktop.widgets.field import LineEdit
 from liaison_app.desktop.widgets.label import Label
 
@@ -20,13 +21,20 @@ class Confirmation(Card):
     confirmed = Signal()
     cancelled = Signal()
 
-    def __init__(self, title: str, words: Words, act: str, *, typed: str = "", hint: str = "", icon: str = "trash", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, title: str, words: Words, act: str, *, typed: str = "", hint: str = "", choice: str = "", icon: str = "trash", parent: QWidget | None = None
+    ) -> None:
         super().__init__(title, icon=icon, icon_tone="danger_text", edge="danger_text", parent=parent)
         self._typed = typed
         self.edit = LineEdit(name=hint or title)
         self.act = Button(act, "erase")
         self.cancel = Button(_("Cancel"), "quiet")
         self.add(Label(words, tone="text_2", wrap=True))
+        self.choice = CheckBox(choice, parent=self)
+        self.choice.setChecked(True)
+        self.choice.setVisible(bool(choice))
+        if choice:
+            self.add(self.choice)
         self.add(self._line(hint), gap=12)
         if typed and hint:
             self.add(Label(hint, tone="text_2"), gap=4)

@@ -15,8 +15,10 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from liaison_app.desktop.messages import Question
 from liaison_app.desktop.pages.contacts import ContactsPage
 from liaison_app.desktop.people.contact_list import BY_NAME, BY_TOUCH, TRASH
+from liaison_app.desktop.people.deeds import Deeds
 from liaison_app.desktop.people.numbered_table import HEADING_ROLE
 from liaison_app.desktop.people.standing import standing_of
 from liaison_app.desktop.theme import apply_theme
@@ -27,6 +29,7 @@ from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.agency import Agency
 from liaison_app.records.contact import Contact
 from liaison_app.records.fields import Record
+from liaison_app.records.note import Note
 from liaison_app.records.parts import Email, Phone
 from liaison_app.records.post import Post
 from liaison_app.records.task import Task
@@ -328,6 +331,23 @@ def test_trash_is_undone_by_the_notice_and_erasing_asks(qtbot: QtBot, workspace:
     assert workspace.reader.get(renata.id) is not None
     asked[0].agreed()
     qtbot.waitUntil(lambda: workspace.reader.get(renata.id) is None)
+
+
+@pytest.mark.parametrize("redacting", [True, False])
+def test_erasing_leaves_it_to_the_person_whether_texts_keep_the_name(
+    qtbot: QtBot, workspace: Workspace, renata: Contact, page: ContactsPage, redacting: bool
+) -> None:
+    note = workspace.store.put(Note(body="Met Renata Quill at the desk.")).result(10)
+    asked: list[Question] = []
+    workspace.messages.asked.connect(asked.append)
+    Deeds(workspace, page).do("erase", renata)
+    qtbot.waitUntil(lambda: bool(asked))
+    assert "1 text" in asked[0].choice
+    asked[0].agreed(redacting)
+    qtbot.waitUntil(lambda: workspace.reader.get(renata.id) is None)
+    left = workspace.reader.need(note.id)
+    assert isinstance(left, Note)
+    assert ("Renata" in left.body) is not redacting
 
 
 def test_any_version_can_be_brought_back(qtbot: QtBot, store: Store, workspace: Workspace, renata: Contact, page: ContactsPage, heard: Any) -> None:

@@ -17,11 +17,15 @@ from liaison_app.desktop.messages import Question
 from liaison_app.desktop.preferences.protection import LogCard
 from liaison_app.desktop.preferences.security import SecurityPane
 from liaison_app.desktop.team.code_picture import CodePicture
+from liaison_app.desktop.team.custodians_card import CustodiansCard
 from liaison_app.desktop.team.invite_sheet import draw_invite
 from liaison_app.desktop.team.pane import TeamPane
 from liaison_app.desktop.team.people_card import PeopleCard
 from liaison_app.desktop.team_facts import MadeInvite, TeamFacts
+from liaison_app.desktop.widgets.banner import Banner
+from liaison_app.desktop.widgets.button import Button
 from liaison_app.desktop.widgets.label import Label
+from liaison_app.desktop.widgets.row_button import RowButton
 from liaison_app.desktop.workspace import Workspace
 from tests.desktop.conftest import Heard, SetDesk
 from tests.desktop.team.sample_team import MIDWEST, NOW, TEAM, sample_team
@@ -219,3 +223,46 @@ def test_of_two_hundred_people_some_are_shown_and_typing_finds_the_others(qtbot:
     qtbot.waitUntil(lambda: pane.facts is not None and pane.facts.custodians == ())
     again = pane.findChildren(PeopleCard)[-1]
     assert again.sifted.wanted.text() == "person 1187"  # what was typed outlasts the next word of the server's
+
+
+def test_an_owner_puts_a_space_on_hold_at_once_and_lifts_it_only_when_asked_again(qtbot: QtBot, pane: TeamPane, workspace: Workspace, desk: SetDesk) -> None:
+    questions: list[Question] = []
+    workspace.messages.asked.connect(questions.append)
+    spaces = tuple(replace(each, may_hold=not each.private, held=each.space == MIDWEST) for each in sample_team().spaces)
+    desk.team.now = replace(sample_team(), spaces=spaces)
+    pane.load()
+    qtbot.waitUntil(lambda: "Put Outreach team on legal hold" in _buttons(pane))
+    _buttons(pane)["Put Outreach team on legal hold"].click()
+    qtbot.waitUntil(lambda: ("hold", TEAM, True) in desk.team.asked)
+    qtbot.waitUntil(lambda: not workspace.tasks.busy)
+    _buttons(pane)["Lift the legal hold on Midwest trips"].click()
+    assert ("hold", MIDWEST, False) not in desk.team.asked
+    questions[0].agreed()
+    qtbot.waitUntil(lambda: ("hold", MIDWEST, False) in desk.team.asked)
+
+
+def test_custodians_are_named_and_an_owner_hands_in_the_file_that_names_others(qtbot: QtBot, workspace: Workspace, desk: SetDesk, tmp_path: Path) -> None:
+    desk.team.now = replace(sample_team(), unrecoverable=("Midwest trips",))
+    pane = TeamPane(workspace, ask_file=lambda _parent, _title: str(tmp_path / "custodians.entries"))
+    qtbot.addWidget(pane)
+    pane.load()
+    qtbot.waitUntil(lambda: pane.facts is not None)
+    card = pane.findChild(CustodiansCard)
+    assert card is not None
+    said = "\n".join(
+        [_words(card), *(row.accessibleName() for row in card.findChildren(RowButton)), *(each.accessibleName() for each in card.findChildren(Banner))]
+    )
+    for words in ("Greta Holm", "Ben Achterhof", "Imani Sorrell", "Any two of them"):
+        assert words in said
+    qtbot.mouseClick(card.hand_in, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: ("hand_in", tmp_path / "custodians.entries") in desk.team.asked)
+    desk.team.now = replace(sample_team(admin=False), custodians=())
+    pane.load()
+    qtbot.waitUntil(lambda: pane.facts is not None and not pane.facts.custodians)
+    card = pane.findChildren(CustodiansCard)[-1]
+    assert "Until three are named" in _words(card)
+    assert not hasattr(card, "hand_in")
+
+
+def _buttons(pane: TeamPane) -> dict[str, Button]:
+    return {button.accessibleName(): button for button in pane.findChildren(Button)}

@@ -256,6 +256,8 @@ def test_the_chosen_line_of_a_choice_can_be_read(qapp: QApplication, qtbot: QtBo
 
 
 def test_an_erasure_waits_until_the_name_has_been_typed(qtbot: QtBot, host: QWidget) -> None:
+    optional = Confirmation("Erase it?", "It cannot be undone.", "Erase", choice="The texts too", parent=host)
+    assert (optional.choice.isChecked(), optional.choice.accessibleName()) == (True, "The texts too")
     question = Confirmation("Erase, with proof", "It cannot be undone.", "Erase for good", typed="Lorne Decker", parent=host)
     question.show()
     qtbot.keyClicks(question.edit, "Lorne Deck")
