@@ -78,7 +78,7 @@ class DecksSection(Section):
         return row
 
     def _find(self, typed: str, came: Callable[[Offers], None]) -> None:
-        self._tasks.read(lambda reader: decks_like(reader, typed), lambda decks: came([(_offer(deck), deck.id) for deck in decks]), self)
+        self._tasks.read(lambda reader: decks_like(reader, typed), lambda decks: came([(offer_of(deck), deck.id) for deck in decks]), self)
 
 
 def decks_like(reader: Reader, typed: str) -> list[Deck]:
@@ -88,5 +88,6 @@ def decks_like(reader: Reader, typed: str) -> list[Deck]:
     return sorted(decks, key=lambda deck: (deck.state != "approved", deck.title.casefold()))[:_MOST]
 
 
-def _offer(deck: Deck) -> Row:
+def offer_of(deck: Deck) -> Row:
+    """Return how a deck is offered."""
     return Row(deck.title, second=deck.edition or _("Deck"), icon="decks")

@@ -42,6 +42,12 @@ def paint_box(painter: QPainter, theme: Theme, rect: QRectF, *, checked: bool, e
     draw_tick(painter, theme, rect, checked=checked, enabled=enabled)
 
 
+def paint_quote(painter: QPainter, theme: Theme, origin: QPointF, block: QTextBlock) -> None:
+    """Paint the bar beside words that somebody else said."""
+    high = sum(block.layout().lineAt(number).height() for number in range(block.layout().lineCount()))
+    painter.fillRect(QRectF(round(origin.x()), round(origin.y()), 3, round(high)), theme.colour("line_strong"))
+
+
 def _x(line: QTextLine, position: int) -> float:
     # The binding answers a pair of x and the position it settled on; its stub says object.
     at = cast("float | tuple[float, int]", line.cursorToX(position))

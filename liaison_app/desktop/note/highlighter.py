@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtGui import QSyntaxHighlighter, QTextBlock, QTextCursor, QTextDocument
 
-from liaison_app.desktop.note.line_marks import Line, Vocabulary, kind_of, read_line
+from liaison_app.desktop.note.line_marks import Line, Vocabulary, kind_of, opening_of, read_line
 from liaison_app.desktop.note.look import Look
 from liaison_app.desktop.note.positions import Positions
 from liaison_app.desktop.theme import theme
@@ -67,12 +67,15 @@ class Highlighter(QSyntaxHighlighter):
 
     def arrange(self, first: int, last: int) -> None:
         """Give the lines from one block number to another, and the one after, their gaps and indents."""
+        together = QTextCursor(self.document())
+        together.beginEditBlock()  # a line laid out anew for each of thousands would take minutes
         block = self.document().findBlockByNumber(first)
         before = kind_of(block.previous().text()) if block.previous().isValid() else None
         while block.isValid() and block.blockNumber() <= last + 1:
-            kind = kind_of(block.text())
-            wanted = self.look.block(kind, before)
+            kind, mark, body = opening_of(block.text())
+            wanted = self.look.block(kind, before, mark, body - mark)
             if block.blockFormat() != wanted:
                 QTextCursor(block).setBlockFormat(wanted)
             before = kind
             block = block.next()
+        together.endEditBlock()

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-Kind = Literal["plain", "blank", "heading", "bullet", "number", "check", "quote"]
-Role = Literal["mark", "bold", "italic", "heading", "mention", "topic", "task", "time", "done", "box"]
+Kind = Literal["plain", "blank", "heading", "bullet", "number", "check", "quote", "picture"]
+Role = Literal["mark", "bold", "italic", "struck", "code", "link", "heading", "mention", "topic", "task", "time", "done", "quoted", "box", "indent", "picture"]
+LISTS: tuple[Kind, ...] = ("bullet", "number", "check")
 
 _HEADING = re.compile(r"(#{1,4}) +(?=\S)")
 _CHECK = re.compile(r"(\s*)((?:[-*+] )?\[[ xX]\] )")
@@ -17,6 +18,12 @@ _NUMBER = re.compile(r"(\s*)(\d{1,3}[.)] )")
 _QUOTE = re.compile(r"> ?")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 _ITALIC = re.compile(r"(?<![\w*_])([*_])(?=[^\s*_])(.+?)(?<=[^\s*_])\1(?![\w*_])")
+_STRUCK = re.compile(r"(~~)(?=\S)(.+?)(?<=\S)\1")
+_CODE = re.compile(r"(`+)(?!`)(.+?)(?<!`)\1(?!`)")
+_LINK = re.compile(r"\[([^\]\n]+)\]\(((?:https?://|mailto:)[^\s()]+)\)")
+_ADDRESS = re.compile(r"(?<![\w/(])https?://[^\s<>()]*[^\s<>().,;:!?'\"]")
+PICTURE = re.compile(r"\s*!\[([^\]\n]*)\]\(picture:([0-9a-f]{32})\)\s*")
+"""The line a picture stands in: its name, and the id of the record that keeps it."""
 _TIME = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d(?=\s|$)")
 _TASK = re.compile(r"(?<!\S)/task(?!\w)[^\n]*")
 _AT = re.compile(r"(?<![\w@])@(?=\w)")
@@ -60,6 +67,16 @@ class Line:
     body: int
     spans: tuple[Span, ...]
     done: bool = False
+    indent: int = 0
+    """Characters before a list's mark."""
+    picture: str = ""
+    """The id of the record that keeps the picture this line stands for."""
+    links: tuple[tuple[int, int, str], ...] = ()
+    """Where addresses stand, and what they are."""
+
+    def address_at(self, point: int) -> str:
+        """Return the address of the link at this code point, or nothing."""
+        return next((address for start, end, address in self.links if start <= point <= end), "")
 
 
 def kind_of(line: str) -> Kind:
@@ -67,24 +84,60 @@ def kind_of(line: str) -> Kind:
     return _opening(line)[0]
 
 
+def opening_of(line: str) -> tuple[Kind, int, int]:
+    """Return what a line is, where its mark begins, and where its words do."""
+    return _opening(line)
+
+
 def read_line(line: str, vocabulary: Vocabulary) -> Line:
     """Return everything an editor shows of a line."""
     kind, first, body = _opening(line)
+    if kind == "picture":
+        return Line(kind, len(line), (Span(0, len(line), "picture"),), picture=_picture_in(line))
     done = kind == "check" and "x" in line[first:body].lower()
     spans: list[Span] = []
+    if first:
+        spans.append(Span(0, first, "indent"))
     if kind == "heading":
         spans += [Span(0, body, "mark"), Span(body, len(line), "heading")]
     elif kind == "check":
         spans.append(Span(first, body, "box"))
     elif kind in ("bullet", "number", "quote"):
         spans.append(Span(first, body, "mark"))
+    if kind == "quote":
+        spans.append(Span(body, len(line), "quoted"))
     if done:
         spans.append(Span(body, len(line), "done"))
     if (time := _TIME.match(line, body)) and kind != "heading":
         spans.append(Span(time.start(), time.end(), "time"))
-    spans += _emphasis(line, body)
-    spans += _named(line, body, vocabulary)
-    return Line(kind, body, tuple(spans), done)
+    code, line_without = _code(line, body)
+    linked, addresses, line_without = _links(line_without, body)
+    spans += [*_emphasis(line_without, body), *linked, *_named(line_without, body, vocabulary), *code]
+    return Line(kind, body, tuple(spans), done, first, links=addresses)
+
+
+def picture_line(name: str, id: str) -> str:
+    """Return the line that stands for a picture."""
+    return f"![{' '.join(name.translate(_NOT_IN_NAMES).split())}](picture:{id})"
+
+
+def pictures_in(words: str) -> list[str]:
+    """Return the ids of the pictures a note shows, in their order."""
+    return [id for line in words.split("\n") if "](picture:" in line and (id := _picture_in(line))] if "](picture:" in words else []
+
+
+def name_of(picture: str) -> str:
+    """Return the name that stands in a picture's line."""
+    match = PICTURE.fullmatch(picture)
+    return match[1] if match else ""
+
+
+def _picture_in(line: str) -> str:
+    match = PICTURE.fullmatch(line)
+    return match[2] if match else ""
+
+
+_NOT_IN_NAMES = str.maketrans(dict.fromkeys("[]()\n\r\t", " "))
 
 
 def continued(line: str) -> str | None:
@@ -125,6 +178,8 @@ def _opening(line: str) -> tuple[Kind, int, int]:
     """Return the kind, where its mark begins, and where the words begin."""
     if not line.strip():
         return "blank", 0, 0
+    if "](picture:" in line and PICTURE.fullmatch(line):
+        return "picture", 0, len(line)
     if match := _HEADING.match(line):
         return "heading", 0, match.end()
     for kind, pattern in _LISTS:
@@ -140,15 +195,54 @@ _LISTS: tuple[tuple[Kind, re.Pattern[str]], ...] = (("check", _CHECK), ("bullet"
 
 def _emphasis(line: str, body: int) -> list[Span]:
     found: list[Span] = []
-    for pattern, role in ((_BOLD, "bold"), (_ITALIC, "italic")):
+    for pattern, role in _EMPHASES:
         for match in pattern.finditer(line, body):
-            wide = len(match[1])
-            found += [
-                Span(match.start() + wide, match.end() - wide, "bold" if role == "bold" else "italic"),
-                Span(match.start(), match.start() + wide, "mark"),
-                Span(match.end() - wide, match.end(), "mark"),
-            ]
+            found += _embraced(match, role)
     return found
+
+
+_EMPHASES: tuple[tuple[re.Pattern[str], Role], ...] = ((_BOLD, "bold"), (_ITALIC, "italic"), (_STRUCK, "struck"))
+
+
+def _embraced(match: re.Match[str], role: Role) -> list[Span]:
+    wide = len(match[1])
+    return [
+        Span(match.start() + wide, match.end() - wide, role),
+        Span(match.start(), match.start() + wide, "mark"),
+        Span(match.end() - wide, match.end(), "mark"),
+    ]
+
+
+def _code(line: str, body: int) -> tuple[list[Span], str]:
+    """Return the spans of code, and the line with blanks in its place: nothing in it means anything."""
+    if "`" not in line:
+        return [], line
+    found: list[Span] = []
+    for match in _CODE.finditer(line, body):
+        found += _embraced(match, "code")
+        line = _blanked(line, match)
+    return found, line
+
+
+def _links(line: str, body: int) -> tuple[list[Span], tuple[tuple[int, int, str], ...], str]:
+    """Return the spans of links, their addresses, and the line with blanks in the addresses' place."""
+    if "://" not in line and "mailto:" not in line:
+        return [], (), line
+    found: list[Span] = []
+    addresses: list[tuple[int, int, str]] = []
+    for match in _LINK.finditer(line, body):
+        found += [Span(match.start(1), match.end(1), "link"), Span(match.start(), match.start(1), "mark"), Span(match.end(1), match.end(), "mark")]
+        addresses.append((match.start(), match.end(), match[2]))
+        line = _blanked(line, match)
+    for match in _ADDRESS.finditer(line, body):
+        found.append(Span(match.start(), match.end(), "link"))
+        addresses.append((match.start(), match.end(), match[0]))
+        line = _blanked(line, match)
+    return found, tuple(addresses), line
+
+
+def _blanked(line: str, match: re.Match[str]) -> str:
+    return line[: match.start()] + "\0" * (match.end() - match.start()) + line[match.end() :]
 
 
 def _named(line: str, body: int, vocabulary: Vocabulary) -> list[Span]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QTextCursor, QTextDocument
@@ -19,6 +21,14 @@ _FOREIGN = re.compile("\r\n?|[\u2028\u2029\ufdd0\ufdd1\u0000]|[\ud800-\udfff]")
 def plain_words(words: str) -> str:
     """Return words with line ends as a note has them and nothing a document cannot hold."""
     return _FOREIGN.sub(lambda match: "\n" if match[0] in "\r\n\u2028\u2029" else "", words)
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """What is kept of a text that was left: its words then, and what can still be undone."""
+
+    words: str
+    undo: LocalUndo
 
 
 class LiveText(QObject):
@@ -40,13 +50,21 @@ class LiveText(QObject):
         document.documentLayout()  # a document without a layout does not tell of its changes
         document.contentsChange.connect(self._contents_changed)
 
-    def load(self, state: ProseState | None) -> None:
-        """Show a text from its beginning; nothing before can be undone."""
+    def sitting(self) -> Sitting:
+        """Return what to come back to after another text was shown."""
+        return Sitting(self.words, self._undo)
+
+    def load(self, state: ProseState | None, sitting: Sitting | None = None) -> None:
+        """Show a text from its beginning; what was typed in an earlier sitting can still be undone, where others left it alone."""
         self.draft = Draft(state)
         self._make_plain()
         self.words = self.draft.words
         self._positions = Positions(self.words)
-        self._undo = LocalUndo()
+        self._undo = sitting.undo if sitting is not None else LocalUndo()
+        if sitting is not None:
+            self._undo.close_step()
+            for edit in reversed(difference(sitting.words, self.words)):
+                self._undo.came(edit.start, edit.end - edit.start, len(edit.words))
         self._quiet = True
         self._document.setPlainText(self.words)
         self._quiet = False
@@ -83,8 +101,9 @@ class LiveText(QObject):
     def close_step(self) -> None:
         self._undo.close_step()
 
-    def join_last(self, count: int) -> None:
-        self._undo.join_last(count)
+    def one_step(self) -> AbstractContextManager[None]:
+        """What is typed meanwhile is undone together."""
+        return self._undo.one_step()
 
     def points(self, units: int) -> int:
         """Return the code point position of a document's position."""

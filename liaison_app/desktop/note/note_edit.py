@@ -2,24 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QTextBlock, QTextCursor
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QGuiApplication,
+    QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QTextBlock,
+    QTextCursor,
+)
 from PySide6.QtWidgets import QTextEdit, QWidget
 
-from liaison_app.desktop.note.grounds import paint_box, paint_ground, span_rects
+from liaison_app.core.words import _
+from liaison_app.desktop.note.exchange import is_for_a_note, mime_of, words_in
+from liaison_app.desktop.note.grounds import paint_box, paint_ground, paint_quote, span_rects
 from liaison_app.desktop.note.highlighter import Highlighter
-from liaison_app.desktop.note.line_marks import continued, toggled
-from liaison_app.desktop.note.live_text import LiveText, plain_words
-from liaison_app.desktop.note.look import GROUNDS
+from liaison_app.desktop.note.line_marks import Line, name_of, toggled
+from liaison_app.desktop.note.list_keys import ListKeys
+from liaison_app.desktop.note.live_text import LiveText
+from liaison_app.desktop.note.look import GROUNDS, PICTURE_HIGH
+from liaison_app.desktop.note.picture_keys import PictureKeys
 from liaison_app.desktop.note.positions import Positions
+from liaison_app.desktop.note.tile import WIDE, Tile, paint_tile, unknown_tile
 from liaison_app.desktop.theme import restyles, theme
 
 MEASURE = 600
 """A line of a note is at most so wide, at 100 % text."""
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+MOST_AT_ONCE, MOST_LINES = 150_000, 4_000
+"""Letters and lines put in at one time; more would hold up the keys."""
 
 
 class NoteEdit(QTextEdit):
@@ -31,6 +51,14 @@ class NoteEdit(QTextEdit):
     """Enter was pressed in the line with this block number, or the caret moved out of it."""
     box_ticked = Signal(int, bool)
     """The box of the line with this block number was ticked or cleared."""
+    given = Signal(object)
+    """A QMimeData with pictures or marked-up words that were pasted or dropped; whoever listens takes them in."""
+    picture_asked = Signal(str)
+    """The picture of this id is to be shown."""
+    too_long = Signal(int)
+    """So many letters were to be put in at one time."""
+    find_asked = Signal()
+    link_asked = Signal(str)
 
     def __init__(self, name: str, placeholder: str = "", *, pad: int = 40, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,6 +66,9 @@ class NoteEdit(QTextEdit):
         self._last_line = 0
         self.live = LiveText(self.document())
         self.styles = Highlighter(self.document())
+        self.tile_of: Callable[[str], Tile | None] = lambda _id: None
+        self._lists = ListKeys(self.live, self._toggle)
+        self._pictures = PictureKeys(self, self.live, self.picture_asked.emit)
         self.setAccessibleName(name)
         self.setPlaceholderText(placeholder)
         self.setAcceptRichText(False)
@@ -63,29 +94,52 @@ class NoteEdit(QTextEdit):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        act = self._own_key(event)
-        if act is not None:
+        if (act := self._own_key(event)) is not None:
             act()
-        elif (
-            event.key() in _ENTER
-            and not event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier)
-            and not self.isReadOnly()
-        ):
-            self._enter(plain=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+        elif self._pictures.act(event) or (not self.isReadOnly() and self._act_in_list(event)):
+            self.ensureCursorVisible()
+        elif event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            event.ignore()  # there was nowhere to go on to
         else:
+            before = self.document().blockCount()
             super().keyPressEvent(event)
+            if self.document().blockCount() != before:
+                self._lists.number(self.textCursor())
+
+    def _act_in_list(self, event: QKeyEvent) -> bool:
+        cursor = self.textCursor()
+        if not self._lists.act(event, cursor):
+            return False
+        self.setTextCursor(cursor)
+        return True
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab sets an entry of a list in; where that cannot be it goes on to the next control, as everywhere."""
+        if not self.isReadOnly() and self._lists.tab(self.textCursor(), inwards=forward):
+            return True
+        return super().focusNextPrevChild(forward)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        if event.commitString() and not self.isReadOnly():
+            self._pictures.step_off()
+        super().inputMethodEvent(event)
 
     def _own_key(self, event: QKeyEvent) -> Callable[[], None] | None:
+        if event.matches(QKeySequence.StandardKey.Find):
+            return self.find_asked.emit
         if self.isReadOnly():
             return None
         if event.matches(QKeySequence.StandardKey.Undo):
             return self.undo_typing if self.live.can_undo else None
         if event.matches(QKeySequence.StandardKey.Redo) or _is(event, Qt.Key.Key_Y):
             return self.redo_typing if self.live.can_redo else None
+        if event.key() == Qt.Key.Key_V and event.modifiers() == Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier:
+            return self.paste_plain
         acts = {
             Qt.Key.Key_Semicolon: self.stamp_time,
             Qt.Key.Key_B: lambda: self.embrace("**"),
             Qt.Key.Key_I: lambda: self.embrace("*"),
+            Qt.Key.Key_E: lambda: self.embrace("`"),
             Qt.Key.Key_Space: self.toggle_box,
         }
         return next((act for key, act in acts.items() if _is(event, key)), None)
@@ -119,10 +173,36 @@ class NoteEdit(QTextEdit):
 
     def insert(self, words: str) -> None:
         """Write words at the caret, as one step of undo."""
-        self.live.close_step()
-        self.textCursor().insertText(words)
-        self.live.close_step()
+        if len(words) > MOST_AT_ONCE or words.count("\n") > MOST_LINES:
+            self.too_long.emit(len(words))
+            return
+        with self.live.one_step():
+            self._pictures.step_off()
+            self.textCursor().insertText(words)
+            if "\n" in words:
+                self._lists.number(self.textCursor())
         self.ensureCursorVisible()
+
+    def insert_line(self, words: str) -> None:
+        """Write a line of its own at the caret, which stands below it then."""
+        with self.live.one_step():
+            self._pictures.step_off()
+            cursor = self.textCursor()
+            before, after = ("" if cursor.atBlockStart() else "\n"), ("" if cursor.atBlockEnd() and not cursor.atEnd() and not cursor.atBlockStart() else "\n")
+            cursor.insertText(f"{before}{words}{after}")
+            if not after:
+                cursor.movePosition(QTextCursor.MoveOperation.NextBlock)
+            self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+
+    def take_line(self, words: str) -> None:
+        """Take the line that says just this out of the text again, wherever it stands by now."""
+        block = self.document().begin()
+        while block.isValid():
+            if block.text() == words:
+                self._pictures.take_out(block)
+                return
+            block = block.next()
 
     def toggle_box(self) -> None:
         """Tick or clear the box of the caret's line, or begin one."""
@@ -145,26 +225,24 @@ class NoteEdit(QTextEdit):
         self.live.close_step()
         self.box_ticked.emit(block.blockNumber(), letter == "x")
 
-    def _enter(self, *, plain: bool) -> None:
-        cursor = self.textCursor()
-        block = cursor.block()
-        lead = continued(block.text()) if not plain and not cursor.hasSelection() else None
-        self.live.close_step()
-        if lead == "":
-            cursor.movePosition(QTextCursor.MoveOperation.StartOfBlock)
-            cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
-            cursor.removeSelectedText()
-        elif lead is not None and cursor.positionInBlock() >= Positions(block.text()).units(self.styles.line(block).body):
-            cursor.insertText("\n" + lead)
-        else:
-            cursor.insertText("\n")
-        self.live.close_step()
-        self.setTextCursor(cursor)
-        self.ensureCursorVisible()
+    # what is copied out and comes in
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        return mime_of(self.textCursor().selectedText().replace("\u2029", "\n"))
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        return source.hasText() or source.hasHtml() or is_for_a_note(source)
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        if source.hasText():
-            self.insert(plain_words(source.text()))
+        if is_for_a_note(source):
+            self.given.emit(source)
+        elif words := words_in(source):
+            self.insert(words)
+
+    def paste_plain(self) -> None:
+        """Put in the words alone of what was copied, without their look."""
+        if words := words_in(QGuiApplication.clipboard().mimeData()):
+            self.insert(words)
 
     def _place(self, position: int | None) -> None:
         if position is not None:
@@ -186,16 +264,42 @@ class NoteEdit(QTextEdit):
         if block is not None and event.button() == Qt.MouseButton.LeftButton:
             self._toggle(block)
             return
+        if event.button() == Qt.MouseButton.LeftButton:
+            if picture := self._picture_at(event.position()):
+                self.picture_asked.emit(picture)
+            elif event.modifiers() & Qt.KeyboardModifier.ControlModifier and (address := self._address(self.cursorForPosition(event.position().toPoint()))):
+                self.link_asked.emit(address)
+                return
         super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
-        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if self._box_at(event.position()) is not None else Qt.CursorShape.IBeamCursor)
+        hand = self._box_at(event.position()) is not None or bool(self._picture_at(event.position()))
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if hand else Qt.CursorShape.IBeamCursor)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         menu = self.createStandardContextMenu(event.pos())
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(event.globalPos())
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        address = self._address(self.textCursor() if by_key else self.cursorForPosition(event.pos()))
+        if address:
+            menu.addSeparator()
+            menu.addAction(_("Open the link")).triggered.connect(lambda: self.link_asked.emit(address))
+        menu.popup(self.viewport().mapToGlobal(self.cursorRect().bottomLeft()) if by_key else event.globalPos())
+
+    def _address(self, cursor: QTextCursor) -> str:
+        line = self.styles.line(cursor.block())
+        return line.address_at(Positions(cursor.block().text()).points(cursor.positionInBlock())) if line.links else ""
+
+    def _picture_at(self, point: QPointF) -> str:
+        block = self.cursorForPosition(point.toPoint()).block()
+        line = self.styles.line(block)
+        return line.picture if line.picture and self._tile_rect(block).contains(point) else ""
+
+    def _tile_rect(self, block: QTextBlock) -> QRectF:
+        place = self._top_left(block) + block.layout().lineAt(0).position()
+        wide = min(WIDE * theme().scale, self.viewport().width() - 4.0)
+        return QRectF(round(place.x()) + 1, round(place.y()), wide, PICTURE_HIGH * theme().scale)
 
     def _box_at(self, point: QPointF) -> QTextBlock | None:
         if self.isReadOnly():
@@ -210,6 +314,7 @@ class NoteEdit(QTextEdit):
         line = block.layout().lineAt(0)
         place = self._top_left(block) + QPointF(line.x(), line.y())
         side = theme().px(16)
+        place += QPointF(self.styles.look.indent_room(self.styles.line(block).indent), 0)
         return QRectF(round(place.x()), round(place.y() + (line.height() - side) / 2) + 1, side, side)
 
     def _top_left(self, block: QTextBlock) -> QPointF:
@@ -225,6 +330,16 @@ class NoteEdit(QTextEdit):
             block = block.next()
         return found
 
+    @contextmanager
+    def kept_in_place(self) -> Generator[None]:
+        """Whatever happens to the text meanwhile, the first line that shows stays where it is on the screen."""
+        first = self.cursorForPosition(QPoint(0, 0))
+        before, scrolled = self._top_left(first.block()).y(), self.verticalScrollBar().value()
+        yield
+        if scrolled:
+            moved = round(self._top_left(first.block()).y() - before)
+            self.verticalScrollBar().setValue(self.verticalScrollBar().value() + moved)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         blocks = [(block, self.styles.line(block)) for block in self.visible_blocks()]
         painter = QPainter(self.viewport())
@@ -233,13 +348,22 @@ class NoteEdit(QTextEdit):
                 if span.role in GROUNDS:
                     for rect in span_rects(block, span, self._top_left(block)):
                         paint_ground(painter, theme(), rect, span.role)
+            if line.kind == "quote":
+                paint_quote(painter, theme(), self._top_left(block), block)
         painter.end()
         super().paintEvent(event)
         painter = QPainter(self.viewport())
         for block, line in blocks:
             if line.kind == "check":
                 paint_box(painter, theme(), self._box_rect(block), checked=line.done, enabled=not self.isReadOnly())
+            elif line.picture:
+                self._paint_picture(painter, block, line)
         painter.end()
+
+    def _paint_picture(self, painter: QPainter, block: QTextBlock, line: Line) -> None:
+        tile = self.tile_of(line.picture) or unknown_tile(name_of(block.text()))
+        active = self.hasFocus() and self.textCursor().blockNumber() == block.blockNumber()
+        paint_tile(painter, theme(), self._tile_rect(block), tile, active=active)
 
     # room and theme
 

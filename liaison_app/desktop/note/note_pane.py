@@ -13,9 +13,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from liaison_app.core.words import _
 from liaison_app.desktop.note.completion import Completion
+from liaison_app.desktop.note.find_bar import FindBar
 from liaison_app.desktop.note.footer import NoteFooter
+from liaison_app.desktop.note.incoming import Incoming
 from liaison_app.desktop.note.line_marks import Vocabulary
+from liaison_app.desktop.note.live_text import Sitting
 from liaison_app.desktop.note.note_edit import NoteEdit
+from liaison_app.desktop.note.note_pictures import NotePictures
 from liaison_app.desktop.note.saving import NoteSaver, Saved
 from liaison_app.desktop.widgets.banner import Banner
 from liaison_app.desktop.widgets.symbol import Hairline, Pane
@@ -24,6 +28,7 @@ from liaison_app.records.fields import Record
 from liaison_app.records.prose import ProseState
 
 _COUNT_MS = 250
+_MOST_SITTINGS = 20
 
 
 class NotePane(Pane):
@@ -41,7 +46,13 @@ class NotePane(Pane):
         self.edit = NoteEdit(_("Notes"), _("What was said? @ names a person, # a topic, /task a promise."))
         self.completion = Completion(self.edit, host, workspace.tasks, today)
         self.saver = NoteSaver(self.edit.live, "notes", workspace.store, workspace.tasks, workspace.clock, self)
+        self.pictures = NotePictures(self.edit, workspace, host)
+        self.incoming = Incoming(self.edit, self.pictures, workspace)
+        self.find_bar = FindBar(self.edit)
         self.footer = NoteFooter()
+        self._open = ""
+        self._sittings: dict[str, Sitting] = {}
+        """What can still be undone in notes that were left."""
         self.locked = Banner("", "accent", icon="lock", action=_("Amend"))
         self.failed = Banner("", "danger", action=_("Try again"))
         self._banners = QWidget()
@@ -67,14 +78,23 @@ class NotePane(Pane):
         self._banners.hide()
         column.addWidget(self._banners)
         column.addWidget(self.edit, 1)
+        column.addWidget(self.find_bar)
         column.addWidget(Hairline())
         column.addWidget(self.footer)
         self.setFocusProxy(self.edit)
 
     def open(self, record: Record, text: ProseState | None) -> None:
-        """Show a record's text with the caret at its end."""
+        """Show a record's text with the caret at its end; what was typed here earlier can still be undone."""
+        if self._open and self._open != record.id:
+            self.pictures.settle()
+            self._sittings.pop(self._open, None)
+            self._sittings[self._open] = self.edit.live.sitting()
+            self._sittings = dict(list(self._sittings.items())[-_MOST_SITTINGS:])
+        self._open = record.id
+        self.find_bar.hide()
         self.saver.open(record)
-        self.edit.live.load(text)
+        self.edit.live.load(text, self._sittings.get(record.id))
+        self.pictures.begin(record, self.edit.live.words)
         cursor = self.edit.textCursor()
         cursor.movePosition(QTextCursor.MoveOperation.End)
         self.edit.setTextCursor(cursor)
@@ -82,7 +102,9 @@ class NotePane(Pane):
 
     def receive(self, text: ProseState) -> None:
         """Merge what another wrote into what is open."""
-        if not self.edit.live.receive(text):
+        with self.edit.kept_in_place():
+            known = self.edit.live.receive(text)
+        if not known:
             self._load_anew(text)
         self._count.start()
 
@@ -105,6 +127,7 @@ class NotePane(Pane):
         self.footer.stamp.setVisible(not words)
 
     def flush(self) -> list[Future[Any]]:
+        self.pictures.settle()
         return list(self.saver.flush())
 
     def _load_anew(self, text: ProseState) -> None:
@@ -116,11 +139,12 @@ class NotePane(Pane):
 
     def load_anew(self, text: ProseState | None) -> None:
         """Show a text from its beginning, the caret about where it was."""
-        at = self.edit.textCursor().position()
-        self.edit.live.load(text)
+        at, scrolled = self.edit.textCursor().position(), self.edit.verticalScrollBar().value()
+        self.edit.live.load(text, self.edit.live.sitting())
         cursor = self.edit.textCursor()
         cursor.setPosition(min(at, self.edit.document().characterCount() - 1))
         self.edit.setTextCursor(cursor)
+        self.edit.verticalScrollBar().setValue(scrolled)
 
     def _saved(self, saved: Saved) -> None:
         self.footer.show_saved(saved)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 _MOST = 500
@@ -25,6 +27,8 @@ class LocalUndo:
         self._undone: list[Typed] = []
         self._step = 0
         self._open = False
+        self._grouping = False
+        self._has_begun = False
 
     @property
     def can_undo(self) -> bool:
@@ -48,16 +52,24 @@ class LocalUndo:
         if last is not None and self._open and not added and not last.added and start + len(removed) == last.start and len(removed) == 1:
             self._done[-1] = replace(last, start=start, removed=removed + last.removed)
             return
-        self._step += 1
-        self._open = True
+        if not (self._grouping and self._has_begun):
+            self._step += 1
+        self._has_begun = True
+        self._open = not self._grouping
         self._done.append(Typed(start, removed, added, self._step))
         del self._done[:-_MOST]
 
-    def join_last(self, count: int) -> None:
-        """Make the last so many edits one step."""
-        for number in range(max(0, len(self._done) - count), len(self._done)):
-            self._done[number] = replace(self._done[number], step=self._step)
-        self._open = False
+    @contextmanager
+    def one_step(self) -> Generator[None]:
+        """What is typed meanwhile is undone together."""
+        outermost, self._grouping = not self._grouping, True
+        if outermost:
+            self._open = self._has_begun = False
+        try:
+            yield
+        finally:
+            if outermost:
+                self._grouping = self._open = False
 
     def undo(self) -> list[Typed]:
         """Return the edits to make, in order, that take the last step back."""

@@ -114,9 +114,12 @@ class VisitPage(QWidget):
         self._tell_time()
 
     def leave(self) -> bool:
-        """Esc: shut the completion, or go from the side back into the note."""
+        """Esc: shut the completion or the find bar, or go from the side back into the note."""
         if self.note.completion.popup.isVisible():
             self.note.completion.popup.dismiss()
+            return True
+        if self.note.find_bar.isVisible():
+            self.note.find_bar.shut()
             return True
         if self.side.isAncestorOf(self.focusWidget() or self):
             self.fit(self._narrow)
