@@ -125,7 +125,7 @@ def overruled(space: str) -> str:
 
 
 def pack_checked(id: str) -> str:
-    """Name what the last check of a pack found: JSON {"ms": when, "state": print of every chunk's name, size and time on the disk}."""
+    """Name what the last check of a pack found: JSON {"ms": when, "state": a print of every chunk on the disk, "damaged": blob ids}."""
     return f"pack_checked:{id}"
 
 

@@ -96,17 +96,34 @@ class Packs:
 
     def look(self, id: str) -> Pack:
         """Return a pack as the disk lists it: nothing is read. For a worker."""
-        return self._pack(id, frozenset())
+        record = self._pinnable(id)
+        with_files, count = packed_with(self._reader, id)
+        found = self._reader.many(with_files)
+        records = [each for each in (found[one] for one in with_files if one in found) if not each.trashed]
+        last: dict[str, Any] = json.loads(value_of(self._reader, names.pack_checked(id)) or b"{}")
+        damaged = frozenset[str](last.get("damaged") or ())
+        files = tuple(sorted((file for each in records for file in self._of(each, id, damaged)), key=lambda one: (-one.missing, one.title.casefold())))
+        state = self._state(files)
+        ends = sorted((until, each.title) for each in records if isinstance(each, Deck) and (until := self._approvals.verdict(each).until) is not None)
+        lease = from_bytes(value_of(self._reader, names.LEASE))
+        return Pack(
+            id,
+            pinned=self.is_pinned(record),
+            files=files,
+            records=count,
+            checked_ms=int(last["ms"]) if state and last.get("state") == state else None,
+            first_to_expire=(ends[0][1], ends[0][0]) if ends else None,
+            lease_until=self._approvals.today() + timedelta(days=lease.left(self._clock.ms())) if lease else None,
+        )
 
     def check(self, id: str, progress: Progress | None = None) -> Pack:
         """Read every file of a pack back from this disk and keep what was found. Slow."""
         pack = self.look(id)
         found = ReadingBack(self._store, self._reader).conditions((each.file for each in pack.files), progress)
         damaged = frozenset(blob for blob, condition in found.items() if condition is Condition.DAMAGED)
-        state = self._state(pack) if all(condition is Condition.SOUND for condition in found.values()) else ""
-        told = json.dumps({"ms": self._clock.ms(), "state": state}).encode() if state else None
-        self._store.perform(KeepValues(((names.pack_checked(id), told),))).result()
-        after = self._pack(id, damaged)
+        state = self._state(pack.files) if all(condition is Condition.SOUND for condition in found.values()) else ""
+        self._keep_found(id, {"ms": self._clock.ms(), "state": state, "damaged": sorted(damaged)})
+        after = self.look(id)
         record = self._reader.get(id)
         if isinstance(record, Trip) and after.pinned and record.pack != (now := "ready" if after.is_ready else "not-ready"):
             self._store.change(id, pack=now).result()
@@ -131,6 +148,7 @@ class Packs:
         """Remove damaged chunks of a pack and ask for them again; returns how many there were."""
         wrong = {each.file.blob: self._files.drop_damaged(each.file) for each in self.look(id).files}
         self._store.perform(FetchFiles(tuple(blob for blob, count in wrong.items() if count))).result()
+        self._keep_found(id, {})
         return sum(wrong.values())
 
     def is_pinned(self, record: Record) -> bool:
@@ -139,18 +157,8 @@ class Packs:
 
     # inside
 
-    def _pack(self, id: str, damaged: frozenset[str]) -> Pack:
-        record = self._pinnable(id)
-        with_files, count = packed_with(self._reader, id)
-        found = self._reader.many(with_files)
-        records = [each for each in (found[one] for one in with_files if one in found) if not each.trashed]
-        files = tuple(sorted((file for each in records for file in self._of(each, id, damaged)), key=lambda one: (-one.missing, one.title.casefold())))
-        pack = Pack(id, self.is_pinned(record), files, count, None)
-        verdicts = [(each.title, self._approvals.verdict(each).until) for each in records if isinstance(each, Deck)]
-        ends = sorted((until, title) for title, until in verdicts if until is not None)
-        lease = from_bytes(value_of(self._reader, names.LEASE))
-        locks = self._approvals.today() + timedelta(days=lease.left(self._clock.ms())) if lease else None
-        return Pack(id, pack.pinned, files, count, self._checked(pack), (ends[0][1], ends[0][0]) if ends else None, locks)
+    def _keep_found(self, id: str, found: dict[str, Any]) -> None:
+        self._store.perform(KeepValues(((names.pack_checked(id), json.dumps(found).encode()),))).result()
 
     def _of(self, record: Record, pin: str, damaged: frozenset[str]) -> list[PackFile]:
         title = f"{record.title} {record.edition}".strip() if isinstance(record, Deck) else str(getattr(record, "title", ""))
@@ -172,14 +180,9 @@ class Packs:
             for file in manifests(record)
         ]
 
-    def _checked(self, pack: Pack) -> int | None:
-        kept: dict[str, Any] = json.loads(value_of(self._reader, names.pack_checked(pack.id)) or b"{}")
-        state = self._state(pack)
-        return int(kept["ms"]) if state and kept.get("state") == state else None
-
-    def _state(self, pack: Pack) -> str:
+    def _state(self, files: tuple[PackFile, ...]) -> str:
         """Return a print of every chunk as the disk lists it; empty where one is missing."""
-        each = [self._files.state(one.file) for one in pack.files]
+        each = [self._files.state(one.file) for one in files]
         return hashlib.sha256("\n".join(sorted(each)).encode()).hexdigest() if all(each) else ""
 
     def _pinnable(self, id: str) -> Record:

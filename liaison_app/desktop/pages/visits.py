@@ -11,6 +11,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from liaison_app.core.ids import new_id
+from liaison_app.desktop.decks.pack_card import PackCard
 from liaison_app.desktop.note.agency_search import trip_on
 from liaison_app.desktop.note.open_visit import here_zone
 from liaison_app.desktop.visits.calendar_file import CalendarFile
@@ -42,7 +43,9 @@ class VisitsPage(QWidget):
         self.agenda = self.home.agenda
         self._calendar_file = CalendarFile(workspace, self)
         self._moves = Moves(workspace, self)
-        self.trip = TripView(self, workspace.tasks, workspace.clock.ms, clock_24=lambda: workspace.settings.now.clock_24)
+        self.pack = PackCard(workspace, self)
+        self.pack.opened.connect(workspace.navigation.open)
+        self.trip = TripView(self, workspace.tasks, workspace.clock.ms, clock_24=lambda: workspace.settings.now.clock_24, pack=self.pack)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.home)
         self._stack.addWidget(self.trip)

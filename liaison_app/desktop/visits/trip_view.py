@@ -11,6 +11,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _
+from liaison_app.desktop.decks.pack_card import PackCard
 from liaison_app.desktop.note.agency_search import agencies_like
 from liaison_app.desktop.note.section import Offers, Picker
 from liaison_app.desktop.note.when_words import clock, day_word
@@ -106,8 +107,11 @@ class TripView(ScrollColumn):
     edited = Signal()
     left = Signal()
 
-    def __init__(self, host: QWidget, tasks: Tasks, clock_ms: Callable[[], int], *, clock_24: Callable[[], bool], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, host: QWidget, tasks: Tasks, clock_ms: Callable[[], int], *, clock_24: Callable[[], bool], pack: PackCard, parent: QWidget | None = None
+    ) -> None:
         super().__init__(top=18, parent=parent)
+        self.pack = pack
         self._tasks, self._clock_ms, self._clock_24 = tasks, clock_ms, clock_24
         self._have: set[str] = set()
         self.title = Label("", "page", wrap=True)
@@ -139,6 +143,7 @@ class TripView(ScrollColumn):
         self._list.setSpacing(0)
         self._people.add(self._list)
         self.add(self._stops)
+        self.add(self.pack)
         self.add(self._people)
         self.end()
         back.clicked.connect(self.left)
@@ -152,6 +157,7 @@ class TripView(ScrollColumn):
         today = datetime.fromtimestamp(now_ms / 1000).astimezone().date()
         self._have = {stop.agency for stop in facts.stops}
         self.title.set_words(trip.title)
+        self.pack.show_pack(trip.id, takes_decks=True)
         if (chip := trip_chip(trip, today)) is not None:
             self._chip.set_chip(chip.text, chip.tone)
         base = _("from {place}").format(place=trip.base) if trip.base else ""
