@@ -18,6 +18,7 @@ from liaison_app.desktop.desk import SyncNow
 from liaison_app.desktop.navigation import Address, History
 from liaison_app.desktop.overlays import ShortcutSheet, Teller
 from liaison_app.desktop.places import PLACES, place_called
+from liaison_app.desktop.printing.page_printing import PagePrinting
 from liaison_app.desktop.search.completion import SearchCompletion
 from liaison_app.desktop.settings import Preferences
 from liaison_app.desktop.shortcuts import Shortcuts
@@ -33,6 +34,8 @@ from liaison_app.desktop.workspace import Workspace
 NARROW = 900
 _TABLES = {"today": "task", "visits": "visit", "visit": "visit", "contacts": "contact", "agencies": "agency", "decks": "deck"}
 """The kind whose table belongs to each place."""
+_OF_ONE_RECORD = ("visit", "visits", "record")
+"""Places whose address names the record that is open there."""
 _TABLE_PLACES = {"contact": "contacts", "agency": "agencies", "visit": "visits", "deck": "decks"}
 """Where a file dropped on a table is taken to have been dropped."""
 
@@ -64,6 +67,7 @@ class Frame(QWidget):
         self._completion = SearchCompletion(self.bar.search, self, workspace, recent=True)
         self._teller = Teller(workspace.messages, self, self._failures)
         self._ring = FocusRing(self)
+        self._printing = PagePrinting(workspace, self)
         self._soon = QTimer(self, singleShot=True, interval=300)
         self.setAcceptDrops(True)
         self._wire()
@@ -157,6 +161,7 @@ class Frame(QWidget):
             "forward": lambda: self.step(1),
             "table": self._as_table,
             "bring_in": self._bringing.ask,
+            "print": self._print,
             "shortcuts": self._show_shortcuts,
         }
 
@@ -165,7 +170,7 @@ class Frame(QWidget):
 
     def _sensible(self) -> list[str]:
         undo = ["undo"] if self._workspace.messages.can_undo() else []
-        return ["quick_note", "present", *undo, "search", "table", "bring_in", "lock", "shortcuts"]
+        return ["quick_note", "present", *undo, "search", "table", "bring_in", "print", "lock", "shortcuts"]
 
     def _open_palette(self) -> None:
         self.palette_panel.open()
@@ -184,6 +189,11 @@ class Frame(QWidget):
             self.step(-1)
         else:
             self.go(Address("table", _TABLES.get(self.here.place, "contact")))
+
+    def _print(self) -> None:
+        if self.page is not None:
+            here = self.here
+            self._printing.print_page(self.page, _(place_called(here.place).word), here.record if here.place in _OF_ONE_RECORD else "")
 
     def _to_search(self) -> None:
         self.bar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)

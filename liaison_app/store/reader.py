@@ -124,6 +124,10 @@ class Reader:
         with spoken():
             return self._db.execute(f"SELECT count(*) FROM card {_join(kind, '', where)} WHERE {clause}", values).fetchone()[0]  # noqa: S608 - checked columns
 
+    def markings(self, kind: str) -> set[str]:
+        """Return the markings that records of a kind bear."""
+        return {marking for (marking,) in self.query(f"SELECT DISTINCT marking FROM k_{kind}") if marking}  # noqa: S608 - a kind we know
+
     def counts(self) -> dict[str, int]:
         """Return how many records of each kind stand outside the trash."""
         rows = self._db.execute("SELECT kind, count(*) FROM card WHERE trashed = 0 GROUP BY kind")

@@ -86,6 +86,10 @@ class AgenciesPage(QWidget):
     def flush(self) -> list[Future[Any]]:
         return self.form.flush() if self._editing else []
 
+    def printed_record(self) -> str:
+        """Return the id of what Ctrl+P prints."""
+        return self.list.current
+
     def leave(self) -> bool:
         """Step out of the form, the history, or (when narrow) the page."""
         if self._detail.currentWidget() is not self.card:

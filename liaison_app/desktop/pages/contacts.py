@@ -88,6 +88,10 @@ class ContactsPage(QWidget):
     def flush(self) -> list[Future[Any]]:
         return self.form.flush() if self._editing else []
 
+    def printed_record(self) -> str:
+        """Return the id of what Ctrl+P prints."""
+        return self.list.current
+
     def leave(self) -> bool:
         """Step out of the form, the history, or (when narrow) the card."""
         if self._detail.currentWidget() is not self.card:
@@ -135,7 +139,8 @@ class ContactsPage(QWidget):
     def _refresh(self) -> None:
         id = self._id
         if id:
-            self._workspace.tasks.read(lambda reader: _read(reader, id), self._came, self)
+            now = self._workspace.clock.ms()
+            self._workspace.tasks.read(lambda reader: _read(reader, id, now), self._came, self)
 
     def _came(self, answer: tuple[str, ContactFacts | None]) -> None:
         id, facts = answer
@@ -188,8 +193,8 @@ class ContactsPage(QWidget):
             self._deeds.do(what, contact)
 
 
-def _read(reader: Reader, id: str) -> tuple[str, ContactFacts | None]:
-    return id, read_contact(reader, id)
+def _read(reader: Reader, id: str, now_ms: int) -> tuple[str, ContactFacts | None]:
+    return id, read_contact(reader, id, now_ms)
 
 
 def _empty_words() -> str:

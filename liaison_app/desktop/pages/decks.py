@@ -114,6 +114,10 @@ class DecksPage(QWidget):
         if self.deck is not None:
             self.deeds.present()
 
+    def printed_record(self) -> str:
+        """Return the id of what Ctrl+P prints."""
+        return self.deck.id if self.deck is not None else ""
+
     def leave(self) -> bool:
         """Go back from the deck to the grid where only one fits."""
         was_in_detail = self.panes.is_in_detail

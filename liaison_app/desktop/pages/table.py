@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -25,6 +26,8 @@ from liaison_app.desktop.widgets.field import SearchField
 from liaison_app.desktop.widgets.label import Label
 from liaison_app.desktop.widgets.symbol import Pane
 from liaison_app.desktop.workspace import Workspace
+from liaison_app.store.reader import Reader
+from liaison_app.work.reporting import Report
 
 _PLACES = {"contact": "contacts", "agency": "agencies", "visit": "visits", "deck": "decks", "trip": "visits", "note": "note"}
 """Where something new of a kind is begun."""
@@ -86,6 +89,10 @@ class TablePage(Pane):
 
     def shown(self) -> None:
         self.shelf.read()
+
+    def printed(self) -> Callable[[Reader], Report]:
+        """Return what makes a report of the chosen rows, or of all."""
+        return self.deeds.printed(self.kind.currentText())
 
     def flush(self) -> list[Any]:
         self._keep_row()

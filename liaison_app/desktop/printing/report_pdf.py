@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
+from textwrap import wrap
 
 from PySide6.QtCore import QBuffer, QMarginsF, QUuid
 from PySide6.QtGui import QFontDatabase, QPageSize, QPainter, QPdfWriter
@@ -19,6 +21,9 @@ _FINE = 20
 _DATES = re.compile(rb"(?<=D:)\d{14}|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 _QUIET = Type(9, 400, "text_2")
 
+_MOST_LETTERS = 2_000
+"""Of one piece of text: less than a sheet holds."""
+
 Sheet = list[tuple[float, Block]]
 """Blocks and the height at which each stands."""
 
@@ -26,6 +31,24 @@ Sheet = list[tuple[float, Block]]
 def report_pdf(report: Report) -> bytes:
     """Return the report as a PDF on US Letter. Needs a QGuiApplication."""
     return blocks_pdf(report, lambda: _blocks(report))
+
+
+def sections_pdf(report: Report) -> bytes:
+    """Return a report that has sections alone, its title above them. Needs a QGuiApplication."""
+
+    def blocks() -> list[Block]:
+        out: list[Block] = [Words(report.title, Type(26, 600, "text", 1.2), after=0), Words(report.period, Type(13, 400, "text_2"), after=4)]
+        for section in report.sections:
+            out += section_blocks(section if section.rows else replace(section, lead=""))
+            out += [] if section.rows else [Words(part, Type(10.5, 400, "text", 1.45), after=5) for part in _paragraphs(section.lead)]
+        return out
+
+    return blocks_pdf(report, blocks)
+
+
+def _paragraphs(text: str) -> list[str]:
+    """Return a text in pieces that fit on a sheet, cut between words where a paragraph is longer."""
+    return [piece for line in text.splitlines() for piece in wrap(line, _MOST_LETTERS, break_long_words=True, replace_whitespace=False)]
 
 
 def blocks_pdf(report: Report, blocks: Callable[[], Iterable[Block]]) -> bytes:

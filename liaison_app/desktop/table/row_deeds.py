@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QFileDialog
 
 from liaison_app.core.words import _, plural
+from liaison_app.desktop.printing.page_report import MOST_ROWS, table_report
 from liaison_app.desktop.table.bulk import Bulk
 from liaison_app.desktop.table.columns import TABLED
 from liaison_app.desktop.table.copied import MOST_COPIED, as_cells, as_words, rows_of
@@ -16,6 +17,8 @@ from liaison_app.desktop.table.shelf import Shelf
 from liaison_app.desktop.table.table_view import TableView
 from liaison_app.desktop.widgets.menu import Menu
 from liaison_app.desktop.workspace import Workspace
+from liaison_app.store.reader import Reader
+from liaison_app.work.reporting import Report
 from liaison_app.work.table_files import save_table
 
 
@@ -66,6 +69,13 @@ class RowDeeds(QObject):
             return save_table(to, rows, headings), marked
 
         self._work.tasks.run(work, lambda both: self._saved(to, *both), self)
+
+    def printed(self, title: str) -> Callable[[Reader], Report]:
+        """Return what makes a report of the chosen rows, or of all; for a worker."""
+        chosen = self._view.selected_rows()
+        numbers, columns, now = self._shelf().numbers(chosen if len(chosen) > 1 else []), self._shelf().shown_columns(), self._work.clock.ms()
+        day = self._shelf().today
+        return lambda reader: table_report(title, columns, rows_of(reader, numbers[:MOST_ROWS], now), len(numbers), day)
 
     def open_menu(self, at: QPoint) -> None:
         """Open the menu of the rows where the mouse is, or below the current row."""

@@ -1,0 +1,78 @@
+"""What is on screen as a report of its own: the rows of a table, or everything a record says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from liaison_app.core.day_words import full_day
+from liaison_app.core.words import _, plural
+from liaison_app.desktop.people.values_shown import shown
+from liaison_app.desktop.table.columns import Facts, TableColumn
+from liaison_app.desktop.titles import titles_of
+from liaison_app.records.fields import BASE_FIELDS, Prose, Record
+from liaison_app.records.kinds import KINDS
+from liaison_app.store.reader import Reader
+from liaison_app.store.tables import columns
+from liaison_app.work.markings import highest
+from liaison_app.work.reporting import Cell, Chart, Column, Report, Row, Section
+
+MOST_ROWS = 1_000
+MOST_COLUMNS = 6
+_UNSAID = frozenset(("source", "trashed", "links", "card", "file", "show", "lat", "lng"))
+
+
+def plain_report(title: str, day: date, marking: str, sections: Sequence[Section], summary: Sequence[str] = ()) -> Report:
+    """Return a report without figures or chart."""
+    return Report(title, full_day(day), day.isoformat(), day.isoformat(), marking or "TLP:CLEAR", tuple(summary), (), Chart("", "", ()), tuple(sections))
+
+
+def table_report(title: str, shown_columns: Sequence[TableColumn], rows: Sequence[tuple[Record, Facts]], total: int, day: date) -> Report:
+    """Return the rows of a table, as many columns and rows as paper holds; what is left out is said."""
+    printed = shown_columns[:MOST_COLUMNS]
+    heads = tuple(Column(column.heading, max(1, column.width // 48)) for column in printed)
+    lines = tuple(Row(record.id, tuple(Cell(column.shown(record, facts)) for column in printed)) for record, facts in rows[:MOST_ROWS])
+    lead = plural("{n} record.", "{n} records.", total)
+    if total > len(lines):
+        lead = _("{all} The first {n} are printed here.").format(all=lead, n=f"{len(lines):,}")
+    marking = highest(record.marking for record, _facts in rows[:MOST_ROWS])
+    return plain_report(title, day, marking, [Section(title, lead, heads, lines)])
+
+
+def record_report(reader: Reader, id: str, day: date) -> Report | None:
+    """Return everything a record says, its texts in full, and what points at it; None where it is gone. For a worker."""
+    record = reader.get(id)
+    if record is None:
+        return None
+    title = titles_of(reader, [id]).get(id) or record.heading or _("Untitled")
+    facts: list[Row] = []
+    texts: list[Section] = []
+    for name, field in record.fields().items():
+        words = "" if name in _UNSAID else shown(field, getattr(record, name), reader)
+        if words and isinstance(field, Prose):
+            texts.append(Section(_(field.label), words))
+        elif words and (name not in BASE_FIELDS or name == "tags") and words != title:
+            facts.append(Row(id, (Cell(_(field.label)), Cell(words))))
+    about = Section(title, "", (Column(_("Field"), 1), Column(_("What it says"), 3)), tuple(facts))
+    return plain_report(title, day, record.marking, [about, *texts, *_around(reader, id)])
+
+
+def _around(reader: Reader, id: str) -> list[Section]:
+    """Visits, promises and notes that name a record."""
+    cards = [card for card in reader.pointing_at(id, limit=200) if card.kind in ("visit", "task", "note", "presentation", "contact")]
+    if not cards:
+        return []
+    from liaison_app.desktop.people.shown_days import day_of
+
+    names = titles_of(reader, [card.id for card in cards])
+    rows = tuple(Row(card.id, (Cell(full_day(day_of(card.at or card.changed))), Cell(names.get(card.id, card.title)))) for card in cards)
+    return [Section(_("What happened"), "", (Column(_("When"), 1), Column(_("What"), 3)), rows)]
+
+
+def marking_of_all(reader: Reader) -> str:
+    """Return the highest marking of anything in the vault: that of a picture which may show any of it."""
+    found: set[str] = set()
+    for kind, cls in KINDS.items():
+        if "marking" in columns(cls):
+            found |= reader.markings(kind)
+    return highest(found)
