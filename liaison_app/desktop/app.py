@@ -18,6 +18,7 @@ from liaison_app.desktop.instance import Doorbell, raise_other
 from liaison_app.desktop.language import speak
 from liaison_app.desktop.messages import Messages
 from liaison_app.desktop.settings import Preferences, Settings
+from liaison_app.desktop.spoken_roles import SpokenRoles
 from liaison_app.desktop.tasks import Tasks
 from liaison_app.desktop.theme import apply_theme, theme
 from liaison_app.desktop.window import Restart, Window
@@ -40,6 +41,8 @@ class App(QObject):
         self._collector = Collector(self)
         self.settings = Settings(door.folder)
         speak(application, self.settings.now.language)
+        self._roles = SpokenRoles()
+        self._roles.install()
         self._dress(self.settings.now)
         self.messages = Messages()
         self.tasks = Tasks(self.messages.failed)

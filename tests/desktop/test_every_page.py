@@ -5,77 +5,21 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import SIGNAL, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QAbstractItemView,
-    QAbstractSlider,
-    QAbstractSpinBox,
-    QComboBox,
-    QLineEdit,
-    QPlainTextEdit,
-    QScrollBar,
-    QTextEdit,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractButton, QScrollBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from liaison_app.desktop.frame import Frame
-from liaison_app.desktop.navigation import Address
 from liaison_app.desktop.places import PLACES
 from liaison_app.desktop.theme import apply_theme
 from liaison_app.desktop.workspace import Workspace
-from tests.desktop.sample import sample
+from tests.desktop.every_page import CONTROLS, address_of, describe, focusable, framed, shown
 
-CONTROLS = (QAbstractButton, QLineEdit, QTextEdit, QPlainTextEdit, QComboBox, QAbstractItemView, QAbstractSlider, QAbstractSpinBox)
 STOPS = 400
 
 
 @pytest.fixture
 def frame(qtbot: QtBot, workspace: Workspace) -> Frame:
-    workspace.store.put_all(sample(workspace.clock.ms())).result(10)
-    frame = Frame(workspace)
-    qtbot.addWidget(frame)
-    frame.resize(1280, 800)
-    return frame
-
-
-def shown(qtbot: QtBot, frame: Frame, workspace: Workspace, address: Address) -> QWidget:
-    frame.go(address)
-    frame.show()
-    frame.activateWindow()
-    qtbot.waitUntil(lambda: not workspace.tasks.busy)
-    qtbot.wait(150)
-    qtbot.waitUntil(lambda: not workspace.tasks.busy)
-    assert frame.here == address
-    assert frame.page is not None
-    return frame.page
-
-
-def addresses(workspace: Workspace, place: str) -> Address:
-    """Return an address with something open, where the place opens records."""
-    kind = {"visit": "visit", "contacts": "contact", "agencies": "agency", "decks": "deck", "record": "task"}.get(place)
-    if kind is None:
-        return Address(place, text="Quill" if place == "search" else "")
-    records, _total = workspace.reader.list(kind, limit=1)
-    return Address(place, records[0].id)
-
-
-def focusable(root: QWidget) -> list[QWidget]:
-    """Return what a person can act on now: shown, enabled, not the inside of another control."""
-    return [
-        widget
-        for widget in root.findChildren(QWidget)
-        if widget.isVisible()
-        and widget.isEnabled()
-        and widget.focusPolicy() != Qt.FocusPolicy.NoFocus
-        and not isinstance(widget, QScrollBar)
-        and not isinstance(widget.parent(), CONTROLS)
-    ]
-
-
-def describe(widget: QWidget) -> str:
-    text = getattr(widget, "text", lambda: "")
-    return f"{type(widget).__name__} {widget.accessibleName()!r} {text() if callable(text) else ''!r}"
+    return framed(qtbot, workspace)
 
 
 def named(widget: QWidget) -> bool:
@@ -97,7 +41,7 @@ def by_tab(frame: Frame) -> set[QWidget]:
 
 @pytest.mark.parametrize("place", [place.key for place in PLACES])
 def test_every_control_has_a_name(qtbot: QtBot, frame: Frame, workspace: Workspace, place: str) -> None:
-    page = shown(qtbot, frame, workspace, addresses(workspace, place))
+    page = shown(qtbot, frame, workspace, address_of(workspace, place))
     controls = [widget for widget in page.findChildren(QWidget) if isinstance(widget, CONTROLS) and widget.isVisible() and not isinstance(widget, QScrollBar)]
     unnamed = [describe(widget) for widget in [*focusable(page), *controls] if not named(widget)]
     assert unnamed == []
@@ -105,7 +49,7 @@ def test_every_control_has_a_name(qtbot: QtBot, frame: Frame, workspace: Workspa
 
 @pytest.mark.parametrize("place", [place.key for place in PLACES])
 def test_the_keyboard_reaches_every_control(qtbot: QtBot, frame: Frame, workspace: Workspace, place: str) -> None:
-    page = shown(qtbot, frame, workspace, addresses(workspace, place))
+    page = shown(qtbot, frame, workspace, address_of(workspace, place))
     reached = by_tab(frame)
     tabbed = [widget for widget in focusable(page) if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None]
     missed = [describe(widget) for widget in tabbed if widget not in reached and not _in_a_group_that_was_reached(widget, reached)]
@@ -139,7 +83,7 @@ def _stands_in(widget: QWidget) -> bool:
 def test_every_page_survives_another_theme_at_double_size_in_a_narrow_window(
     qtbot: QtBot, qapp: object, frame: Frame, workspace: Workspace, place: str, theme: str
 ) -> None:
-    page = shown(qtbot, frame, workspace, addresses(workspace, place))
+    page = shown(qtbot, frame, workspace, address_of(workspace, place))
     apply_theme(qapp, theme, 2.0)  # type: ignore[arg-type]
     qtbot.wait(50)
     frame.resize(900, 600)

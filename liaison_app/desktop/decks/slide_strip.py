@@ -31,6 +31,7 @@ class SlideStrip(QWidget):
         self._pages = 0
         self._page = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty("spoken_role", "strip")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(_("Slides"))
         slides.drawn.connect(self._drawn)

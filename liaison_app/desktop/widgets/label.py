@@ -38,6 +38,11 @@ class Label(QLabel):
         policy.setHeightForWidth(wrap)
         self.setSizePolicy(policy)
 
+    @property
+    def elides(self) -> bool:
+        """Say whether it may be shortened; its tool tip then has the whole."""
+        return self._elide
+
     def set_words(self, words: Words) -> None:
         self._words = words
         self.setText(plain(words))

@@ -27,6 +27,7 @@ class SegmentedSwitch(QWidget):
         self._current = current
         self._under = -1
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty("spoken_role", "choice")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setMouseTracking(True)
         self._describe()
