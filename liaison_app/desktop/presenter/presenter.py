@@ -26,6 +26,7 @@ from liaison_app.desktop.presenter.session import Session
 from liaison_app.desktop.presenter.side import Notes
 from liaison_app.desktop.presenter.stage import Stage
 from liaison_app.desktop.slides.from_vault import vault_slides
+from liaison_app.desktop.slides.slides import pages_of
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.fields import Record
 from liaison_app.work.deck_slides import Audience
@@ -98,6 +99,8 @@ class Presenter(QObject):
         self.session = Session(found.deck, found.showing(work.clock, work.store.account), work.store, work.tasks, self, saved=found.before)
         self.session.aim_for(found.planned_s)
         self._slides = vault_slides(work, self)
+        if (pages := pages_of(found.deck)) is not None:
+            self._slides.open_early(pages)  # while the windows are made
         self.stage = Stage(self.session, self)
         self._keeper = PlaceKeeper(self.session, found.visit.id if found.visit else "", work.store, work.tasks, work.clock, self)
         self._awake = Awake(work.tasks)

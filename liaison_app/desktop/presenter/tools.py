@@ -43,13 +43,15 @@ class Tools(Box):
             self._row.addWidget(button)
             button.setCheckable(action is not Action.OVERVIEW)
             button.clicked.connect(lambda _on=False, action=action: self._ask(action))
+        self._words_need = sum(button.sizeHint().width() + 8 for button in self.buttons.values())
         session.moved.connect(self.follow)
         stage.changed.connect(self.follow)
 
     def say_number(self, digits: str) -> None:
         """Show the number being typed for a jump."""
-        self._digits = digits
-        self.follow()
+        if digits != self._digits:
+            self._digits = digits
+            self.follow()
 
     def follow(self) -> None:
         """Say where the talk stands and what is in hand."""
@@ -92,8 +94,6 @@ class Tools(Box):
 
     def _fit(self) -> None:
         """Show icons and keys alone where the words do not fit."""
-        for button in self.buttons.values():
-            button.set_compact(compact=False)
-        needed = self.place.sizeHint().width() + sum(button.sizeHint().width() + 8 for button in self.buttons.values()) + 32
+        needed = self.place.sizeHint().width() + self._words_need + 32
         for button in self.buttons.values():
             button.set_compact(compact=needed > self.width())

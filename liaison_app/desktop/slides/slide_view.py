@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent
+from collections.abc import Iterable
+from math import ceil, floor
+from typing import cast
+
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, QSizeF
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QRegion
 from PySide6.QtWidgets import QWidget
 
 from liaison_app.core.words import _
@@ -23,15 +27,20 @@ def fitted(picture: QSize, room: QRectF) -> QRectF:
     return QRectF(room.center().x() - width / 2, room.center().y() - height / 2, width, height)
 
 
+def _inside(place: QRectF) -> QRect:
+    """Return the whole pixels that a place covers altogether."""
+    return QRect(QPoint(ceil(place.left()), ceil(place.top())), QPoint(floor(place.right()) - 1, floor(place.bottom()) - 1))
+
+
 def draw_picture(painter: QPainter, image: QImage, place: QRectF, radius: float = 0) -> None:
-    """Draw a slide on white paper; pages are transparent where nothing is printed."""
+    """Draw a slide; its picture is laid on white paper already."""
     painter.save()
-    painter.setRenderHints(QPainter.RenderHint.SmoothPixmapTransform | QPainter.RenderHint.Antialiasing)
+    if radius or image.size() != place.size().toSize() * painter.device().devicePixelRatio():
+        painter.setRenderHints(QPainter.RenderHint.SmoothPixmapTransform | QPainter.RenderHint.Antialiasing)
     if radius:
         path = QPainterPath()
         path.addRoundedRect(place, radius, radius)
         painter.setClipPath(path)
-    painter.fillRect(place, WHITE)
     painter.drawImage(place, image)
     painter.restore()
 
@@ -78,18 +87,25 @@ class SlideView(QWidget):
 
     def place(self) -> QRectF:
         """Return where the slide stands in this widget."""
-        return fitted(self._last.size(), QRectF(self.rect())) if self._last is not None else QRectF(self.rect())
+        return self._stands(self._last) if self._last is not None else QRectF(self.rect())
+
+    def _stands(self, image: QImage) -> QRectF:
+        """Return where a picture stands: on whole pixels where it was drawn for this very size, so that nothing is blurred."""
+        place, ratio = fitted(image.size(), QRectF(self.rect())), self.devicePixelRatioF()
+        own = QSizeF(image.size()) / ratio
+        if abs(own.width() - place.width()) >= 1 or abs(own.height() - place.height()) >= 1:
+            return place
+        return QRectF(QPointF(round(place.left() * ratio) / ratio, round(place.top() * ratio) / ratio), own)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), self._ground)
-        if self._cover is not None:
-            painter.fillRect(self.rect(), self._cover)
-            return
-        image = self._picture()
+        image = self._picture() if self._cover is None else None
+        place = self._stands(image) if image is not None else QRectF()
+        around = QRegion(self.rect()) if self._radius else QRegion(self.rect()).subtracted(QRegion(_inside(place)))
+        for part in cast("Iterable[QRect]", around):  # not beneath the slide: filling a whole screen costs as much as the slide itself
+            painter.fillRect(part, self._cover or self._ground)
         if image is not None:
             self._last = image
-            place = fitted(image.size(), QRectF(self.rect()))
             whole = self.enlarged(place)
             painter.setClipRect(place)
             draw_picture(painter, image, whole, self._radius if whole == place else 0)

@@ -14,7 +14,8 @@ from liaison_app.desktop.slides.opened import OpenedDeck, SlideLink
 from liaison_app.records.deck import Deck
 from liaison_app.records.values import Manifest
 
-PICTURES_BYTES = 256 * 1024 * 1024
+PICTURES_BYTES = 128 * 1024 * 1024
+"""Three pages on a screen of 3840 × 2160, or a dozen on a projector."""
 FILES_BYTES = 256 * 1024 * 1024
 _MOST_WANTED = 400
 
@@ -92,6 +93,11 @@ class Slides(QObject):
         if page >= 0 and not box.isEmpty() and file.sha256 not in self._failed:
             self._want(key, file, urgency)
         return None
+
+    def open_early(self, file: Manifest) -> None:
+        """Have a file opened in good time: pages of it will be asked for."""
+        if not self._opening and file.sha256 not in self._opened and file.sha256 not in self._failed:
+            self._open(file)
 
     def nearest(self, file: Manifest, page: int) -> QImage | None:
         """Return the largest picture there is of a page, to stand in until the right one comes."""

@@ -28,15 +28,10 @@ from liaison_app.records.values import Manifest
 from liaison_app.records.visit import Visit
 from liaison_app.store.reader import Reader
 from liaison_app.store.store import Store
+from tests.desktop.presenter.room import two_screens
 from tests.desktop.presenter.talks import begun, kept, press
 
 Key = Qt.Key
-SCREENS = {
-    "screens": [
-        {"name": "laptop", "x": 0, "y": 0, "width": 1440, "height": 900, "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1},
-        {"name": "projector", "x": 1440, "y": 0, "width": 1920, "height": 1080, "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1},
-    ]
-}
 
 
 @pytest.mark.parametrize(
@@ -232,8 +227,7 @@ def test_the_pace_is_said_in_minutes(elapsed: float, target: int, span: tuple[fl
 
 
 def in_a_room(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    (folder / "screens.json").write_text(json.dumps(SCREENS))
-    env = {**os.environ, "QT_QPA_PLATFORM": f"offscreen:configfile={folder / 'screens.json'}", "PYTHONPATH": str(Path(__file__).parents[3])}
+    env = {**os.environ, "QT_QPA_PLATFORM": two_screens(folder), "PYTHONPATH": str(Path(__file__).parents[3])}
     script = str(Path(__file__).with_name("two_screens.py"))
     return subprocess.run([sys.executable, script, str(folder), *words], env=env, capture_output=True, text=True, timeout=90)
 
