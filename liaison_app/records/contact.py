@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from liaison_app.core.words import N_
-from liaison_app.records.fields import Choice, Day, Flag, Parts, Prose, Record, Tags, Text
+from liaison_app.records.fields import Choice, Day, Flag, Link, Number, Parts, Prose, Record, Tags, Text
 from liaison_app.records.parts import Email, Phone
 
 
@@ -25,6 +25,8 @@ class Contact(Record, kind="contact"):
     verified_by: Annotated[str, Text(N_("Verified by"))] = ""
     verified_on: Annotated[str | None, Day(N_("Verified on"), column=True)] = None
     verified_until: Annotated[str | None, Day(N_("Verification expires"), column=True)] = None
+    cadence: Annotated[float | None, Number(N_("Cadence"), unit="days", column=True)] = None
+    introduced_by: Annotated[str | None, Link(N_("Introduced by"), to="contact")] = None
     tracking_consent: Annotated[bool, Flag(N_("Agrees to slide tracking"))] = False
     organisation: Annotated[str, Text(N_("Organisation as imported"), search=True)] = ""
     background: Annotated[str, Prose(N_("Background"), search=True, private=True)] = ""

@@ -77,9 +77,9 @@ def timeline(reader: Reader, record: Record, names: Mapping[str, str]) -> Timeli
         found = {id: one for id, one in found.items() if not isinstance(one, Presentation) or _agreed(record, one)}
     titles = {id: card.title for id, card in reader.cards(_mentioned(found)).items()}
     happenings = [_told(one, record, titles, names) for one in found.values()]
-    everything = [one for one in happenings if one is not None] + list(_of_itself(reader, record, names))
+    everything = [one for one in happenings if one is not None] + list(_asked(found, titles)) + list(_of_itself(reader, record, names))
     if isinstance(record, Contact):
-        everything += _verified(record)
+        everything += _verified(record) + _introduced(reader, record)
     return Timeline(tuple(sorted(everything, key=lambda one: one.at, reverse=True)))
 
 
@@ -115,6 +115,8 @@ def _told(one: Record, owner: Record, titles: Mapping[str, str], names: Mapping[
             return _happening(one, "promise", _("Promised: {what}").format(what=one.title), by, moment(one.created_at), due=one.due or "", state=one.state)
         case Post():
             return _post(one, owner, titles)
+        case Contact() if one.introduced_by == owner.id:
+            return _happening(one, "change", _("Introduced {name} to us").format(name=one.heading), "", moment(one.created_at))
         case _:
             return _happening(one, "visit", one.heading or _("Untitled"), "", moment(one.created_at))
 
@@ -170,6 +172,23 @@ def _verified(contact: Contact) -> list[Happening]:
     sentences += [_("Expires {day}.").format(day=contact.verified_until)] if contact.verified_until else []
     title = label_of("verification", contact.verification)
     return [Happening("", "verification", "change", title, " ".join(sentences), _midnight(contact.verified_on))]
+
+
+def _introduced(reader: Reader, contact: Contact) -> list[Happening]:
+    by = reader.cards([contact.introduced_by]).get(contact.introduced_by) if contact.introduced_by else None
+    if by is None:
+        return []
+    return [Happening(by.id, "contact", "change", _("Introduced by {name}").format(name=by.title), "", moment(contact.created_at))]
+
+
+def _asked(found: Mapping[str, Record], titles: Mapping[str, str]) -> Iterator[Happening]:
+    """Tell each question from an audience; the first stands with its talk already."""
+    for shown in found.values():
+        if isinstance(shown, Presentation):
+            at = _when(shown.start) or moment(shown.created_at)
+            for question in shown.questions[1:]:
+                title = _("Asked: “{question}”").format(question=question.text)
+                yield Happening(shown.id, "presentation", "visit", title, titles.get(shown.deck or "", shown.title), at, shown.marking)
 
 
 def _midnight(day: str) -> datetime:

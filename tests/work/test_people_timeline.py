@@ -72,6 +72,23 @@ def test_a_visit_brings_its_decks_and_promises_to_who_was_there_and_agreed_to_it
     assert "Saw Legal process" in [one.title for one in agencys.of("visit")]
 
 
+def test_who_introduced_whom_stands_on_both_sides(store: Store, reader: Reader) -> None:
+    mia = kept(store, Contact(name="Mia Ott"))
+    abe = kept(store, Contact(name="Abe Lund", introduced_by=mia.id))
+    assert [(one.title, one.record) for one in timeline(reader, abe, {}).of("") if "ntroduced" in one.title] == [("Introduced by Mia Ott", mia.id)]
+    assert [(one.title, one.record) for one in timeline(reader, mia, {}).of("") if "ntroduced" in one.title] == [("Introduced Abe Lund to us", abe.id)]
+
+
+def test_every_question_of_an_audience_is_told(store: Store, reader: Reader) -> None:
+    mia = kept(store, Contact(name="Mia Ott", tracking_consent=True))
+    visit = kept(store, Visit(attendees=(mia.id,), start=When(NOW - DAY)))
+    asked = tuple(AskedQuestion(slide=1, text=text) for text in ("Why?", "When?"))
+    kept(store, Presentation(deck=kept(store, Deck(title="Legal process")).id, visit=visit.id, start=When(NOW - DAY), questions=asked))
+    told = timeline(reader, mia, {}).of("visit")
+    assert sum("Why?" in one.title + one.second for one in told) == 1
+    assert [one.title for one in told if "When?" in one.title] == ["Asked: “When?”"]
+
+
 def test_changes_of_the_record_itself_stand_under_changes_alone_with_who_made_them(store: Store, reader: Reader) -> None:
     mia = kept(store, Contact(name="Mia Ott"))
     store.change(mia.id, rank="Sgt.", verification="met-in-person", verified_on="2026-04-14", verified_by="Nora").result(10)

@@ -12,7 +12,7 @@ from liaison_app.desktop.people.acting_banner import acting_banner
 from liaison_app.desktop.people.agency_facts import AgencyFacts, Holder
 from liaison_app.desktop.people.beside import Beside
 from liaison_app.desktop.people.facts import FactColumn
-from liaison_app.desktop.people.shown_days import due_chip, since_words, today
+from liaison_app.desktop.people.shown_days import day_of, due_chip, short_day, since_words, today
 from liaison_app.desktop.people.standing import standing_of
 from liaison_app.desktop.people.timeline_card import TimelineCard
 from liaison_app.desktop.theme import theme
@@ -63,9 +63,9 @@ class AgencyCard(ScrollColumn):
         if facts.agency.trashed:
             words = _("In the trash. Nothing is lost until it is erased.")
             column.addWidget(acting_banner(words, "warn", _("Restore"), self._teller("restore")))
-        column.addLayout(self._head(facts.agency))
+        column.addLayout(self._head(facts))
         column.addWidget(_numbers(facts))
-        column.addWidget(Beside(self._with_them(facts), _about(facts), shares=(4, 3), room=520))
+        column.addWidget(Beside(self._with_them(facts), self._around(facts), shares=(4, 3), room=520))
         if facts.agency.background:
             column.addWidget(Label(facts.agency.background, wrap=True))
         column.addWidget(Hairline())
@@ -80,12 +80,34 @@ class AgencyCard(ScrollColumn):
         column.addWidget(self._open_items(facts))
         return holder
 
-    def _head(self, agency: Agency) -> QVBoxLayout:
+    def _around(self, facts: AgencyFacts) -> QWidget:
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(20)
+        column.addWidget(_about(facts))
+        if facts.near:
+            column.addWidget(self._nearby(facts))
+        return holder
+
+    def _nearby(self, facts: AgencyFacts) -> QWidget:
+        holder, column = _section(_("Nearby, not seen this year"), None)
+        for one in facts.near:
+            far = _("{n} mi").format(n=round(one.miles)) if one.miles is not None else one.where
+            row = RowButton(Row(one.name, right=far), least=32, pad=0)
+            row.clicked.connect(lambda _checked=False, id=one.id: self.opened.emit("agency", id))
+            column.addWidget(row)
+        return holder
+
+    def _head(self, facts: AgencyFacts) -> QVBoxLayout:
+        agency = facts.agency
         names = QHBoxLayout()
         names.setSpacing(8)
         names.addWidget(Label(agency.heading or _("Without a name"), "title", elide=True))
         if agency.tier:
             names.addWidget(ChipLabel(label_of("tier", agency.tier), "ok"))
+        if (cold := facts.touch.chip) is not None:
+            names.addWidget(ChipLabel(cold.text, cold.tone))
         if agency.status and agency.status != "active":
             names.addWidget(ChipLabel(label_of("agency_status", agency.status), "outline"))
         names.addStretch(1)
@@ -218,6 +240,8 @@ def _numbers(facts: AgencyFacts) -> QWidget:
         (str(waiting), _("open with them")),
         (number, _("{unit} since a visit").format(unit=unit) if unit else _("last visit")),
     ]
+    if facts.next_ms is not None:
+        figures.append((short_day(day_of(facts.next_ms), today()), _("next visit")))
     if facts.agency.cadence is not None:
         figures.append((f"{facts.agency.cadence:g}", _("days, cadence")))
     pane = Pane("sunken", radius=8)

@@ -6,13 +6,17 @@ from dataclasses import dataclass
 
 from liaison_app.desktop.people.shown_days import today
 from liaison_app.desktop.people.standing import standing_of
+from liaison_app.desktop.people.touch import Touch
 from liaison_app.records.agency import Agency
 from liaison_app.records.contact import Contact
 from liaison_app.records.post import Post
+from liaison_app.store.acquaintance import next_visit
+from liaison_app.store.nearby import Near, nearby
 from liaison_app.store.people import last_visited, member_names, visits_of
 from liaison_app.store.reader import Reader
 from liaison_app.work.people_timeline import Timeline, timeline
 
+MOST_NEAR = 5
 YEAR_MS = 365 * 24 * 3600 * 1000
 
 
@@ -35,6 +39,13 @@ class AgencyFacts:
     visits: int
     """Of the last twelve months."""
     last_ms: int | None
+    next_ms: int | None = None
+    near: tuple[Near, ...] = ()
+
+    @property
+    def touch(self) -> Touch:
+        """Return last and next visit against the cadence."""
+        return Touch(self.last_ms, self.next_ms, self.agency.cadence)
 
     @property
     def verified(self) -> int:
@@ -55,6 +66,8 @@ def read_agency(reader: Reader, id: str, now_ms: int) -> AgencyFacts | None:
         timeline(reader, agency, member_names(reader)),
         visits_of(reader, id, now_ms - YEAR_MS, now_ms),
         last_visited(reader, [id], now_ms).get(id),
+        next_visit(reader, id, now_ms),
+        tuple(nearby(reader, agency, now_ms - YEAR_MS, now_ms, MOST_NEAR)),
     )
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
-from typing import Any, cast
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _
+from liaison_app.desktop.people.cadence_field import CadenceField
 from liaison_app.desktop.people.form_grid import FormGrid
 from liaison_app.desktop.people.form_head import FormHead
+from liaison_app.desktop.people.link_field import LinkField
 from liaison_app.desktop.people.pick_field import PickField
-from liaison_app.desktop.people.picker import PickerEdit
 from liaison_app.desktop.people.post_rows import offer_agencies
 from liaison_app.desktop.people.sitting import Sitting
 from liaison_app.desktop.people.tag_field import TagField
@@ -24,8 +25,6 @@ from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.agency import Agency
 from liaison_app.store.people import with_ori
 from liaison_app.work.people_ori import ori_problem, tidy_ori
-
-_LONGEST_CADENCE = 3650
 
 
 class AgencyForm(ScrollColumn):
@@ -40,8 +39,8 @@ class AgencyForm(ScrollColumn):
         self.head = FormHead(self.sitting)
         self.lines = {name: LineField(label) for name, label in _lines()}
         self.ori = LineField(_("ORI"), "OH0990100")
-        self.cadence = LineField(_("Cadence"), _("days between visits"))
-        self.parent_agency = LineField(_("Part of"), edit=PickerEdit(_("Name, city or ORI"), offer_agencies, workspace.tasks))
+        self.cadence = CadenceField(_("days between visits"))
+        self.parent_agency = LinkField(_("Part of"), _("Name, city or ORI"), offer_agencies, workspace, _("An agency cannot be part of itself."))
         self.picks = {name: PickField(label, among) for name, label, among in _picks()}
         tasks = workspace.tasks
         self.tags = {
@@ -82,11 +81,8 @@ class AgencyForm(ScrollColumn):
             pick.set_value(getattr(agency, name))
         for name, tag in self.tags.items():
             tag.set_words(getattr(agency, name))
-        if not self.cadence.edit.hasFocus():
-            self.cadence.set_text(f"{agency.cadence:g}" if agency.cadence is not None else "")
-        if not self.parent_agency.edit.hasFocus():
-            known = self._workspace.reader.cards([agency.parent]) if agency.parent else {}
-            self.parent_agency.set_text(known[agency.parent].title if agency.parent in known else "")
+        self.cadence.set_days(agency.cadence)
+        self.parent_agency.set_link(agency.id, agency.parent)
         if self.background.toPlainText() != agency.background:
             self.background.setPlainText(agency.background)
 
@@ -124,10 +120,8 @@ class AgencyForm(ScrollColumn):
         self.lines["name"].edit.editingFinished.connect(self._check_name)
         self.ori.edited.connect(self._ori_typed)
         self.ori.edit.editingFinished.connect(self._check_ori)
-        self.cadence.edited.connect(self._cadence_typed)
-        picker = cast(PickerEdit, self.parent_agency.edit)
-        picker.picked.connect(self._parent_picked)
-        picker.editingFinished.connect(self._parent_left)
+        self.cadence.changed.connect(setter("cadence"))
+        self.parent_agency.changed.connect(setter("parent"))
         for name, pick in self.picks.items():
             pick.changed.connect(setter(name))
         for name, tag in self.tags.items():
@@ -162,26 +156,6 @@ class AgencyForm(ScrollColumn):
             twin = with_ori(self._workspace.reader, tidy_ori(text), record.id)
             problem = _("{name} has this ORI already.").format(name=twin) if twin else ""
         self.ori.set_error(problem)
-
-    def _cadence_typed(self, text: str) -> None:
-        words = text.strip()
-        fits = not words or (words.isdigit() and 0 < int(words) <= _LONGEST_CADENCE)
-        self.cadence.set_error("" if fits else _("Write a number of days, such as 90."))
-        if fits:
-            self.sitting.set(cadence=float(words) if words else None)
-
-    def _parent_picked(self, id: str, title: str) -> None:
-        record = self.sitting.record
-        itself = record is not None and id == record.id
-        self.parent_agency.set_error(_("An agency cannot be part of itself.") if itself else "")
-        if not itself:
-            self.parent_agency.set_text(title)
-            self.sitting.set(parent=id)
-
-    def _parent_left(self) -> None:
-        if not self.parent_agency.text().strip():
-            self.parent_agency.set_error("")
-            self.sitting.set(parent=None)
 
 
 def _lines() -> list[tuple[str, str]]:

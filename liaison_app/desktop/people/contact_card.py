@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from liaison_app.core.words import _
 from liaison_app.desktop.painting.text import Run
 from liaison_app.desktop.people.acting_banner import acting_banner
+from liaison_app.desktop.people.circle_card import CircleCard
 from liaison_app.desktop.people.contact_facts import ContactFacts, Office, worst
 from liaison_app.desktop.people.facts import FactColumn, Facts
 from liaison_app.desktop.people.link_text import LinkText
@@ -20,6 +21,7 @@ from liaison_app.desktop.people.timeline_card import TimelineCard
 from liaison_app.desktop.widgets.banner import Banner
 from liaison_app.desktop.widgets.button import Button, IconButton
 from liaison_app.desktop.widgets.chip import ChipLabel
+from liaison_app.desktop.widgets.flow_layout import FlowLayout
 from liaison_app.desktop.widgets.label import ElidedLabel, Label
 from liaison_app.desktop.widgets.scroll_column import ScrollColumn
 from liaison_app.desktop.widgets.symbol import Avatar, Badge, Hairline
@@ -73,9 +75,15 @@ class ContactCard(ScrollColumn):
         column.addLayout(self._head(facts))
         if (warned := worst(facts.judged())) is not None:
             column.addWidget(self._warning(warned))
+        column.addWidget(_touch(facts))
         column.addWidget(Facts(self._reach(facts), _about(facts.contact)))
         if facts.contact.background:
             column.addWidget(Label(facts.contact.background, wrap=True))
+        if facts.circle.people:
+            circle = CircleCard(facts.circle)
+            circle.opened.connect(self.opened)
+            column.addWidget(Hairline())
+            column.addWidget(circle)
         column.addWidget(Hairline())
         return body
 
@@ -158,6 +166,15 @@ class ContactCard(ScrollColumn):
         if contact.preferred in ("in-person", "portal", "mail"):
             column.add_words(_("Preferred"), label_of("channel", contact.preferred))
         return column
+
+
+def _touch(facts: ContactFacts) -> QWidget:
+    holder = QWidget()
+    flow = FlowLayout(holder, gap=8)
+    flow.addWidget(Label(facts.touch.words, tone="text_2"))
+    if (chip := facts.touch.chip) is not None:
+        flow.addWidget(ChipLabel(chip.text, chip.tone))
+    return holder
 
 
 def _about(contact: Contact) -> FactColumn:

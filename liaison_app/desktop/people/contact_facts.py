@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from liaison_app.desktop.people.circle_facts import Circle, read_circle
+from liaison_app.desktop.people.touch import Touch
 from liaison_app.records.agency import Agency
 from liaison_app.records.contact import Contact
 from liaison_app.records.post import Post
-from liaison_app.store.people import member_names
+from liaison_app.store.acquaintance import next_meeting
+from liaison_app.store.people import last_met, member_names
 from liaison_app.store.reader import Reader
 from liaison_app.work.people_domains import Judged, judge
 from liaison_app.work.people_timeline import Timeline, timeline
@@ -32,6 +35,8 @@ class ContactFacts:
     contact: Contact
     offices: tuple[Office, ...]
     timeline: Timeline
+    touch: Touch
+    circle: Circle
 
     @property
     def domains(self) -> tuple[str, ...]:
@@ -51,12 +56,13 @@ def read_offices(reader: Reader, contact: str) -> tuple[Office, ...]:
     return tuple(sorted(offices, key=lambda office: (bool(office.post.end), not office.post.primary, office.post.start or "")))
 
 
-def read_contact(reader: Reader, id: str) -> ContactFacts | None:
+def read_contact(reader: Reader, id: str, now_ms: int) -> ContactFacts | None:
     """Read everything the card shows; None where there is no such person."""
     contact = reader.get(id)
     if not isinstance(contact, Contact):
         return None
-    return ContactFacts(contact, read_offices(reader, id), timeline(reader, contact, member_names(reader)))
+    touch = Touch(last_met(reader, [id], now_ms).get(id), next_meeting(reader, id, now_ms), contact.cadence)
+    return ContactFacts(contact, read_offices(reader, id), timeline(reader, contact, member_names(reader)), touch, read_circle(reader, contact, now_ms))
 
 
 def worst(judged: Sequence[Judged]) -> Judged | None:

@@ -10,12 +10,16 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _
+from liaison_app.desktop.note.people_search import people_like
+from liaison_app.desktop.people.cadence_field import CadenceField
 from liaison_app.desktop.people.contact_facts import Office
 from liaison_app.desktop.people.day_field import DayField
 from liaison_app.desktop.people.form_grid import FormGrid
 from liaison_app.desktop.people.form_head import FormHead
+from liaison_app.desktop.people.link_field import LinkField
 from liaison_app.desktop.people.part_rows import PartRows
 from liaison_app.desktop.people.pick_field import PickField
+from liaison_app.desktop.people.picker import Offer
 from liaison_app.desktop.people.post_rows import PostRows
 from liaison_app.desktop.people.sitting import Sitting
 from liaison_app.desktop.people.tag_field import TagField
@@ -28,6 +32,7 @@ from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.agency import Agency
 from liaison_app.records.contact import Contact
 from liaison_app.records.parts import Email, Phone
+from liaison_app.store.reader import Reader
 
 
 class ContactForm(ScrollColumn):
@@ -50,6 +55,8 @@ class ContactForm(ScrollColumn):
             "languages": TagField(_("Languages"), "languages", tasks, placeholder=_("Add a language")),
             "tags": TagField(_("Tags"), "tags", tasks, placeholder=_("Add a tag")),
         }
+        self._cadence = CadenceField(_("days between meetings"))
+        self._introduced = LinkField(_("Introduced by"), _("Name of a person"), _offer_people, workspace, _("Nobody introduces themselves."))
         self._consent = CheckBox(_("Agrees to slide tracking"))
         self.background = QPlainTextEdit()
         self.posts = PostRows(workspace)
@@ -93,6 +100,8 @@ class ContactForm(ScrollColumn):
             day.set_day(getattr(contact, name))
         for name, tag in self.tags.items():
             tag.set_words(getattr(contact, name))
+        self._cadence.set_days(contact.cadence)
+        self._introduced.set_link(contact.id, contact.introduced_by)
         self._consent.setChecked(contact.tracking_consent)
         if self.background.toPlainText() != contact.background:
             self.background.setPlainText(contact.background)
@@ -109,6 +118,8 @@ class ContactForm(ScrollColumn):
             standing.add(field)
         for tag in self.tags.values():
             about.add(tag)
+        about.add(self._cadence)
+        about.add(self._introduced)
         about.add(self._consent)
         self.background.setProperty("boxed", True)
         self.background.setAccessibleName(_("Background"))
@@ -135,6 +146,8 @@ class ContactForm(ScrollColumn):
             day.changed.connect(setter(name))
         for name, tag in self.tags.items():
             tag.edited.connect(setter(name))
+        self._cadence.changed.connect(setter("cadence"))
+        self._introduced.changed.connect(setter("introduced_by"))
         self._consent.toggled.connect(setter("tracking_consent"))
         self.background.textChanged.connect(self._typed)
         self.sitting.came.connect(self._fill)
@@ -146,6 +159,11 @@ class ContactForm(ScrollColumn):
     def _check(self) -> None:
         missing = not self.lines["name"].text().strip()
         self.lines["name"].set_error(_("A person needs a name to be kept.") if missing else "")
+
+
+def _offer_people(reader: Reader, words: str) -> list[Offer]:
+    """Return people whose name or agency has these words."""
+    return [(person.id, person.row(words)) for person in people_like(reader, words)] if words else []
 
 
 def _lines() -> list[tuple[str, str]]:

@@ -31,6 +31,7 @@ _ICONS = {
     "trip": ("car", "text_2"),
     "deck": ("decks", "text_2"),
     "verification": ("verified", "ok_text"),
+    "contact": ("contacts", "accent_text"),
 }
 _FIRST = 40
 

@@ -39,6 +39,7 @@ class TripBand(QAbstractButton):
         self.setAccessibleName(words)
         self.setToolTip(tip(words))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty("own_focus", True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def _choose(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from liaison_app.core.day_words import long_day, month_name
 from liaison_app.core.words import _
 from liaison_app.desktop.note.when_words import clock, span_words
 from liaison_app.desktop.visits.calendar_facts import Calendar, Slot
@@ -16,13 +17,17 @@ _TRAININGS = frozenset(("training", "conference"))
 
 def week_words(first: date, last: date) -> str:
     """Return "October 12 to 18", "October 26 to November 1"."""
-    end = str(last.day) if first.month == last.month else f"{last:%B} {last.day}"
-    words = _("{start} to {end}").format(start=f"{first:%B} {first.day}", end=end)
-    return words if first.year == date.today().year else f"{words}, {last.year}"  # noqa: DTZ011 - the year on the wall
+    end = str(last.day) if first.month == last.month else month_name_day(last)
+    return _("{start} to {end}").format(start=month_name_day(first), end=end)
+
+
+def month_name_day(day: date) -> str:
+    """Return "October 13"."""
+    return _("{month} {day}").format(month=month_name(day.month), day=day.day)
 
 
 def month_words(day: date) -> str:
-    return f"{day:%B} {day.year}"
+    return _("{month} {year}").format(month=month_name(day.month), year=day.year)
 
 
 def slot_words(slot: Slot, *, clock_24: bool) -> str:
@@ -31,8 +36,7 @@ def slot_words(slot: Slot, *, clock_24: bool) -> str:
     hours = _("all day") if slot.is_whole else span_words(visit.start, visit.end, clock_24=clock_24)
     kind = _(label_of("visit_type", visit.type)) if visit.type else ""
     state = _("submitted") if visit.submitted else ""
-    day = f"{slot.day:%A}, {slot.day:%B} {slot.day.day}"
-    return ", ".join(part for part in (slot.title or _("Visit without a name"), day, hours, kind, state) if part)
+    return ", ".join(part for part in (slot.title or _("Visit without a name"), long_day(slot.day), hours, kind, state) if part)
 
 
 def zone_word(zone: str, day: date) -> str:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QResizeEvent, Qt
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from liaison_app.core.day_words import weekday_day
 from liaison_app.core.words import _
 from liaison_app.desktop.note.when_words import clock
 from liaison_app.desktop.theme import restyles
@@ -227,7 +228,7 @@ class VisitsHome(QWidget):
         wall = datetime.combine(day, time(minute // 60, minute % 60), noon(self._zone, day).tzinfo or ZoneInfo("UTC"))
         self.at = When(round(wall.timestamp() * 1000), self._zone)
         self.form.hide()
-        words = f"{day:%a}, {day:%B} {day.day}, {clock(wall, clock_24=self._workspace.settings.now.clock_24)}"
+        words = f"{weekday_day(day)}, {clock(wall, clock_24=self._workspace.settings.now.clock_24)}"
         self.begin_visit.begin_at(words)
 
     # room

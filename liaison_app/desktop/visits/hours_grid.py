@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from liaison_app.core.day_words import long_day
 from liaison_app.core.words import _
 from liaison_app.desktop.painting.shape import draw_box, draw_circle
 from liaison_app.desktop.painting.text import RIGHT, draw_text
@@ -80,6 +81,8 @@ class HoursGrid(QWidget):
         self._day, self._minute = 0, 9 * 60
         self.blocks: list[VisitBlock] = []
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty("spoken_role", "map")
+        self.setProperty("own_focus", True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(_("Hours"))
 
@@ -276,4 +279,4 @@ class HoursGrid(QWidget):
     def _describe(self) -> None:
         day, minute = self.cell
         words = _("Hours: {day}, {time}. Enter begins a visit here.")
-        self.setAccessibleName(words.format(day=f"{day:%A}, {day:%B} {day.day}", time=hour_words(minute, clock_24=self._clocks.clock_24)))
+        self.setAccessibleName(words.format(day=long_day(day), time=hour_words(minute, clock_24=self._clocks.clock_24)))

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from liaison_app.core.day_words import long_day, short_weekday
 from liaison_app.core.words import _, plural
 from liaison_app.desktop.painting.shape import draw_box
 from liaison_app.desktop.painting.text import CENTRE, LEFT, draw_text, text_width
@@ -41,6 +42,8 @@ class MonthGrid(QWidget):
         self._left: dict[date, int] = {}
         self.blocks: list[VisitBlock] = []
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty("spoken_role", "map")
+        self.setProperty("own_focus", True)
         self.setMinimumHeight(240)
 
     def show_calendar(self, calendar: Calendar, clocks: Clocks, coming: str, day: date, month: int) -> None:
@@ -174,7 +177,11 @@ class MonthGrid(QWidget):
         for n in range(7):
             day, place = self._calendar.first + timedelta(days=n), self.rect_of(n)
             draw_text(
-                painter, QRectF(place.left() + 8, 0, place.width() - 8, self._names()), f"{day:%a}", now.font("caption", weight=400), now.colour("text_2")
+                painter,
+                QRectF(place.left() + 8, 0, place.width() - 8, self._names()),
+                short_weekday(day),
+                now.font("caption", weight=400),
+                now.colour("text_2"),
             )
         for n in range(42):
             self._paint_day(painter, self._calendar.first + timedelta(days=n), self.rect_of(n))
@@ -211,7 +218,7 @@ class MonthGrid(QWidget):
         found = self._calendar.on(self.day)
         trips = [_("trip {name}").format(name=trip.title) for trip in self._trips_on(self.day)]
         what = ", ".join([*trips, plural("{n} visit", "{n} visits", len(found))])
-        self.setAccessibleName(_("Month: {day}, {what}. Enter opens the week.").format(day=f"{self.day:%A}, {self.day:%B} {self.day.day}", what=what))
+        self.setAccessibleName(_("Month: {day}, {what}. Enter opens the week.").format(day=long_day(self.day), what=what))
 
 
 class MonthView(QWidget):

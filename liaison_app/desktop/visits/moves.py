@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from liaison_app.core.day_words import weekday_day
 from liaison_app.core.words import _
 from liaison_app.desktop.note.when_words import span_words
 from liaison_app.desktop.visits.moving import moved
@@ -38,5 +39,5 @@ class Moves(QObject):
         card = self._workspace.reader.cards([visit.agency]).get(visit.agency) if visit.agency else None
         name = visit.title or (card.title if card else "") or _("Visit without a name")
         hours = span_words(visit.start, visit.end, clock_24=self._workspace.settings.now.clock_24)
-        day = f"{start:%a}, {start:%B} {start.day}" if start else ""
+        day = weekday_day(start.date()) if start else ""
         return _("{name} is now on {day}, {hours}.").format(name=name, day=day, hours=hours)

@@ -43,6 +43,7 @@ class VisitBlock(QAbstractButton):
         )
         self.setToolTip(tip("\n".join(part for part in (self.text(), self._hours(), ", ".join(slot.people)) if part)))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty("own_focus", True)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.clicked.connect(self._choose)

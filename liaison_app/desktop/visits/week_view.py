@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from liaison_app.core.day_words import short_weekday
 from liaison_app.core.words import _
 from liaison_app.desktop.painting.shape import draw_box
 from liaison_app.desktop.painting.text import CENTRE, RIGHT, draw_text, text_width
@@ -67,8 +68,8 @@ class DayHeads(QWidget):
     def _paint_day(self, painter: QPainter, day: date, room: QRectF) -> None:
         now, is_today = theme(), day == self._clocks.now_day
         name, number = now.font(weight=600 if is_today else 400), now.font("lead", weight=600, tabular=True)
-        spare = room.width() - text_width(name, f"{day:%a}") - text_width(number, "00") - 32
-        wide = draw_text(painter, room.adjusted(8 if spare > 0 else 2, 0, -4, 0), f"{day:%a}", name, now.colour("text" if is_today else "text_2"))
+        spare = room.width() - text_width(name, short_weekday(day)) - text_width(number, "00") - 32
+        wide = draw_text(painter, room.adjusted(8 if spare > 0 else 2, 0, -4, 0), short_weekday(day), name, now.colour("text" if is_today else "text_2"))
         at = QRectF(room.left() + wide + (24 if is_today else 18), 0, text_width(number, "00"), self.height())
         if at.right() + 10 > room.right():
             at.moveLeft(room.left() + wide + 12)
