@@ -84,6 +84,7 @@ class AgenciesPage(QWidget):
         self.list.filter.setFocus()
 
     def flush(self) -> list[Future[Any]]:
+        self.list.keep_place()
         return self.form.flush() if self._editing else []
 
     def printed_record(self) -> str:

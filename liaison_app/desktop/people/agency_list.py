@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -13,12 +14,15 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _
 from liaison_app.desktop.coverage.words import measure_title, told
+from liaison_app.desktop.memory import ListPlace
 from liaison_app.desktop.models.record_table import ID_ROLE, Look
 from liaison_app.desktop.painting.row import Row
 from liaison_app.desktop.people.agency_facts import YEAR_MS
 from liaison_app.desktop.people.numbered_table import HeadedView, NumberedTable, Numbers
 from liaison_app.desktop.people.shown_days import day_of, since_words, today
 from liaison_app.desktop.people.states import state_name
+from liaison_app.desktop.search.completion import SearchCompletion
+from liaison_app.desktop.search.saved_filters import SavedFilters
 from liaison_app.desktop.theme import theme
 from liaison_app.desktop.widgets.button import Button, IconButton
 from liaison_app.desktop.widgets.charts import TileMap
@@ -32,6 +36,7 @@ from liaison_app.records.agency import Agency
 from liaison_app.records.fields import Record
 from liaison_app.records.picklists import label_of, pick_list
 from liaison_app.store.changes import Change
+from liaison_app.store.operators import parse
 from liaison_app.store.people import agencies, count_ours, last_visited, visits_by_state
 from liaison_app.store.reader import Reader
 
@@ -63,12 +68,14 @@ class AgencyList(Pane):
         super().__init__("window")
         self._workspace = workspace
         self._now = Narrowed(ours=workspace.reader.count("agency") > MANY)
-        self._wanted = ""
+        self._wanted, self._back = "", ListPlace()
         self._count = Label("", tone="text_2", tabular=True)
         self._shown = Label("", tone="text_2", tabular=True)
         self.map = TileMap(measure_title("visits"), tell=partial(told, "visits"))
         self._coverage = IconButton("grid", _("Coverage: the map with its table"))
         self.filter = SearchField(_("Name, city or ORI"), icon="filter")
+        self.filters = SavedFilters("agencies", workspace.memory, self._filter_now)
+        self._as_table = IconButton("grid", _("As a table"), keys="Ctrl T")
         self._ours = Button(_("Ours"), "plain", icon="plus")
         self._type = Button(_("Type"), "plain", icon="plus")
         self._chips = QWidget()
@@ -80,7 +87,8 @@ class AgencyList(Pane):
         self._recount = QTimer(self, singleShot=True, interval=200)
         self._build()
         self._wire()
-        self._narrow(self._now)
+        SearchCompletion(self.filter, self, workspace)
+        self._come_back()
         self._count_again()
 
     # what is asked of it
@@ -124,7 +132,34 @@ class AgencyList(Pane):
         row = self.view.currentIndex().row()
         return _("{n} of {count}").format(n=f"{row + 1:,}", count=f"{self.table.numbers.people:,}") if row >= 0 else ""
 
+    def keep_place(self) -> None:
+        """Remember the filters, the current row and how far the list is scrolled."""
+        now = self._now
+        place = ListPlace(
+            self.current, self.view.verticalScrollBar().value(), now.words, narrowed={"state": now.state, "types": list(now.types), "ours": now.ours}
+        )
+        self._workspace.memory.keep_place("agencies", place)
+
     # inside
+
+    def _come_back(self) -> None:
+        place = self._workspace.memory.place("agencies")
+        self._back = place
+        self.filter.setText(place.words)
+        self._narrow(_narrowed(place.words, place.narrowed) if place.narrowed else self._now)
+
+    def _filter_now(self) -> tuple[str, str]:
+        """Name the filters in force by what they say, and write them down."""
+        now = self._now
+        named = [now.words, state_name(now.state) if now.state else "", *(label_of("agency_type", one) for one in now.types), _("Ours") if now.ours else ""]
+        called = ", ".join(word for word in named if word)
+        kept = {"words": now.words, "state": now.state, "types": now.types, "ours": now.ours}
+        return called, json.dumps(kept) if called else ""
+
+    def _take_filter(self, written: str) -> None:
+        kept = cast("dict[str, Any]", json.loads(written))
+        self.filter.setText(kept["words"])
+        self._narrow(_narrowed(kept["words"], kept))
 
     def _build(self) -> None:
         head = QHBoxLayout()
@@ -140,6 +175,7 @@ class AgencyList(Pane):
         tools.setContentsMargins(16, 4, 20, 0)
         tools.setSpacing(8)
         tools.addWidget(self.filter, 1)
+        tools.addWidget(self.filters)
         tools.addWidget(self._ours)
         tools.addWidget(self._type)
         chips = QHBoxLayout()
@@ -168,6 +204,8 @@ class AgencyList(Pane):
         self.map.chosen.connect(self._to_state)
         self._type.clicked.connect(self._offer_types)
         self._ours.clicked.connect(self._only_ours)
+        self.filters.taken.connect(self._take_filter)
+        self._as_table.clicked.connect(lambda: self._workspace.navigation.go("table", "agency"))
         self._coverage.clicked.connect(lambda: self._workspace.navigation.go("coverage"))
         self.view.chose.connect(self._chose)
         self.view.opened.connect(self._opened)
@@ -249,7 +287,11 @@ class AgencyList(Pane):
     def _loaded(self, rows: int) -> None:
         self._shown.set_words(f"{rows:,}")
         self._none.setVisible(rows == 0)
-        if self._wanted and (row := self.table.row_of(self._wanted)) >= 0:
+        back, self._back = self._back, ListPlace()
+        if back.record and not self._wanted and (row := self.table.row_of(back.record)) >= 0:
+            self._set_row(row)
+            self.view.verticalScrollBar().setValue(back.scroll)
+        elif self._wanted and (row := self.table.row_of(self._wanted)) >= 0:
             self._wanted = ""
             self._set_row(row)
         elif self._wanted and self._now != Narrowed():
@@ -288,5 +330,13 @@ def _row(record: Record, extra: Any) -> Row:
 
 
 def _read(reader: Reader, now: Narrowed) -> Numbers:
-    found = agencies(reader, words=now.words, state=now.state, types=now.types, ours=now.ours, trash=now.trash)
+    asked = parse(now.words, today())
+    found = agencies(reader, words=asked.words, state=now.state, types=now.types, ours=now.ours, trash=now.trash)
+    if asked.conditions:
+        let_through = reader.sifted(asked, today())
+        found = [number for number in found if number in let_through]
     return Numbers(found, {}, len(found))
+
+
+def _narrowed(words: str, kept: dict[str, Any]) -> Narrowed:
+    return Narrowed(str(kept.get("state", "")), tuple(str(one) for one in kept.get("types", ())), ours=bool(kept.get("ours")), words=words)

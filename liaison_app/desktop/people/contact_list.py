@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QTimer, Signal
@@ -10,11 +11,15 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from liaison_app.core.words import _
+from liaison_app.desktop.memory import ListPlace
 from liaison_app.desktop.models.record_table import ID_ROLE, Look
 from liaison_app.desktop.painting.row import Row
 from liaison_app.desktop.people.numbered_table import HeadedView, NumberedTable, Numbers, Reading
 from liaison_app.desktop.people.shown_days import day_of, short_day, today
 from liaison_app.desktop.people.standing import standing_of
+from liaison_app.desktop.search.completion import SearchCompletion
+from liaison_app.desktop.search.saved_filters import SavedFilters
+from liaison_app.desktop.widgets.button import IconButton
 from liaison_app.desktop.widgets.check_box import Choice
 from liaison_app.desktop.widgets.field import SearchField
 from liaison_app.desktop.widgets.label import Label
@@ -23,6 +28,7 @@ from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.contact import Contact
 from liaison_app.records.fields import Record
 from liaison_app.store.changes import Change
+from liaison_app.store.operators import parse
 from liaison_app.store.people import Held, Listed, by_agency, by_touch, held_posts, last_met
 from liaison_app.store.reader import Reader
 from liaison_app.store.words_index import fold
@@ -46,18 +52,20 @@ class ContactList(Pane):
         self._workspace = workspace
         self._count = Label("", tone="text_2", tabular=True)
         self.filter = SearchField(_("Filter"), icon="filter")
+        self.filters = SavedFilters("contacts", workspace.memory, self._filter_now)
+        self._as_table = IconButton("grid", _("As a table"), keys="Ctrl T")
         self.order = Choice(_("Order"), [_("By agency"), _("By name"), _("By last touch"), _("In the trash")])
         self.table = NumberedTable("contact", Look(_row, self._extras, frozenset({"post", "agency", "visit"})), workspace, frozenset({"post", "agency"}), self)
         self.view = HeadedView(_("Contacts"), self.table)
-        self._none = Label(_("Nobody here is called that."), tone="text_2", wrap=True)
-        self._wanted = ""
+        self._none = Label("", tone="text_2", wrap=True)
+        self._wanted, self._back = "", ListPlace()
         self._roster = Roster()
         workspace.changes.happened.connect(self._heard)
         self._soon = QTimer(self, singleShot=True, interval=60)
-        if workspace.reader.count("contact") > MOST_BY_AGENCY:
-            self.order.setCurrentIndex(BY_NAME)
         self._build()
+        self._come_back(many=workspace.reader.count("contact") > MOST_BY_AGENCY)
         self._wire()
+        SearchCompletion(self.filter, self, workspace)
         self.read()
 
     # what is asked of it
@@ -95,19 +103,44 @@ class ContactList(Pane):
     def read(self) -> None:
         """Order and filter anew."""
         self._soon.stop()
+        self._keep()
         self.table.read(_reading(self.order.currentIndex(), self.filter.text(), self._workspace.clock.ms(), self._roster))
 
+    def keep_place(self) -> None:
+        """Remember the current row and how far the list is scrolled."""
+        self._keep(record=self.current, scroll=self.view.verticalScrollBar().value())
+
     # inside
+
+    def _come_back(self, *, many: bool) -> None:
+        """Be as the list was left; the trash is not come back to."""
+        place = self._workspace.memory.place("contacts")
+        known = bool(place.record or place.words or place.order)
+        order = place.order if known and place.order != TRASH else BY_NAME if many else BY_AGENCY
+        self.order.setCurrentIndex(BY_NAME if many and order == BY_AGENCY else order)
+        self.filter.setText(place.words)
+        self._back = place
+
+    def _keep(self, **values: Any) -> None:
+        memory = self._workspace.memory
+        now = {"words": self.filter.text().strip(), "order": self.order.currentIndex(), **values}
+        memory.keep_place("contacts", replace(memory.place("contacts"), **now))
+
+    def _filter_now(self) -> tuple[str, str]:
+        words = self.filter.text().strip()
+        return words, words
 
     def _build(self) -> None:
         head = QHBoxLayout()
         head.setContentsMargins(20, 16, 20, 4)
         head.addWidget(Label(_("Contacts"), "title"), 1)
         head.addWidget(self._count)
+        head.addWidget(self._as_table)
         tools = QHBoxLayout()
         tools.setContentsMargins(16, 0, 16, 4)
         tools.setSpacing(8)
         tools.addWidget(self.filter, 1)
+        tools.addWidget(self.filters)
         tools.addWidget(self.order)
         self._none.setContentsMargins(20, 8, 20, 8)
         self._none.hide()
@@ -126,6 +159,8 @@ class ContactList(Pane):
         self.filter.submitted.connect(self.opened)
         self.filter.left.connect(self.view.setFocus)
         self.order.currentIndexChanged.connect(self.read)
+        self.filters.taken.connect(self.filter_by)
+        self._as_table.clicked.connect(lambda: self._workspace.navigation.go("table", "contact"))
         self.view.chose.connect(self._chose)
         self.view.opened.connect(self._opened)
         self.view.clicked.connect(self._opened)
@@ -150,7 +185,11 @@ class ContactList(Pane):
         self._count.set_words(f"{people:,}")
         self._none.setVisible(rows == 0)
         self._none.set_words(_("The trash is empty.") if self.order.currentIndex() == TRASH else _("Nobody here is called that."))
-        if self._wanted and (row := self.table.row_of(self._wanted)) >= 0:
+        back, self._back = self._back, ListPlace()
+        if back.record and not self._wanted and (row := self.table.row_of(back.record)) >= 0:
+            self._set_row(row)
+            self.view.verticalScrollBar().setValue(back.scroll)
+        elif self._wanted and (row := self.table.row_of(self._wanted)) >= 0:
             self._wanted = ""
             self._set_row(row)
         elif not self.view.currentIndex().isValid() and rows:
@@ -191,6 +230,9 @@ def _row(record: Record, extra: Any) -> Row:
 
 def _reading(order: int, words: str, now_ms: int, roster: Roster) -> Reading:
     day = today().isoformat()
+    asked = parse(words, today())
+    if asked.conditions:
+        return lambda reader: _within(_reading(order, asked.words, now_ms, roster)(reader), reader.sifted(asked, today()))
     readings: dict[int, Callable[[Reader], Sequence[int]]] = {
         BY_NAME: lambda reader: reader.numbers("contact", words=words),
         BY_TOUCH: lambda reader: by_touch(reader, words, now_ms),
@@ -204,6 +246,19 @@ def _reading(order: int, words: str, now_ms: int, roster: Roster) -> Reading:
         return Numbers(found, {}, len(found))
 
     return read
+
+
+def _within(found: Numbers, let_through: frozenset[int]) -> Numbers:
+    """Return those that the operators let through, under headings that still have somebody."""
+    order: list[int] = []
+    for number in found.order:
+        if number in let_through or number in found.headings:
+            if number in found.headings and order and order[-1] in found.headings:
+                order.pop()
+            order.append(number)
+    if order and order[-1] in found.headings:
+        order.pop()
+    return Numbers(order, found.headings, sum(1 for number in order if number not in found.headings))
 
 
 _NO_AGENCY = -(1 << 40)
