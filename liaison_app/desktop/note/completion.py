@@ -11,8 +11,8 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QWidget
 
-from liaison_app.core.dates import read_day
-from liaison_app.core.day_words import weekday_day
+from liaison_app.core.dates import find_day, read_day
+from liaison_app.core.day_words import full_day, weekday_day, weekday_name
 from liaison_app.core.words import _
 from liaison_app.desktop.note.line_marks import Vocabulary
 from liaison_app.desktop.note.note_edit import NoteEdit
@@ -25,7 +25,9 @@ from liaison_app.store.reader import Reader
 
 _BEFORE_CARET = re.compile(r"(?:^|(?<=[\s(]))([@#/])([^\W_][^@#/\n]{0,40}|)$")
 _DAY_WANTED = re.compile(r"(?<!\S)/task\s.*?\b(?:by|until|before|due) (\w*)$")
+_RECORD_WANTED = re.compile(r"(?:^|(?<=[\s(]))/(agency|deck) ([^/\n]{1,40})$")
 _MOST_WORDS = 3
+_MOST_RECORDS = 6
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,11 @@ class Offer:
     topic: str = ""
     makes: str = ""
     """A name for whom a new contact is made."""
+    record: tuple[str, str] | None = None
+    """Name and id of an agency or deck that is named."""
+    act: str = ""
+    stands: bool = False
+    """What is written already; Enter ends the line as if no list were open."""
 
 
 class Completion(QObject):
@@ -47,6 +54,9 @@ class Completion(QObject):
     topic_taken = Signal(str)
     person_wanted = Signal(str)
     """Shift+Enter: somebody of this name is to be made."""
+    record_taken = Signal(str, str)
+    """Name and id of an agency or deck."""
+    picture_wanted = Signal()
 
     def __init__(self, edit: NoteEdit, host: QWidget, tasks: Tasks, today: Callable[[], date], *, parent: QObject | None = None) -> None:
         super().__init__(parent or edit)
@@ -82,7 +92,8 @@ class Completion(QObject):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.modifiers() & Qt.KeyboardModifier.ShiftModifier and self._offers[-1].makes:
             self._taken(len(self._offers) - 1)
             return True
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and len(self._offers) == 1 and self._offers[0].makes:
+        lone = len(self._offers) == 1 and self._offers[0].makes
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and (lone or self._offers[self.popup.current()].stands):
             self.popup.hide()  # Enter ends the line here; only Shift+Enter makes somebody
             return False
         return self.popup.take_key(event)
@@ -103,6 +114,14 @@ class Completion(QObject):
         self._asked += 1
         if day := _DAY_WANTED.search(before):
             self._show(self._days(day[1]), len(day[1]))
+            return
+        if "/task" in before and (readings := self._readings(before)):
+            self._show(*readings)
+            return
+        if wanted := _RECORD_WANTED.search(before):
+            asked, kind, name = self._asked, wanted[1], wanted[2]
+            length = len(wanted[0])
+            self._tasks.read(lambda reader: _records_like(reader, kind, name), lambda some: self._records_came(asked, some, length), self)
             return
         found = self._mark(before)
         if found is None:
@@ -139,9 +158,25 @@ class Completion(QObject):
             offers.append(Offer(Row(_("New person “{name}”").format(name=name), icon="plus", keys="Shift Enter"), "", makes=name))
         self._show(offers, len(typed) + 1)
 
+    def _records_came(self, asked: int, some: list[tuple[str, str, str]], length: int) -> None:
+        if asked != self._asked or not self._edit.hasFocus():
+            return
+        icons = {"agency": "agencies", "deck": "decks"}
+        self._show([Offer(Row(name, icon=icons[kind]), f"@{name}", record=(name, id)) for id, kind, name in some], length)
+
+    def _readings(self, before: str) -> tuple[list[Offer], int] | None:
+        """Return what the day just written may mean, where that is more than one day."""
+        today = self._today()
+        found = find_day(before, today)
+        if found is None or not found.others or found.end != len(before):
+            return None
+        offers = [Offer(Row(_long_day(found.day), second=_("As understood"), icon="calendar"), "", stands=True)]
+        offers += [Offer(Row(_long_day(day), second=_("Meant instead"), icon="calendar"), day.isoformat()) for day in found.others]
+        return offers, found.end - found.start
+
     def _days(self, typed: str) -> list[Offer]:
         today = self._today()
-        named = ["today", "tomorrow", "Friday", "next Monday", "in two weeks"]
+        named = [_("today"), _("tomorrow"), _("Friday"), _("next Monday"), _("in two weeks")]
         wanted = [words for words in named if words.casefold().startswith(typed.casefold()) and words.casefold() != typed.casefold()]
         return [Offer(Row(words, right=weekday_day(read_day(words, today) or today)), words) for words in wanted]
 
@@ -164,6 +199,14 @@ class Completion(QObject):
         offer = self._offers[number]
         self.popup.hide()
         self._edit.setFocus()
+        if offer.stands:
+            return
+        if offer.record is not None:
+            self.record_taken.emit(*offer.record)
+        if offer.act == "picture":
+            self._write("", gap="")
+            self.picture_wanted.emit()
+            return
         if offer.makes:
             self.person_wanted.emit(offer.makes)
         if offer.person is not None:
@@ -172,14 +215,14 @@ class Completion(QObject):
             self.topic_taken.emit(offer.topic)
         self._write(offer.words or f"@{offer.makes}")
 
-    def _write(self, words: str) -> None:
+    def _write(self, words: str, gap: str = " ") -> None:
         cursor = self._edit.textCursor()
         before = self._line_before()
         kept = before[: len(before) - self._length]
         self._edit.live.close_step()
         cursor.setPosition(cursor.block().position() + units_in(kept), QTextCursor.MoveMode.KeepAnchor)
-        self._dismissed = f"{kept}{words} "
-        cursor.insertText(words + " ")
+        self._dismissed = f"{kept}{words}{gap}"
+        cursor.insertText(words + gap)
         self._edit.live.close_step()
         self._edit.setTextCursor(cursor)
 
@@ -207,12 +250,29 @@ def _topic_offers(topics: Sequence[tuple[str, str]]) -> list[Offer]:
 
 
 def _act_offers(typed: str) -> list[Offer]:
-    acts = (("task", "task", _("A promise: what, and by when"), "/task"), ("time", "clock", _("The time, now"), None))
+    acts = (
+        ("task", "task", _("A promise: what, and by when"), "/task"),
+        ("next", "chevron-right", _("The next step, for the list"), "/next"),
+        ("time", "clock", _("The time, now"), _time_now()),
+        ("quote", "inquiries", _("What somebody said"), ">"),
+        ("agency", "agencies", _("Name an agency"), "/agency"),
+        ("deck", "decks", _("Name a deck"), "/deck"),
+        ("picture", "paperclip", _("Put in a picture, sealed and blurred"), ""),
+    )
     return [
-        Offer(Row(f"/{name}", second=words, icon=icon), written if written is not None else _time_now())
+        Offer(Row(f"/{name}", second=words, icon=icon), written, act="picture" if name == "picture" else "")
         for name, icon, words, written in acts
-        if name.startswith(typed.casefold()) and name != typed.casefold()
+        if name.startswith(typed.casefold()) and (name != typed.casefold() or name == "picture")
     ]
+
+
+def _records_like(reader: Reader, kind: str, name: str) -> list[tuple[str, str, str]]:
+    """Return id, kind and name of records whose names hold what was typed; for a worker."""
+    return [(hit.id, kind, hit.title) for hit in reader.search(name, kind, _MOST_RECORDS).hits if hit.title]
+
+
+def _long_day(day: date) -> str:
+    return _("{weekday}, {day}").format(weekday=weekday_name(day), day=full_day(day))
 
 
 def _time_now() -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject
-from PySide6.QtGui import QImage, QTextCursor
+from PySide6.QtCore import QMimeData, QObject, QUrl
+from PySide6.QtGui import QDesktopServices, QImage, QTextCursor
+from PySide6.QtWidgets import QFileDialog
 
 from liaison_app.core.errors import LiaisonError
 from liaison_app.core.words import _
@@ -32,6 +33,7 @@ class Incoming(QObject):
         self._workspace = workspace
         edit.given.connect(self.take)
         edit.too_long.connect(self._refuse)
+        edit.link_asked.connect(self._open_link)
 
     def take(self, data: QMimeData) -> None:
         """Put into the note what was copied or dropped."""
@@ -46,6 +48,18 @@ class Incoming(QObject):
                 self._say(_("The picture that was copied cannot be read."), _("Save it as PNG or JPEG, and drop that file here."))
         else:
             self._take_html(data.html(), words_in(data))
+
+    def choose_picture(self) -> None:
+        """Let a person choose a picture's file."""
+        ending = " ".join(f"*{suffix}" for suffix in sorted(_PICTURES))
+        name, _filter = QFileDialog.getOpenFileName(self._edit, _("Put in a picture"), "", _("Pictures ({endings})").format(endings=ending))
+        if name:
+            self._pictures.take_file(Path(name))
+
+    def _open_link(self, address: str) -> None:
+        """Open an address in the browser; the browser learns it, and nothing else."""
+        if not QDesktopServices.openUrl(QUrl(address)):
+            self._say(_("No program on this computer opens {address}.").format(address=address), _("Copy the address and open it elsewhere."))
 
     def _take_files(self, files: list[Path]) -> None:
         others = [file.name for file in files if file.suffix.lower() not in _PICTURES]

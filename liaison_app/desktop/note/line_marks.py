@@ -25,7 +25,7 @@ _ADDRESS = re.compile(r"(?<![\w/(])https?://[^\s<>()]*[^\s<>().,;:!?'\"]")
 PICTURE = re.compile(r"\s*!\[([^\]\n]*)\]\(picture:([0-9a-f]{32})\)\s*")
 """The line a picture stands in: its name, and the id of the record that keeps it."""
 _TIME = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d(?=\s|$)")
-_TASK = re.compile(r"(?<!\S)/task(?!\w)[^\n]*")
+_TASK = re.compile(r"(?<!\S)/(?:task|next)(?!\w)[^\n]*")
 _AT = re.compile(r"(?<![\w@])@(?=\w)")
 _HASH = re.compile(r"(?<![\w#&/])#(?=[^\W\d_])")
 _LOOSE_TOPIC = re.compile(r"[\w-]+")

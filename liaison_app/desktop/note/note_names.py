@@ -27,6 +27,7 @@ class NoteNames(QObject):
         note.completion.person_taken.connect(self._mention)
         note.completion.person_wanted.connect(self._make)
         note.completion.topic_taken.connect(self._take_topic)
+        note.completion.record_taken.connect(self._link)
 
     def _show(self, facts: VisitFacts) -> None:
         if facts.visit.id != self._of:
@@ -42,13 +43,22 @@ class NoteNames(QObject):
         facts = self._open.facts
         if facts is None:
             return
-        names = dict(self._near.names) | self._taken | {person.name: person.id for person in (*facts.mentioned, *facts.people)}
+        names = (
+            {one.name: one.id for one in self._near.names}
+            | self._taken
+            | dict(facts.places)
+            | {person.name: person.id for person in (*facts.mentioned, *facts.people)}
+        )
         first = tuple(dict.fromkeys([*facts.visit.attendees, *self._near.people, *facts.visit.links]))
         self._note.learn(Vocabulary(names, topic_names(facts.visit.topics)), first, facts.visit.topics)
 
     def _mention(self, person: Person) -> None:
         self._know(person.name, person.id)
         self._open.add("links", [person.id])
+
+    def _link(self, name: str, id: str) -> None:
+        self._know(name, id)
+        self._open.add("links", [id])
 
     def _make(self, name: str) -> None:
         self._know(name, self._open.make_person(name, attends=False))

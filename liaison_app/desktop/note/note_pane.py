@@ -21,6 +21,7 @@ from liaison_app.desktop.note.live_text import Sitting
 from liaison_app.desktop.note.note_edit import NoteEdit
 from liaison_app.desktop.note.note_pictures import NotePictures
 from liaison_app.desktop.note.saving import NoteSaver, Saved
+from liaison_app.desktop.note.understood import Understood
 from liaison_app.desktop.widgets.banner import Banner
 from liaison_app.desktop.widgets.symbol import Hairline, Pane
 from liaison_app.desktop.workspace import Workspace
@@ -49,6 +50,7 @@ class NotePane(Pane):
         self.pictures = NotePictures(self.edit, workspace, host)
         self.incoming = Incoming(self.edit, self.pictures, workspace)
         self.find_bar = FindBar(self.edit)
+        self.understood = Understood()
         self.footer = NoteFooter()
         self._open = ""
         self._sittings: dict[str, Sitting] = {}
@@ -65,6 +67,7 @@ class NotePane(Pane):
         self.footer.stamped.connect(self._stamp)
         self.locked.acted.connect(self.amending)
         self.failed.acted.connect(self.saver.save)
+        self.completion.picture_wanted.connect(self.incoming.choose_picture)
 
     def _build(self) -> None:
         column = QVBoxLayout(self)
@@ -79,6 +82,7 @@ class NotePane(Pane):
         column.addWidget(self._banners)
         column.addWidget(self.edit, 1)
         column.addWidget(self.find_bar)
+        column.addWidget(self.understood)
         column.addWidget(Hairline())
         column.addWidget(self.footer)
         self.setFocusProxy(self.edit)

@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QObject, QTimeZone, Signal
 
 from liaison_app.core.words import _
-from liaison_app.desktop.note.promises import Promise, task_id
 from liaison_app.desktop.note.visit_facts import Near, VisitFacts, read_near, read_text, read_visit
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.contact import Contact
@@ -24,6 +23,7 @@ from liaison_app.records.values import When
 from liaison_app.records.visit import Visit
 from liaison_app.store.changes import Change
 from liaison_app.store.unsent import standing_of
+from liaison_app.work.promises import Named, Promise, task_id
 
 _AROUND = frozenset(("task", "presentation", "contact", "post", "agency", "trip", "deck"))
 
@@ -58,6 +58,7 @@ class OpenVisit(QObject):
         super().__init__(parent)
         self._workspace = workspace
         self._near_of: str | None = None
+        self._near_names: tuple[Named, ...] = ()
         self._waiting: list[Future[Record]] = []
         self.facts: VisitFacts | None = None
         self.editor: object = None
@@ -156,15 +157,24 @@ class OpenVisit(QObject):
 
     # promises
 
+    def known_people(self) -> tuple[Named, ...]:
+        """Return those whom a line of this note may speak of: who is there, who is named, who works there."""
+        facts = self.facts
+        here = [Named(one.id, one.name, one.rank) for one in (*facts.people, *facts.mentioned)] if facts is not None else []
+        return tuple({one.id: one for one in (*self._near_names, *here)}.values())
+
     def keep_promise(self, promise: Promise, known: str = "") -> str:
         """Make the task of a promise, or bring the one it made before (`known`) up to what the line says now."""
         id = known or task_id(self.visit.id, promise.title)
         task = self._workspace.reader.get(id)
         if not isinstance(task, Task):
-            made = Task(id=id, title=promise.title, due=promise.due, state="done" if promise.done else "open", on=self.visit.id, space=self.visit.space)
+            state = "done" if promise.done else "open"
+            made = Task(id=id, title=promise.title, due=promise.due, state=state, on=self.visit.id, links=promise.people, space=self.visit.space)
             self._workspace.tasks.watch(self._workspace.store.put(made, origin=self), parent=self)
-        elif not task.trashed and (promise.title, promise.due or task.due) != (task.title, task.due):
-            self.change_task(task, title=promise.title, due=promise.due or task.due)
+        elif not task.trashed:
+            said = {"title": promise.title, "due": promise.due or task.due, "links": tuple(dict.fromkeys((*task.links, *promise.people)))}
+            if any(getattr(task, name) != value for name, value in said.items()):
+                self.change_task(task, **said)
         return id
 
     def change_task(self, task: Task, **fields: Any) -> None:
@@ -226,6 +236,7 @@ class OpenVisit(QObject):
             self._workspace.tasks.read(lambda reader: read_near(reader, agency), self._near, self)
 
     def _near(self, near: Near) -> None:
+        self._near_names = near.names
         self.near_came.emit(near)
 
     def _refused(self, error: BaseException) -> None:

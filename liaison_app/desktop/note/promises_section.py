@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from liaison_app.core.dates import read_day
 from liaison_app.core.day_words import weekday_day
-from liaison_app.core.words import _
+from liaison_app.core.words import N_, _
 from liaison_app.desktop.note.open_visit import OpenVisit
 from liaison_app.desktop.note.people_section import RemovableRow
 from liaison_app.desktop.note.section import Section, refocus
@@ -23,7 +23,7 @@ from liaison_app.desktop.painting.text import tip
 from liaison_app.desktop.widgets.label import Label
 from liaison_app.records.task import Task
 
-_DAYS = ("today", "tomorrow", "Friday", "next Monday", "in two weeks")
+_DAYS = (N_("today"), N_("tomorrow"), N_("Friday"), N_("next Monday"), N_("in two weeks"))
 
 
 class PromisesSection(Section):

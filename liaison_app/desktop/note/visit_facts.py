@@ -17,6 +17,7 @@ from liaison_app.records.trip import Trip
 from liaison_app.records.visit import Visit
 from liaison_app.store.reader import Reader
 from liaison_app.store.unsent import Standing, standing_of
+from liaison_app.work.promises import Named
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,8 @@ class VisitFacts:
     """Those who are there."""
     mentioned: tuple[Person, ...]
     """Those linked because the note names them."""
+    places: tuple[tuple[str, str], ...]
+    """Agencies and decks linked because the note names them: name and id."""
     tasks: tuple[Task, ...]
     shown: tuple[Shown, ...]
     standing: Standing
@@ -55,7 +58,7 @@ class Near:
     """Who and what a visit's agency brings to mind: offered first when a name is typed."""
 
     people: tuple[str, ...] = ()
-    names: tuple[tuple[str, str], ...] = ()
+    names: tuple[Named, ...] = ()
     topics: tuple[str, ...] = ()
 
 
@@ -72,6 +75,7 @@ def read_visit(reader: Reader, id: str) -> VisitFacts | None:
         trip=_trip_words(reader, visit),
         people=tuple(sorted(people_by_id(reader, visit.attendees), key=lambda person: person.name.casefold())),
         mentioned=tuple(linked),
+        places=tuple((card.title, card.id) for card in reader.cards(visit.links).values() if card.kind in ("agency", "deck") and card.title),
         tasks=promised_on(reader, id),
         shown=_shown(reader, id),
         standing=standing_of(reader, id),
@@ -97,7 +101,7 @@ def read_near(reader: Reader, agency: str | None) -> Near:
     contacts = [record for record in reader.many(ids).values() if isinstance(record, Contact)]
     record = reader.get(agency) if agency else None
     topics = [*(record.topics if isinstance(record, Agency) else ()), *(topic for contact in contacts for topic in contact.topics)]
-    return Near(tuple(ids), tuple((contact.name, contact.id) for contact in contacts), tuple(dict.fromkeys(topics)))
+    return Near(tuple(ids), tuple(Named(contact.id, contact.name, contact.rank) for contact in contacts), tuple(dict.fromkeys(topics)))
 
 
 def day_number(trip: Trip, visit: Visit) -> int | None:

@@ -40,7 +40,7 @@ class VisitPage(QWidget):
         self.head = VisitHead()
         self.note = NotePane(workspace, self, lambda: self.open_visit.today)
         self.side = VisitSide(workspace, self.open_visit, self, lambda: self.note.edit.live.words)
-        self.promises = NotePromises(self.note.edit, self.open_visit)
+        self.promises = NotePromises(self.note.edit, self.open_visit, self.note.understood)
         self.names = NoteNames(self.note, self.open_visit)
         self.open_visit.editor = self.note.saver
         self._minute = QTimer(self, interval=30_000)
@@ -97,8 +97,8 @@ class VisitPage(QWidget):
             text = self.open_visit.open(id)
             if self.open_visit.facts is None:
                 return
-            self.promises.begin()
             self.note.open(self.open_visit.visit, text)
+            self.promises.begin()
             self._stack.setCurrentWidget(self._split)
         self.note.edit.setFocus()
 

@@ -370,3 +370,78 @@ def test_making_the_page_opens_no_window_and_takes_no_focus(qtbot, workspace):
     assert [window for window in QApplication.topLevelWidgets() if window.isVisible()] == [host]
     shiboken6.delete(page)
     shiboken6.delete(host)
+
+
+def test_a_promise_names_its_person_and_is_said_before_it_is_made(qtbot, page, workspace, reader, visit, renata):
+    qtbot.waitUntil(lambda: bool(page.open_visit.known_people()))
+    press(page, Qt.Key.Key_Return)
+    type_words(page, "/task call Lt. Quill by 2027-05-12")
+    assert page.note.understood.isVisible()
+    assert page.note.understood.line.text() == "Promise: call Lt. Quill, by Wednesday, May 12, 2027 (Lt. Renata Quill)"
+    press(page, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: reader.count("task") == 1)
+    [task] = [one for one in reader.list("task")[0] if isinstance(one, Task)]
+    assert (task.title, task.due, task.links) == ("call Lt. Quill", "2027-05-12", (renata.id,))
+    assert not page.note.understood.isVisible()
+
+
+def test_a_day_that_may_mean_two_is_asked_by_showing_both(qtbot, page, reader):
+    press(page, Qt.Key.Key_Return)
+    type_words(page, "/task call by 5/12")
+    qtbot.waitUntil(page.note.completion.popup.isVisible)
+    press(page, Qt.Key.Key_Down)
+    press(page, Qt.Key.Key_Return)
+    line = page.note.edit.toPlainText().splitlines()[-1]
+    assert line.startswith("/task call by ") or line.startswith("/task call 20")
+    assert line.strip().endswith("-12-05")
+
+
+def test_enter_ends_the_line_where_the_day_stands_as_it_was_understood(qtbot, page):
+    press(page, Qt.Key.Key_Return)
+    type_words(page, "/task call by 5/12")
+    qtbot.waitUntil(page.note.completion.popup.isVisible)
+    press(page, Qt.Key.Key_Return)
+    assert page.note.edit.toPlainText().endswith("/task call by 5/12\n")
+
+
+def test_next_in_the_note_becomes_the_next_step_once(qtbot, page, reader, visit):
+    press(page, Qt.Key.Key_Return)
+    type_words(page, "/next send the draft")
+    press(page, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: reader.get(visit.id).next_step == "send the draft")
+    page.open_visit.change(next_step="another")
+    qtbot.waitUntil(lambda: reader.get(visit.id).next_step == "another")
+    press(page, Qt.Key.Key_Up)
+    press(page, Qt.Key.Key_Down)
+    assert page.open_visit.visit.next_step == "another"
+
+
+def test_an_agency_is_named_from_the_store_and_linked(qtbot, page, reader, visit, agency):
+    type_words(page, " /agency harl")
+    qtbot.waitUntil(page.note.completion.popup.isVisible)
+    press(page, Qt.Key.Key_Return)
+    assert page.note.edit.toPlainText() == "First line @Harlan Ridge Police Department "
+    qtbot.waitUntil(lambda: agency.id in reader.get(visit.id).links)
+    assert "@Harlan Ridge Police Department" in [
+        page.note.edit.toPlainText()[span.start : span.end] for span in page.note.edit.styles.line(page.note.edit.document().begin()).spans
+    ]
+
+
+def test_what_was_typed_can_be_undone_after_another_visit_was_open(qtbot, page, store, visit):
+    other = store.put(Visit(title="Other")).result(10)
+    type_words(page, " more")
+    page.open_record(other.id)
+    assert page.note.edit.toPlainText() == ""
+    page.open_record(visit.id)
+    assert page.note.edit.toPlainText() == "First line more"
+    press(page, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert page.note.edit.toPlainText() == "First line "
+
+
+def test_find_opens_in_the_note_and_esc_goes_back_into_it(qtbot, page):
+    press(page, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert page.note.find_bar.isVisible()
+    QTest.keyClicks(page.note.find_bar.line, "line")
+    assert page.note.find_bar.count.text() == "1 of 1"
+    QTest.keyClick(page.note.find_bar.line, Qt.Key.Key_Escape)
+    assert page.note.edit.hasFocus()
