@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QWindow
 
 from liaison_app.core.words import _
+from liaison_app.desktop.capture import CaptureGuard
 from liaison_app.desktop.changes import Changes
 from liaison_app.desktop.desk import Opened, SyncNow
 from liaison_app.desktop.frame import Frame
@@ -72,6 +73,7 @@ class Session(QObject):
         self.idle = IdleWatch(app.settings.now.lock_minutes, self)
         self._sleep = SleepWatch(self)
         self._steps = MouseSteps(self)
+        self._guard = CaptureGuard(app.settings, self)
         self.quick_note: QuickNote | None = None
         self._presenter: Presenter | None = None
         self._saving: Saving | None = None
@@ -86,6 +88,7 @@ class Session(QObject):
         if (handle := cast("QWindow | None", self._app.window.windowHandle())) is not None:
             self.idle.watch(handle)
             self._steps.watch(handle)
+        self._guard.watch(self._app.window)
         self._opened.sync.start()
         self._make_quick_note()
         if self._app.settings.now.lock_on_suspend:
@@ -141,6 +144,7 @@ class Session(QObject):
 
         self.quick_note = QuickNote(self.workspace)
         self.quick_note.winId()
+        self._guard.watch(self.quick_note)
         if (handle := cast("QWindow | None", self.quick_note.windowHandle())) is not None:
             self.idle.watch(handle)
 

@@ -25,6 +25,7 @@ class Preferences:
     less_motion: bool = False
     lock_minutes: int = 10
     lock_on_suspend: bool = True
+    hide_from_capture: bool = True
     clock_24: bool = True
     rail_collapsed: bool = False
     visits_view: str = "agenda"
