@@ -81,6 +81,26 @@ class VaultDesk:
         """Rewrap the vault's key; this process holds the vault already."""
         self._vaults.throttle(self._vault.folder).guard(lambda: self._vault.vault.change_passphrase(old, new))
 
+    def new_sheet(self, passphrase: str) -> str:
+        """Return a fresh recovery code, once the passphrase has proven who asks; it opens nothing until it is put in force."""
+        from liaison_app.vault.recovery_code import new_recovery_code, spell
+
+        self._vaults.throttle(self._vault.folder).guard(lambda: self._vault.vault.unlock(passphrase))
+        return spell(new_recovery_code())
+
+    def use_sheet(self, passphrase: str, code: str) -> None:
+        """Let this code open the vault and the escrow, and the one before neither. Whatever breaks off in between, some sheet opens each."""
+        from liaison_app.vault.keys import escrow_key
+        from liaison_app.vault.recovery_code import read
+
+        online = self._vault.online
+        before = online.me.escrow
+        online.run(lambda: online.engine.escrow.take(escrow_key(read(code))))
+        self._vaults.throttle(self._vault.folder).guard(lambda: self._vault.vault.renew_code(passphrase, code))
+        if before is not None:
+            online.run(lambda: online.engine.escrow.give_up(before))
+        self._sync.wake()
+
     def back_up(self, target: Path) -> int:
         """Write a sealed copy of everything; returns its size in bytes."""
         keys = self._vault.keys

@@ -25,6 +25,8 @@ class Account:
     """What this computer is called in the membership log; the person's name where nothing is known."""
     escrow: EscrowKey | None = None
     escrow_kept: bool = False
+    escrow_spent: bytes = b""
+    """Ids of escrows of earlier paper codes, which the server is to write over."""
     invite: Invite | None = None
     joined: bool = False
     waiting: bool = False

@@ -117,6 +117,7 @@ def load_account(store: Store) -> Account:
         device_name=kept.get(names.DEVICE_NAME, b"").decode(),
         escrow=EscrowKey(escrow[:16], escrow[16:]) if escrow else None,
         escrow_kept=kept.get(names.ESCROW_KEPT) == names.ESCROW_FORM,
+        escrow_spent=kept.get(names.ESCROW_SPENT, b""),
         invite=read_invite(kept[names.INVITE]) if names.INVITE in kept else None,
         joined=names.JOINED in kept,
         waiting=names.INVITE in kept and names.JOINED not in kept,

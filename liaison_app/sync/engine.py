@@ -20,6 +20,7 @@ from liaison_app.sync.admitting import Admitting
 from liaison_app.sync.calls import Calls
 from liaison_app.sync.duties import Duties
 from liaison_app.sync.effects import Become, Effect
+from liaison_app.sync.escrow import Escrow
 from liaison_app.sync.joining import Joining
 from liaison_app.sync.lease import Lease, to_bytes
 from liaison_app.sync.new_key import NewServerKey
@@ -34,7 +35,6 @@ from liaison_app.sync.returning import Returning
 from liaison_app.sync.space import ATTEMPTS, SpaceSync
 from liaison_app.sync.transfer import Transfer
 from liaison_app.vault.identity import new_device
-from liaison_app.vault.wraps import seal_escrow
 
 Steps = Generator[Effect, Any, None]
 LEASE_STEP_MS = 3600 * 1000
@@ -57,6 +57,7 @@ class Engine:
         self.admitting = Admitting(me, self.calls, self.organisation, clock)
         self.acts = Acts(me, self.calls, self.organisation, clock, random)
         self.overseeing = Overseeing(me, self.calls)
+        self.escrow = Escrow(me, self.calls, random)
         self._duties = Duties(me, self.organisation, self.acts)
         self._new_key = NewServerKey(me, self.organisation)
         self._restored = Restored(me, self.calls, self.organisation)
@@ -206,12 +207,7 @@ class Engine:
         """Do once what a newly joined vault owes: a place for its private space, its escrow."""
         if not any(fact.private and fact.served for fact in self.me.spaces.values()):
             yield from self.organisation.serve_private_space()
-        escrow = self.me.escrow
-        if escrow is not None and not self.me.escrow_kept:
-            answer = yield from self.calls.send("PUT", f"/v1/escrow/{escrow.id.hex()}", seal_escrow(self.me.account, escrow, self._random), raw=True)
-            if answer.status == 200:
-                self.me.escrow_kept = True
-                yield KeepValues(((names.ESCROW_KEPT, names.ESCROW_FORM),))
+        yield from self.escrow.settle()
 
     def _be_a_new_device(self) -> Steps:
         """This vault is a copy of one that went on elsewhere: take a new device identity, certified by the account; nothing unsent is dropped."""

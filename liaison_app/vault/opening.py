@@ -112,6 +112,14 @@ class Vault:
         self._rewrap(replace(header, keyring=keyring), vault_key, new_passphrase, self._new_device_secret(header), parameters)
         return RecoveredVault(keys, escrow_key(bits))
 
+    def renew_code(self, passphrase: str, code: str) -> EscrowKey:
+        """Let another recovery code open the vault, and the one before no more; returns the escrow key that belongs to it."""
+        header, vault_key = self._open(passphrase)
+        keys, bits = self._authenticated(header, vault_key), recovery_code.read(code)
+        wrap = self._wrap(vault_key, hkdf_code(bits, header.vault_salt), header.vault_id)
+        self._file.write_both(replace(header, code_wrap=wrap), keys.header_key)
+        return escrow_key(bits)
+
     def note_progress(self, keys: VaultKeys, unsent: int, anchors: Mapping[bytes, Anchor]) -> None:
         """Write the count of unsent records and each space's position: on lock, on quit, at most once a minute."""
         header = self._file.read_authentic(keys.header_key)

@@ -161,12 +161,21 @@ class SetDesk:
     refusal: LiaisonError | None = None
     begun_again: list[str] = field(default_factory=list)
     passphrases: list[tuple[str, str]] = field(default_factory=list)
+    sheets: list[tuple[str, str]] = field(default_factory=list)
 
     def facts(self) -> VaultFacts:
         return VaultFacts("Argon2id, 64 MiB", "SQLCipher, 256-bit key", "Secret Service", "unlocked", "Suite 1", "0a" * 16)
 
     def change_passphrase(self, old: str, new: str) -> None:
         self.passphrases.append((old, new))
+
+    def new_sheet(self, passphrase: str) -> str:
+        if self.refusal:
+            raise self.refusal
+        return "7KQ2-9DTM-WXYZ-0123-4567-89AB-CDEF"
+
+    def use_sheet(self, passphrase: str, code: str) -> None:
+        self.sheets.append((passphrase, code))
 
     def back_up(self, target: Path) -> int:
         self.backups.append(target)

@@ -8,12 +8,15 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from liaison_app.core.errors import LiaisonError
 from liaison_app.desktop.pages.settings import SettingsPage
 from liaison_app.desktop.preferences.backup import BackupPane
 from liaison_app.desktop.preferences.general import Appearance
 from liaison_app.desktop.preferences.keys import KeyButton, ShortcutsPane
+from liaison_app.desktop.preferences.recovery_sheet import RecoverySheetCard
 from liaison_app.desktop.preferences.security import PassphraseCard
 from liaison_app.desktop.settings import Preferences, Settings
+from liaison_app.desktop.widgets.label import Label
 from liaison_app.desktop.widgets.switch import SegmentedSwitch
 from liaison_app.desktop.workspace import Workspace
 from tests.desktop.conftest import Heard, SetDesk
@@ -104,3 +107,28 @@ def test_settings_outlive_a_restart_and_a_damaged_file_is_as_new(tmp_path: Path)
     assert Settings(tmp_path).now == Preferences()
     (tmp_path / "desktop.json").write_text('{"theme": 5, "text_scale": 2, "unknown": 1}')
     assert Settings(tmp_path).now == Preferences(text_scale=2)
+
+
+def test_a_new_recovery_sheet_is_in_force_once_its_last_four_characters_are_typed(qtbot: QtBot, page: SettingsPage, desk: SetDesk, heard: Heard) -> None:
+    card = page.pane(4).findChild(RecoverySheetCard)
+    assert card is not None
+    desk.refusal = LiaisonError("This does not open the vault.", "Check the passphrase.", code="wrong_passphrase")
+    card.passphrase.set_text("four random words here")
+    card.begin.click()
+    qtbot.waitUntil(card.isEnabled)
+    assert card.proof is None
+    desk.refusal = None
+    card.begin.click()
+    qtbot.waitUntil(lambda: card.proof is not None)
+    assert card.proof is not None
+    for typed in ("7KQ2", ""):
+        card.proof.set_text(typed)
+        card.use.click()
+    assert desk.sheets == []
+    card.proof.set_text("cdef ")
+    card.use.click()
+    qtbot.waitUntil(lambda: bool(desk.sheets))
+    assert desk.sheets == [("four random words here", "7KQ2-9DTM-WXYZ-0123-4567-89AB-CDEF")]
+    qtbot.waitUntil(lambda: "in force" in heard.notices[-1].words)
+    assert card.proof is None
+    assert "7KQ2" not in "".join(label.text() for label in card.findChildren(Label) if label.isVisibleTo(card))

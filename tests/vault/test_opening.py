@@ -16,6 +16,7 @@ from liaison_app.vault.kdf import KdfFloor, KdfParameters
 from liaison_app.vault.keys import escrow_key
 from liaison_app.vault.opening import Vault
 from liaison_app.vault.os_keyring import KeyringLocked, KeyringMissing, KeyringUnavailable, OsKeyring
+from liaison_app.vault.recovery_code import spell
 from tests.support.keyring_in_memory import CHEAP_FLOOR, BlockedKeyring, FailingKeyring, KeyringInMemory
 
 PASSPHRASE = "correct horse battery staple"
@@ -136,6 +137,19 @@ def test_a_changed_passphrase_leaves_the_old_one_in_neither_slot(tmp_path: Path,
     with pytest.raises(WrongPassphrase):
         vault.change_passphrase(PASSPHRASE, "other")
     assert vault.unlock_with_code(made.recovery_code).keys == made.keys
+
+
+def test_another_recovery_code_opens_the_vault_and_the_one_before_no_more(tmp_path: Path, vault: Vault):
+    made = vault.create(PASSPHRASE)
+    old_wrap, fresh = vault.header().code_wrap, spell(bytes(range(16)))
+    with pytest.raises(WrongPassphrase):
+        vault.renew_code("other", fresh)
+    assert vault.unlock_with_code(made.recovery_code).keys == made.keys
+    assert vault.renew_code(PASSPHRASE, fresh) == vault.unlock_with_code(fresh).escrow
+    assert vault.unlock_with_code(fresh).keys == vault.unlock(PASSPHRASE) == made.keys
+    assert old_wrap not in (tmp_path / "vault.hdr").read_bytes()
+    with pytest.raises(WrongPassphrase):
+        vault.unlock_with_code(made.recovery_code)
 
 
 def test_an_empty_passphrase_is_refused(vault: Vault):

@@ -77,7 +77,7 @@ class FirstRunPage(QWidget):
         self.sheet = SheetStep(made.recovery_code)
         self.sheet.kept.connect(self._kept)
         self._show(1, self.sheet)
-        self.sheet.print_button.setFocus()
+        self.sheet.ways.print_button.setFocus()
 
     # steps 2 and 3
 

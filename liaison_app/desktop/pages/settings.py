@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _
 from liaison_app.desktop.painting.row import Row
+from liaison_app.desktop.painting.text import text_width
 from liaison_app.desktop.preferences.backup import AboutPane, BackupPane
 from liaison_app.desktop.preferences.general import GeneralPane
 from liaison_app.desktop.preferences.keys import ShortcutsPane
@@ -19,6 +20,8 @@ from liaison_app.desktop.widgets.symbol import Hairline, Pane
 from liaison_app.desktop.workspace import Workspace
 
 _WIDE = 224
+_BESIDE_WORDS = 84
+"""Icon and distances beside an entry's words."""
 
 
 class SettingsPage(QWidget):
@@ -75,7 +78,8 @@ class SettingsPage(QWidget):
         self.view.setCurrentIndex(self.model.index(names.get(name, 1)))
 
     def fit(self, narrow: bool) -> None:
-        self._side.setFixedWidth(round((160 if narrow else _WIDE) * theme().scale))
+        longest = max(round(text_width(theme().font(), row.title)) for row, _make in self._entries)
+        self._side.setFixedWidth(longest + theme().px(_BESIDE_WORDS) if narrow else round(_WIDE * theme().scale))
 
     def _choose(self, index: QModelIndex) -> None:
         if index.isValid() and self._entries[index.row()][1] is not None:

@@ -10,6 +10,8 @@ from liaison_app.desktop.desk import VaultFacts
 from liaison_app.desktop.messages import in_words
 from liaison_app.desktop.preferences import protection
 from liaison_app.desktop.preferences.lines import FactLine, SettingLine
+from liaison_app.desktop.preferences.onlookers import OnlookersCard
+from liaison_app.desktop.preferences.recovery_sheet import RecoverySheetCard
 from liaison_app.desktop.settings import LOCK_MINUTES
 from liaison_app.desktop.team_facts import LogLine, TeamFacts
 from liaison_app.desktop.theme import theme
@@ -86,7 +88,7 @@ class SecurityPane(ScrollColumn):
         self._side = QWidget()
         self._main = QVBoxLayout()
         self._main.setSpacing(16)
-        for card in (self._facts, self._lock(), PassphraseCard(workspace)):
+        for card in (self._facts, self._lock(), OnlookersCard(workspace.settings), PassphraseCard(workspace), RecoverySheetCard(workspace)):
             self._main.addWidget(card)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._columns.setSpacing(16)

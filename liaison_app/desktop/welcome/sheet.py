@@ -22,48 +22,24 @@ _LINES = (
 )
 
 
-class SheetStep(QWidget):
-    """Goes on only when a person says that they have it."""
-
-    kept = Signal()
+class SheetWays(QWidget):
+    """A code that is shown once, and the ways to have it on paper."""
 
     def __init__(self, code: str, parent: QWidget | None = None, *, ask: Callable[[QWidget], str] | None = None) -> None:
         super().__init__(parent)
         self._code = code
         self._ask = ask or _ask_path
-        self.print_button = Button(_("Print"), icon="print", size="large")
-        self.save_button = Button(_("Save as PDF"), icon="export", size="large")
-        self.have_it = CheckBox(_("I have it on paper, away from this computer"))
-        self.button = Button(_("Go on"), "primary", size="large")
+        self.print_button = Button(_("Print"), icon="print")
+        self.save_button = Button(_("Save as PDF"), icon="export")
         self._said = Label("", tone="text_2", wrap=True)
-        self._build()
-        self.print_button.clicked.connect(self._print)
-        self.save_button.clicked.connect(self._save)
-        self.have_it.toggled.connect(self.button.setEnabled)
-        self.button.clicked.connect(self.kept)
-
-    def _build(self) -> None:
-        self.button.setEnabled(False)
+        shown = Label(code, "title", mono=True, wrap=True)
+        shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByKeyboard | Qt.TextInteractionFlag.TextSelectableByMouse)
+        shown.setAccessibleName(_("Recovery code {code}").format(code=code))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(16)
-        column.addWidget(Label(_("Print the recovery sheet"), "page"))
-        column.addWidget(
-            Label(
-                _("If you forget the passphrase, this code is the one way back. It is shown this once and kept nowhere."),
-                "lead",
-                "text_2",
-                weight=400,
-                wrap=True,
-            )
-        )
-        card = Card(pad=24)
-        code = Label(self._code, "title", mono=True, wrap=True)
-        code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByKeyboard | Qt.TextInteractionFlag.TextSelectableByMouse)
-        code.setAccessibleName(_("Recovery code {code}").format(code=self._code))
-        card.add(Label(_("Recovery code"), tone="text_2"))
-        card.add(code)
-        column.addWidget(card)
+        column.setSpacing(12)
+        column.addWidget(Label(_("Recovery code"), tone="text_2"))
+        column.addWidget(shown)
         ways = QHBoxLayout()
         ways.setSpacing(8)
         for part in (self.print_button, self.save_button):
@@ -71,11 +47,13 @@ class SheetStep(QWidget):
         ways.addStretch(1)
         column.addLayout(ways)
         column.addWidget(self._said)
-        column.addWidget(self.have_it)
-        row = QHBoxLayout()
-        row.addWidget(self.button)
-        row.addStretch(1)
-        column.addLayout(row)
+        self._said.hide()
+        self.print_button.clicked.connect(self._print)
+        self.save_button.clicked.connect(self._save)
+
+    def _say(self, words: str) -> None:
+        self._said.set_words(words)
+        self._said.show()
 
     def _print(self) -> None:
         from PySide6.QtPrintSupport import QPrintDialog, QPrinter
@@ -83,14 +61,43 @@ class SheetStep(QWidget):
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         if QPrintDialog(printer, self).exec() == QPrintDialog.DialogCode.Accepted:
             draw_sheet(printer, self._code)
-            self._said.set_words(_("Sent to the printer. Check that it came out."))
+            self._say(_("Sent to the printer. Check that it came out."))
 
     def _save(self) -> None:
         path = self._ask(self)
         if path:
             writer = QPdfWriter(path)
             draw_sheet(writer, self._code)
-            self._said.set_words(_("Saved. Print it, then delete the file: on this computer it opens the vault for anyone."))
+            self._say(_("Saved. Print it, then delete the file: on this computer it opens the vault for anyone."))
+
+
+class SheetStep(QWidget):
+    """Goes on only when a person says that they have it."""
+
+    kept = Signal()
+
+    def __init__(self, code: str, parent: QWidget | None = None, *, ask: Callable[[QWidget], str] | None = None) -> None:
+        super().__init__(parent)
+        self.ways = SheetWays(code, ask=ask)
+        self.have_it = CheckBox(_("I have it on paper, away from this computer"))
+        self.button = Button(_("Go on"), "primary", size="large")
+        self.button.setEnabled(False)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(16)
+        column.addWidget(Label(_("Print the recovery sheet"), "page"))
+        words = _("If you forget the passphrase, this code is the one way back. It is shown this once and kept nowhere.")
+        column.addWidget(Label(words, "lead", "text_2", weight=400, wrap=True))
+        card = Card(pad=24)
+        card.add(self.ways)
+        column.addWidget(card)
+        column.addWidget(self.have_it)
+        row = QHBoxLayout()
+        row.addWidget(self.button)
+        row.addStretch(1)
+        column.addLayout(row)
+        self.have_it.toggled.connect(self.button.setEnabled)
+        self.button.clicked.connect(self.kept)
 
 
 def draw_sheet(device: QPagedPaintDevice, code: str) -> None:
