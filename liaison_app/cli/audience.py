@@ -61,6 +61,7 @@ def _declare_handout(add: AddVerb) -> None:
     printing.add_argument("--slides", metavar="N-N,N", default="", help=_("which slides (else: all that are not hidden)"))
     printing.add_argument("--for", metavar="NAME", dest="recipient", required=True, help=_("whom it is shared with"))
     printing.add_argument("--ceiling", metavar="TLP", default="", help=_("the highest marking they may see; a deck above it is refused"))
+    printing.add_argument("--law-enforcement", action="store_true", help=_("it goes to law enforcement: slides kept for them are in it"))
     printing.add_argument("--visit", metavar="ID", type=str.lower, help=_("the visit it was shared on"))
     printing.add_argument("--out", metavar="FILE", type=Path, required=True, help=_("a .pdf"))
     printing.set_defaults(run=handout)
@@ -133,7 +134,9 @@ def handout(session: Session, found: argparse.Namespace) -> None:
     from liaison_app.desktop.offscreen import have_application
     from liaison_app.desktop.printing.handout_pdf import handout_pdf
     from liaison_app.records.visit import Visit
-    from liaison_app.work.handouts import Handouts, plan_handout
+    from liaison_app.work.approvals import Approvals
+    from liaison_app.work.deck_slides import Audience
+    from liaison_app.work.handouts import Handouts, Wish, plan_handout
     from liaison_app.work.whole_file import whole_file
 
     if found.out.suffix.lower() != ".pdf":
@@ -146,7 +149,9 @@ def handout(session: Session, found: argparse.Namespace) -> None:
             raise LiaisonError(_("{id} is no visit.").format(id=found.visit), _("“liaison list visit” shows the visits."), code="not_a_visit")
         making = Handouts(vault.store, vault.clock, handout_pdf)
         zone = visit.start.zone if visit is not None and visit.start else "UTC"
-        planned = plan_handout(deck, found.slides, found.recipient, making.today(zone), found.ceiling)
+        audience = Audience.LAW_ENFORCEMENT if found.law_enforcement else Audience.PUBLIC
+        wish = Wish(found.recipient, found.slides, audience, found.ceiling)
+        planned = plan_handout(deck, Approvals(vault.reader, vault.clock).verdict(deck), wish, making.today(zone))
         printed = making.make(deck, planned)
         with whole_file(found.out) as out:
             out.write(printed)

@@ -18,7 +18,8 @@ from liaison_app.records.fields import Record
 from liaison_app.records.parts import SharedHandout
 from liaison_app.records.values import When
 from liaison_app.store.store import Store
-from liaison_app.work.deck_slides import slide_words
+from liaison_app.work.deck_slides import Audience, slide_words, slides_for, slides_left_out
+from liaison_app.work.deck_standing import Standing, Verdict
 from liaison_app.work.markings import RED, above, marking_named, too_high
 from liaison_app.work.stored_files import StoredFiles
 
@@ -43,26 +44,41 @@ class Handout:
         return slide_words([number for number, _title in self.slides])
 
 
-def plan_handout(deck: Deck, slides: str, recipient: str, day: date, ceiling: str = "") -> Handout:
-    """Return a handout of these slides ("1-4, 9"; empty: all that are not hidden). Raises LiaisonError where the deck is marked above what the recipient may see."""
-    if not recipient.strip():
+def plan_handout(deck: Deck, verdict: Verdict, wish: Wish, day: date) -> Handout:
+    """Return a handout of the slides wished for. Raises LiaisonError where the deck, or one of its slides, may not go to the recipient."""
+    recipient = wish.recipient.strip()
+    if not recipient:
         raise UsageError(_("A handout is for somebody."), _("Say whom it is shared with: a person, an agency or a class."))
+    verdict.demand_showable()
     marking = deck.marking or "TLP:CLEAR"
     if marking == RED:
         raise LiaisonError(
             _("“{title}” is TLP:RED and goes onto no handout.").format(title=deck.title), _("Show it, and hand nothing out."), code="red_handout"
         )
-    allowed = marking_named(ceiling)
+    allowed = marking_named(wish.ceiling)
     if above(marking, allowed):
-        raise LiaisonError(_("This handout may not go to {name}.").format(name=recipient.strip()), too_high(marking, allowed), code="above_ceiling")
-    hidden = {int(each.slide or 0) for each in deck.slides if each.hidden}
+        raise LiaisonError(_("This handout may not go to {name}.").format(name=recipient), too_high(marking, allowed), code="above_ceiling")
     titles = {int(each.slide or 0): each.title for each in deck.slides}
-    pages = int(deck.pages or 0)
-    numbers = chosen_slides(slides, pages) if slides.strip() else tuple(number for number in range(1, pages + 1) if number not in hidden)
-    if not numbers:
-        raise LiaisonError(_("There is no slide to print."), _("Choose slides that the deck has."), code="no_slides")
+    numbers = _numbers(deck, wish)
     title = f"{deck.title}, {deck.edition}" if deck.edition else deck.title
-    return Handout(title, marking, recipient.strip(), day.isoformat(), tuple((number, titles.get(number, "")) for number in numbers), _caution(deck, day))
+    slides = tuple((number, titles.get(number, "")) for number in numbers)
+    return Handout(title, marking, recipient, day.isoformat(), slides, _caution(verdict))
+
+
+def _numbers(deck: Deck, wish: Wish) -> tuple[int, ...]:
+    """Return the slides that go onto the sheets; those the audience may not see are left out, or refused where they were named."""
+    kept_back = slides_left_out(deck, wish.audience)
+    if wish.slides.strip():
+        numbers = chosen_slides(wish.slides, int(deck.pages or 0))
+        if named := [number for number in numbers if number in kept_back]:
+            title = _("Kept for law enforcement, and not for the public: slide {slides}.").format(slides=slide_words(named))
+            raise LiaisonError(title, _("Leave it out, or hand it to law enforcement."), code="le_only")
+        return numbers
+    hidden = {int(each.slide or 0) for each in deck.slides if each.hidden}
+    found = tuple(number for number in slides_for(deck, wish.audience) if number not in hidden)
+    if not found:
+        raise LiaisonError(_("There is no slide to print."), _("Choose slides that the deck has."), code="no_slides")
+    return found
 
 
 def chosen_slides(text: str, pages: int) -> tuple[int, ...]:
@@ -77,6 +93,16 @@ def chosen_slides(text: str, pages: int) -> tuple[int, ...]:
             raise UsageError(_("There is no slide {part}: the deck has {n}.").format(part=part.strip()[:40], n=pages), _("Write slides as 1-4, 9."))
         out += range(first, last + 1)
     return tuple(dict.fromkeys(out))
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody asks for: slides ("1-4, 9"; empty: all that are not hidden), for whom, before which audience, up to which marking."""
+
+    recipient: str
+    slides: str = ""
+    audience: Audience = Audience.PUBLIC
+    ceiling: str = ""
 
 
 class Handouts:
@@ -118,7 +144,8 @@ class Handouts:
         return self._store.put(replace(deck, shared=(*deck.shared, made)), base=deck)
 
 
-def _caution(deck: Deck, day: date) -> str:
-    if deck.state == "approved" and not (deck.valid_until and deck.valid_until < day.isoformat()):
+def _caution(verdict: Verdict) -> str:
+    """Return what stands on every sheet of a deck that is not approved; nothing of one that is."""
+    if verdict.is_approved:
         return ""
-    return _("The approval of these slides has ended.") if deck.state == "approved" else _("These slides are not approved.")
+    return _("The approval of these slides has ended.") if verdict.standing is Standing.EXPIRED else _("These slides are not approved.")

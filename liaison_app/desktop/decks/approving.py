@@ -20,7 +20,7 @@ from liaison_app.records.picklists import pick_list
 _USUAL_DAYS = 180
 
 
-class _Form(QWidget):
+class SideForm(QWidget):
     """Fields one below the other, one button that acts and one that leaves."""
 
     left = Signal()
@@ -54,7 +54,7 @@ class _Form(QWidget):
         raise NotImplementedError
 
 
-class ApprovalForm(_Form):
+class ApprovalForm(SideForm):
     """Who approved the deck, until when, and what becomes of earlier versions."""
 
     approved = Signal(str, str, bool)
@@ -95,7 +95,7 @@ class ApprovalForm(_Form):
                 self.approved.emit(day.isoformat(), self.approver.text().strip(), self.forbid.isChecked())
 
 
-class DetailsForm(_Form):
+class DetailsForm(SideForm):
     """Title, version, audience and marking."""
 
     saved = Signal(object)

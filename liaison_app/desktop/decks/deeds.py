@@ -10,12 +10,15 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
 from liaison_app.core.words import _
+from liaison_app.desktop.decks.handing_out import AskPlace, Occasion, ask_place, occasions_of, print_handout
 from liaison_app.desktop.decks.side import DeckSide
 from liaison_app.desktop.presenter.presenter import Presenter
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.deck import Deck
 from liaison_app.store.reader import Reader
+from liaison_app.work.deck_slides import with_le_only
 from liaison_app.work.decks import Decks
+from liaison_app.work.handouts import Handout, Wish
 
 
 class DeckDeeds(QObject):
@@ -26,6 +29,7 @@ class DeckDeeds(QObject):
         self._work = workspace
         self._side = side
         self._rehearsal: Presenter | None = None
+        self.ask_place: AskPlace = ask_place
         side.present_asked.connect(self.present)
         side.strip.start_asked.connect(self.present_from)
         side.rehearse_asked.connect(self.rehearse)
@@ -37,6 +41,10 @@ class DeckDeeds(QObject):
         side.visit_asked.connect(self._open_visit)
         side.approval.approved.connect(self._approve)
         side.details.saved.connect(self.save_details)
+        side.le_only_asked.connect(self._keep_for_le)
+        side.handout_asked.connect(self._find_occasions)
+        side.handout.wished.connect(self._choose_handout)
+        side.agency_asked.connect(self._open_agency)
 
     @property
     def _deck(self) -> Deck | None:
@@ -61,6 +69,9 @@ class DeckDeeds(QObject):
 
     def _rehearsed(self) -> None:
         self._rehearsal = None
+
+    def _open_agency(self, id: str) -> None:
+        self._work.navigation.open("agency", id)
 
     def _open_visit(self, id: str) -> None:
         self._work.navigation.open("visit", id)
@@ -102,6 +113,38 @@ class DeckDeeds(QObject):
         if self._deck is not None:
             self._change(self._deck, dict(fields), _("Saved."))
             self._side.details.hide()
+
+    def _keep_for_le(self, slide: int, kept: bool) -> None:
+        deck = self._deck
+        if deck is not None:
+            numbers = {int(each.slide or 0) for each in deck.slides if each.le_only}
+            now = numbers | {slide} if kept else numbers - {slide}
+            words = _("Slide {n} is for law enforcement only.") if kept else _("Slide {n} may be shown to the public.")
+            self._change(deck, {"slides": with_le_only(deck, now)}, words.format(n=slide))
+
+    # handouts
+
+    def _find_occasions(self) -> None:
+        deck = self._deck
+        if deck is not None:
+            self._work.tasks.read(lambda reader: occasions_of(reader, deck.id), self._side.handout.show_occasions, self)
+
+    def _choose_handout(self, wish: Wish, occasion: Occasion | None) -> None:
+        deck = self._deck
+        place = self.ask_place(self._side, _("{title} handout.pdf").format(title=deck.title)) if deck else ""
+        if place:
+            self.hand_out(wish, occasion, Path(place))
+
+    def hand_out(self, wish: Wish, occasion: Occasion | None, to: Path) -> None:
+        """Print a handout and keep whom it was for."""
+        deck = self._deck
+        if deck is not None:
+            self._work.tasks.read(lambda reader: print_handout(self._work, reader, deck, wish, occasion, to), lambda done: self._handed_out(done, to), self)
+
+    def _handed_out(self, handout: Handout, to: Path) -> None:
+        self._side.handout.hide()
+        told = _("Saved “{name}”: slides {slides}, for {recipient}. It is kept on the deck.")
+        self._work.messages.notice(told.format(name=to.name, slides=handout.numbers, recipient=handout.recipient))
 
     def _change(self, deck: Deck, fields: dict[str, Any], words: str) -> None:
         before = {name: getattr(deck, name) for name in fields}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from liaison_app.desktop.workspace import Workspace
@@ -20,6 +20,8 @@ class JudgedDeck:
     signer: str = ""
     """Who signed, by the membership log; empty where it names nobody."""
     older: Deck | None = None
+    sources: dict[str, str] = field(default_factory=dict[str, str])
+    """The titles of the decks a show was taken from, by id."""
 
 
 def judge(workspace: Workspace, deck: Deck) -> JudgedDeck:
@@ -28,4 +30,6 @@ def judge(workspace: Workspace, deck: Deck) -> JudgedDeck:
     verdict = approvals.verdict(deck)
     older = workspace.reader.get(deck.replaces) if deck.replaces else None
     signer = approvals.signer(verdict.approval) if verdict.approval else ""
-    return JudgedDeck(deck, verdict, approvals.today(), signer, older if isinstance(older, Deck) else None)
+    cards = workspace.reader.cards({each.deck for each in deck.sources if each.deck}) if deck.sources else {}
+    sources = {id: card.title for id, card in cards.items() if not card.trashed}
+    return JudgedDeck(deck, verdict, approvals.today(), signer, older if isinstance(older, Deck) else None, sources)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtCore import QPoint, QPointF, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _, plural
-from liaison_app.desktop.decks.approving import ApprovalForm, DetailsForm
+from liaison_app.desktop.decks.approving import ApprovalForm, DetailsForm, SideForm
+from liaison_app.desktop.decks.handing_out import HandoutForm
 from liaison_app.desktop.decks.judged import JudgedDeck
+from liaison_app.desktop.decks.menu import DeckActs, deck_menu
 from liaison_app.desktop.decks.showings import Showings
 from liaison_app.desktop.decks.slide_strip import SlideStrip
+from liaison_app.desktop.decks.told import Told
 from liaison_app.desktop.decks.words import banner_words, day_of, day_words, state_chip
 from liaison_app.desktop.painting.row import Row
 from liaison_app.desktop.slides.slide_view import SlideView
@@ -19,6 +23,7 @@ from liaison_app.desktop.slides.slides import Slides, Urgency, pages_of
 from liaison_app.desktop.theme import theme
 from liaison_app.desktop.widgets.banner import Banner
 from liaison_app.desktop.widgets.button import Button, IconButton
+from liaison_app.desktop.widgets.check_box import CheckBox
 from liaison_app.desktop.widgets.chip import ChipLabel, TlpLabel
 from liaison_app.desktop.widgets.flow_layout import FlowLayout
 from liaison_app.desktop.widgets.label import Label
@@ -54,13 +59,19 @@ class DeckSide(ScrollColumn):
     visit_asked = Signal(str)
     new_version_asked = Signal()
     version_asked = Signal(str)
-    """The id of another version."""
+    """The id of another version, or of a deck a show was taken from."""
+    build_asked = Signal()
+    keep_asked = Signal()
+    handout_asked = Signal()
+    agency_asked = Signal(str)
+    le_only_asked = Signal(int, bool)
+    """A slide (from 1), and whether it is to be kept for law enforcement."""
 
     def __init__(self, slides: Slides, me: str = "", parent: QWidget | None = None) -> None:
         super().__init__(pad=24, gap=12, top=16, ground="surface", parent=parent)
         self.deck: Deck | None = None
         self._today = date.min
-        self._me = me
+        self.me = me
         self.preview = Preview(slides, Urgency.SPEAKER, ground=theme().colour("sunken"), radius=4)
         self.strip = SlideStrip(slides)
         self.title = Label("", "title", wrap=True)
@@ -73,10 +84,27 @@ class DeckSide(ScrollColumn):
         self.notes = Label("", tone="text_2", wrap=True)
         self.approval = ApprovalForm()
         self.details = DetailsForm()
+        self.handout = HandoutForm()
+        self.le_only = CheckBox(_("For law enforcement only"))
+        self.told = Told()
+        self.acts = DeckActs(
+            approve=self.open_approval,
+            review=self.review_asked.emit,
+            new_version=self.new_version_asked.emit,
+            build=self.build_asked.emit,
+            handout=self.open_handout,
+            keep=self.keep_asked.emit,
+            details=self.open_details,
+            save=self.export_asked.emit,
+            retire=self.retire_asked.emit,
+            trash=self.trash_asked.emit,
+        )
+        self._page = 0
         self._banners = QVBoxLayout()
         self._approved = QVBoxLayout()
         self._versions = QVBoxLayout()
         self._shown = QVBoxLayout()
+        self.pack_place = QVBoxLayout()
         self._build()
 
     def _build(self) -> None:
@@ -91,17 +119,26 @@ class DeckSide(ScrollColumn):
             row.addWidget(part)
         self.add(row)
         self.add(self.notes)
+        self.add(self.le_only)
         for rows in (self._approved, self._versions, self._shown):
             rows.setSpacing(0)
-        for part in (self._banners, self.approval, self.details, self._approved, self._versions, self._shown):
+        for part in (self._banners, self.approval, self.details, self.handout, self.pack_place, self._approved, self._versions, self.told, self._shown):
             self.add(part)
         self.end()
         self.strip.chosen.connect(self._show_page)
         self.present.clicked.connect(self.present_asked)
         self.rehearse.clicked.connect(self.rehearse_asked)
         self.more.clicked.connect(self._open_menu)
-        for form in (self.approval, self.details):
+        for form in self._forms:
             form.left.connect(form.hide)
+        self.le_only.clicked.connect(lambda: self.le_only_asked.emit(self._page + 1, self.le_only.isChecked()))
+        self.told.deck_asked.connect(self.version_asked)
+        self.told.agency_asked.connect(self.agency_asked)
+        self.told.slide_asked.connect(self.strip.go)
+
+    @property
+    def _forms(self) -> tuple[SideForm, ...]:
+        return (self.approval, self.details, self.handout)
 
     def show_deck(self, shown: JudgedDeck) -> None:
         """Show a deck; another one begins with its first slide."""
@@ -109,8 +146,8 @@ class DeckSide(ScrollColumn):
         is_new = self.deck is None or (self.deck.id, pages_of(self.deck)) != (deck.id, pages_of(deck))
         self.deck, self._today = deck, shown.today
         if is_new:
-            self.approval.hide()
-            self.details.hide()
+            for form in self._forms:
+                form.hide()
             self.strip.show_deck(pages_of(deck), int(deck.pages or 0))
         chip = state_chip(shown.verdict)
         self.title.set_words(deck.title)
@@ -121,6 +158,8 @@ class DeckSide(ScrollColumn):
         self._show_banners(deck, shown.verdict)
         self._show_approval(shown)
         self._show_versions(shown)
+        self._show_le_only()
+        self.told.show_deck(deck, shown.sources)
         self._allow_showing(deck, shown.verdict)
 
     def _allow_showing(self, deck: Deck, verdict: Verdict) -> None:
@@ -152,6 +191,8 @@ class DeckSide(ScrollColumn):
     def _show_page(self, page: int) -> None:
         if self.deck is None:
             return
+        self._page = page
+        self._show_le_only()
         self.preview.show_slide(pages_of(self.deck), page)
         said = next((each for each in self.deck.slides if each.slide == page + 1), None)
         self.notes.set_words(said.text if said else "")
@@ -202,15 +243,27 @@ class DeckSide(ScrollColumn):
                 row.clicked.connect(lambda _=False, id=deck.id: self.version_asked.emit(id))
                 self._versions.addWidget(row)
 
+    def _show_le_only(self) -> None:
+        """Tick the box where the slide that stands in the strip is kept for law enforcement."""
+        kept = {int(each.slide or 0) for each in self.deck.slides if each.le_only} if self.deck else set[int]()
+        self.le_only.setChecked(self._page + 1 in kept)
+        self.le_only.setAccessibleName(_("Slide {n} is for law enforcement only").format(n=self._page + 1))
+
     def open_approval(self) -> None:
-        if self.deck is not None:
-            self.details.hide()
-            self.approval.open(self.deck, self._today, self._me)
+        self._open(self.approval, lambda deck: self.approval.open(deck, self._today, self.me))
 
     def open_details(self) -> None:
+        self._open(self.details, self.details.open)
+
+    def open_handout(self) -> None:
+        self._open(self.handout, self.handout.open)
+        self.handout_asked.emit()
+
+    def _open(self, form: SideForm, begin: Callable[[Deck], object]) -> None:
         if self.deck is not None:
-            self.approval.hide()
-            self.details.open(self.deck)
+            for other in self._forms:
+                other.setVisible(other is form)
+            begin(self.deck)
 
     def _open_menu(self) -> None:
         self.menu().popup(self.more.mapToGlobal(QPoint(0, self.more.height())))
@@ -222,18 +275,7 @@ class DeckSide(ScrollColumn):
 
     def menu(self) -> QMenu:
         """Return what else can be done with the deck."""
-        menu = QMenu(self)
-        now = theme()
-        menu.addAction(now.icon("check-circle"), _("Approve…"), self.open_approval)
-        if self.deck is not None and self.deck.state in ("", "draft"):
-            menu.addAction(now.icon("review"), _("Send to review"), self.review_asked.emit)
-        menu.addAction(now.icon("plus"), _("New version…"), self.new_version_asked.emit)
-        menu.addAction(now.icon("edit"), _("Edit details…"), self.open_details)
-        menu.addAction(now.icon("export"), _("Save the file as…"), self.export_asked.emit)
-        if self.deck is not None and self.deck.state != "retired":
-            menu.addAction(now.icon("close"), _("Retire"), self.retire_asked.emit)
-        menu.addAction(now.icon("trash"), _("Move to trash"), self.trash_asked.emit)
-        return menu
+        return deck_menu(self, self.deck, self.acts) if self.deck is not None else QMenu(self)
 
 
 def _beside(words: QWidget, chip: QWidget) -> QHBoxLayout:

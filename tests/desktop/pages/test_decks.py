@@ -18,13 +18,17 @@ from liaison_app.desktop.decks.words import banner_words, day_of, state_chip, su
 from liaison_app.desktop.pages.decks import DecksPage
 from liaison_app.desktop.presenter.presenter import Presenter
 from liaison_app.desktop.slides.sample_deck import make_sample_deck
+from liaison_app.desktop.widgets.row_button import RowButton
 from liaison_app.desktop.widgets.rows import ROW_ROLE
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.deck import Deck
+from liaison_app.records.parts import SlideView
 from liaison_app.records.presentation import Presentation
 from liaison_app.records.values import When
 from liaison_app.records.visit import Visit
 from liaison_app.work.deck_standing import Standing, Verdict
+from liaison_app.work.decks import Decks
+from tests.support.makers import agency, visit
 
 
 @pytest.fixture
@@ -138,7 +142,18 @@ def test_details_are_changed_and_retiring_and_trash_leave_the_shelf_right(
     assert page.deck is not None
     assert (page.deck.edition, page.deck.marking) == ("v4", "TLP:GREEN")
     words = [action.text() for action in page.side.menu().actions()]
-    assert words == ["Approve…", "Send to review", "New version…", "Edit details…", "Save the file as…", "Retire", "Move to trash"]
+    assert words == [
+        "Approve…",
+        "Send to review",
+        "New version…",
+        "Build a show from its slides…",
+        "Handout…",
+        "Keep on this device…",
+        "Edit details…",
+        "Save the file as…",
+        "Retire",
+        "Move to trash",
+    ]
     page.side.review_asked.emit()
     qtbot.waitUntil(lambda: page.deck is not None and page.deck.state == "in-review")
     page.side.retire_asked.emit()
@@ -278,3 +293,72 @@ def test_an_approval_nobody_signed_is_not_called_approved(qtbot: QtBot, page: De
     assert page.deck is not None
     workspace.tasks.watch(workspace.store.change(page.deck.id, state="approved", approver="Imani Sorrell", valid_until="2099-01-01"))
     qtbot.waitUntil(lambda: page.side.state.accessibleName() == "Not valid")
+
+
+def approve(workspace: Workspace, deck: Deck) -> None:
+    decks = Decks(workspace.store, workspace.reader, clock=workspace.clock)
+    decks.approve(deck.id, (decks.today() + timedelta(days=60)).isoformat(), "Imani Sorrell").result()
+
+
+def test_a_show_is_built_by_keys_from_approved_slides_and_taken_back(qtbot: QtBot, page: DecksPage, workspace: Workspace, files: list[Path], heard) -> None:  # type: ignore[no-untyped-def]
+    add(qtbot, page, files[:1])
+    page.side.acts.build()
+    qtbot.waitUntil(lambda: bool(heard.notices) and "No deck is approved" in heard.notices[-1].words, timeout=20_000)
+    approve(workspace, stored(workspace)[0])
+    qtbot.waitUntil(lambda: page.deck is not None and page.deck.state == "approved", timeout=20_000)
+    page.side.acts.build()
+    builder = page.builder
+    qtbot.waitUntil(builder.isVisible, timeout=20_000)
+    qtbot.keyClicks(builder.title.edit, "For Ohio")
+    qtbot.keyClick(builder.strip, Qt.Key.Key_Return)
+    qtbot.keyClick(builder.strip, Qt.Key.Key_Return)
+    qtbot.keyClick(builder.strip, Qt.Key.Key_Return)
+    qtbot.keyClick(builder.list, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    qtbot.keyClick(builder.list, Qt.Key.Key_Delete)
+    builder.build_button.click()
+    qtbot.waitUntil(lambda: page.deck is not None and page.deck.title == "For Ohio", timeout=30_000)
+    assert page.deck is not None
+    assert [each.slide for each in page.deck.sources] == [1, 2]
+    assert page.side.state.accessibleName() == "Approved"
+    assert "New version…" not in [action.text() for action in page.side.menu().actions()]
+    heard.notices[-1].undo()
+    qtbot.waitUntil(lambda: len(stored(workspace)) == 1, timeout=20_000)
+
+
+def test_a_handout_is_printed_for_somebody_and_kept_on_the_deck(qtbot: QtBot, page: DecksPage, workspace: Workspace, files: list[Path], heard) -> None:  # type: ignore[no-untyped-def]
+    add(qtbot, page, files[:1])
+    page.side.strip.go(1)
+    page.side.le_only.click()
+    qtbot.waitUntil(lambda: any(each.le_only for each in stored(workspace)[0].slides), timeout=20_000)
+    qtbot.waitUntil(lambda: page.deck is not None and any(each.le_only for each in page.deck.slides), timeout=20_000)
+    to = files[0].with_name("handout.pdf")
+    page.deeds.ask_place = lambda _parent, _name: str(to)
+    page.side.open_handout()
+    form = page.side.handout
+    form.slides.set_text("1-2")
+    qtbot.keyClick(form.recipient.edit, Qt.Key.Key_Return)
+    assert form.isVisible(), "nobody is named"
+    qtbot.keyClicks(form.recipient.edit, "Cook County")
+    qtbot.keyClick(form.recipient.edit, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(heard.failures), timeout=20_000)
+    assert "Kept for law enforcement" in heard.failures[-1].title
+    form.slides.set_text("")
+    qtbot.keyClick(form.recipient.edit, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(stored(workspace)[0].shared), timeout=30_000)
+    shared = stored(workspace)[0].shared[0]
+    assert (shared.recipient, shared.slides) == ("Cook County", "1, 3-12")
+    assert to.read_bytes().startswith(b"%PDF")
+
+
+def test_which_slides_hold_rooms_and_who_saw_it_stand_beside_the_deck(qtbot: QtBot, page: DecksPage, workspace: Workspace, files: list[Path]) -> None:
+    add(qtbot, page, files[:1])
+    assert page.deck is not None
+    where = workspace.store.put(agency()).result()
+    met = workspace.store.put(visit(agency=where.id)).result()
+    views = (SlideView(slide=3, start=When(0), seconds=80.0), SlideView(slide=1, start=When(0), seconds=5.0))
+    workspace.store.put(Presentation(title="x", deck=page.deck.id, visit=met.id, start=When(0), views=views)).result()
+    rows = page.side.told.findChildren(RowButton)
+    qtbot.waitUntil(lambda: len([row for row in page.side.told.findChildren(RowButton) if row.isVisible()]) >= 3, timeout=20_000)
+    rows = [row.accessibleName() for row in page.side.told.findChildren(RowButton) if row.isVisible()]
+    assert "1:20" in rows[0]
+    assert "Rutherford County Sheriff's Office" in rows[-1]
