@@ -169,14 +169,14 @@ class Head(QWidget):
         self.timer.setText(clock_words(int(elapsed)))
         now = datetime.fromtimestamp(self._clock.ms() / 1000, UTC).astimezone().strftime("%H:%M")
         plan = self._session.plan
-        if plan.whole:
+        if plan.whole and self._session.is_started:
             pace, tone = pace_words(elapsed, plan.whole, plan.span(self._session.slide))
             self._pace.setText(pace)
             self._pace.set_tone(tone)
             self._beside.setText(_("of {target}, clock {time}").format(target=clock_words(round(plan.whole)), time=now))
         else:
             self._beside.setText(_("clock {time}").format(time=now))
-        self._pace.setVisible(bool(plan.whole))
+        self._pace.setVisible(bool(plan.whole) and self._session.is_started)
         self._sees.setText(self._audience_words())
         self._light.set_tone("ok" if self._shown and self._session.cover is Cover.NONE and not self._session.is_frozen else "warn" if self._shown else "text_3")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QIntValidator
+from PySide6.QtGui import QIntValidator, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from liaison_app.core.words import _
@@ -34,7 +34,8 @@ class Headcount(Box):
         self.line.setAccessibleName(_("People in the room"))
         self.line.setValidator(QIntValidator(0, _MOST, self.line))
         self.line.setFixedWidth(look().px(72))
-        open_line = KeyButton(_("People in the room"), "A", icon="contacts")
+        self._button = open_line = KeyButton(_("People in the room"), "A", icon="contacts")
+        self._words_need = open_line.sizeHint().width() + self.line.width() + 40
         open_line.clicked.connect(self.begin)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 12, 8)
@@ -45,6 +46,10 @@ class Headcount(Box):
         self.line.returnPressed.connect(self.left)
         self.line.left.connect(self._leave)
         self.follow()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._button.set_compact(compact=self._words_need > self.width())
 
     def follow(self) -> None:
         """Show the number that is kept."""

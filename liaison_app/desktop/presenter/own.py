@@ -23,6 +23,8 @@ from liaison_app.desktop.presenter.tools import Tools
 from liaison_app.desktop.slides.slides import Slides, Urgency, pages_of
 from liaison_app.work.deck_standing import Verdict
 
+_LOW = 680
+
 
 class OwnWindow(QWidget):
     """Arranges; the session knows where the talk stands, and the presenter what keys mean."""
@@ -58,6 +60,7 @@ class OwnWindow(QWidget):
         self.notes = Notes(session, notes_px)
         self.question = Question(session)
         self.headcount = Headcount(session)
+        self.headcount.left.connect(self.fit_headcount)
         self._warning = verdict.warning
         self.strip = Strip(session, slides)
         self.problem = Band()
@@ -106,6 +109,12 @@ class OwnWindow(QWidget):
         self.view.show_slide(self._file, self._session.slide - 1)
         self.view.expect(self._session.following - 1)
 
+    def wait(self, *, waits: bool) -> None:
+        """Before the first slide is up nothing but the question that stands here, and the way out, can be used."""
+        head = self.head
+        for part in (self.tools, self.strip, self.next, self.notes, self.question, self.headcount, head.swap, head.window_button, head.screens, head.target):
+            part.setEnabled(not waits)
+
     def tell_left_out(self, slides: int) -> None:
         """Say across the window what the deck is worth, and how many slides this audience does not see."""
         left_out = plural("{n} slide is left out for this audience.", "{n} slides are left out for this audience.", slides) if slides else ""
@@ -119,8 +128,18 @@ class OwnWindow(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self.pressed.emit(event)
 
+    def count(self) -> None:
+        """Put the caret in the line for the people in the room, also where there is usually no room for it."""
+        self.headcount.show()
+        self.headcount.begin()
+
+    def fit_headcount(self) -> None:
+        """In a low window the notes need the room more."""
+        self.headcount.setVisible(self.height() >= _LOW * look().scale)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.fit_headcount()
         wide = max(260, min(520, round(self.width() * (0.25 + 0.1 * (look().scale - 1)))))
         self._side.setFixedWidth(wide)
         self.next.fit(wide)

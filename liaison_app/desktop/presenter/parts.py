@@ -12,7 +12,7 @@ from liaison_app.desktop.painting.text import draw_text, text_width
 from liaison_app.desktop.presenter.look import look
 
 _BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
-_GAP = 8
+_GAP, _NEAR = 8, 4
 
 
 class Words(QLabel):
@@ -87,7 +87,7 @@ class KeyButton(QAbstractButton):
         if self._icon:
             side = now.px(20)
             draw_icon(painter, now, self._icon, ink, QPointF(x, middle - side / 2), side)
-            x += side + (_GAP if self._words() else 0)
+            x += side + (_GAP if self._words() else _NEAR)
         if self._words():
             x += draw_text(painter, QRectF(x, 0, self.width() - x, self.height()), self._words(), self._font(), now.colour(ink)) + _GAP
         if self._keys:
@@ -122,7 +122,7 @@ class KeyButton(QAbstractButton):
 
     def _content_width(self) -> float:
         now, words = look(), self._words()
-        width = (now.px(20) + (_GAP if words else 0)) if self._icon else 0
+        width = (now.px(20) + (_GAP if words else _NEAR if self._keys else 0)) if self._icon else 0
         width += text_width(self._font(), words) + 1 if words else 0
         return width + (key_cap_size(now, self._keys).width() + (_GAP if words else 0) if self._keys else 0)
 

@@ -124,11 +124,14 @@ class Presenter(QObject):
         if gate.is_open and gate.audience is not None:
             self._start(gate.audience, slide)
             return
+        self.own.wait(waits=True)
         self.screens.show_own()
+        self._tell_screens()
         gate.ask(lambda audience: self._start(audience, slide), self.end)
 
     def _start(self, audience: Audience, slide: int) -> None:
         """Put the first slide up."""
+        self.own.wait(waits=False)
         self.session.show_to(audience)
         self.own.tell_left_out(len(self.session.left_out))
         self.session.start(slide)
@@ -194,7 +197,7 @@ class Presenter(QObject):
                 self._ask()
             case Action.HEADCOUNT:
                 if self.screens.way is Way.SPEAKER:
-                    self.own.headcount.begin()
+                    self.own.count()
             case Action.LARGER | Action.SMALLER:
                 self._notes.resize_text(1 if action is Action.LARGER else -1)
             case Action.SCROLL_DOWN | Action.SCROLL_UP:

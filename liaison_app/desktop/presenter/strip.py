@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from liaison_app.core.words import _
 from liaison_app.desktop.painting.shape import draw_box
-from liaison_app.desktop.painting.text import LEFT, RIGHT, draw_text
+from liaison_app.desktop.painting.text import LEFT, RIGHT, draw_text, text_width
 from liaison_app.desktop.presenter.head import minute_words
 from liaison_app.desktop.presenter.look import look
 from liaison_app.desktop.presenter.session import Session
@@ -73,16 +75,20 @@ class _Thumbs(QWidget):
         below = QRectF(place.left() + 2, place.bottom() + 4, place.width() - 4, now.line("caption"))
         font = now.font("caption", weight=600 if is_marked else 500, tabular=True)
         draw_text(painter, below, str(number), font, now.colour("text" if is_marked else "text_2"), LEFT)
-        draw_text(painter, below, self._beneath(number), font, now.colour("text" if is_marked else "text_2"), RIGHT)
+        room = below.width() - text_width(font, f"{number}  ")
+        draw_text(
+            painter, below, self._beneath(number, lambda words: text_width(font, words) <= room), font, now.colour("text" if is_marked else "text_2"), RIGHT
+        )
 
-    def _beneath(self, number: int) -> str:
+    def _beneath(self, number: int, fits: Callable[[str], bool] = bool) -> str:
         if number in self.session.left_out:
             return _("left out")
         if self.session.is_hidden(number):
             return _("hidden")
         seconds = self.session.showing.seconds(number)
         if number == self.session.slide and number in self.session.plan.said:
-            return _("{spent} of {planned}").format(spent=minute_words(seconds), planned=minute_words(round(self.session.plan.seconds[number])))
+            words = _("{spent} of {planned}").format(spent=minute_words(seconds), planned=minute_words(round(self.session.plan.seconds[number])))
+            return words if fits(words) else minute_words(seconds)
         if seconds:
             return minute_words(seconds)
         return _("skipped") if number < self.session.slide else ""

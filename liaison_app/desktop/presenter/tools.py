@@ -66,7 +66,6 @@ class Tools(Box):
         }
         for action, on in checked.items():
             self.buttons[action].setChecked(on)
-        self.place.setText(self._words())
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -83,7 +82,7 @@ class Tools(Box):
             return _("Slide {n} is left out").format(n=self._digits)
         if self._digits:
             return _("Go to {n}: press Enter").format(n=self._digits)
-        place = _("{n} of {total}").format(n=session.slide, total=session.pages)
+        place = self._standing()
         now = {
             Tool.SPOTLIGHT: _("spotlight"),
             Tool.DRAW: _("E erases, Del clears"),
@@ -92,8 +91,15 @@ class Tools(Box):
         now = {Cover.BLACK: _("screen black"), Cover.WHITE: _("screen white")}.get(session.cover, now)
         return f"{place} · {now}" if now else place
 
+    def _standing(self) -> str:
+        return _("{n} of {total}").format(n=self._session.slide, total=self._session.pages) if self._session.slide else ""
+
     def _fit(self) -> None:
         """Show icons and keys alone where the words do not fit."""
+        self.place.setText(self._words())
         needed = self.place.sizeHint().width() + self._words_need + 32
         for button in self.buttons.values():
             button.set_compact(compact=needed > self.width())
+        icons = sum(button.sizeHint().width() + 8 for button in self.buttons.values())
+        if needed > self.width() and self.place.sizeHint().width() + icons + 32 > self.width() and not self._digits:
+            self.place.setText(self._standing())
