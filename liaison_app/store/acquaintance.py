@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from liaison_app.store.agenda import DAY_MS, Quiet
+from liaison_app.store.agenda import DAY_MS, YEAR_DAYS, Quiet
 from liaison_app.store.reader import Reader
 
 _TOGETHER = (
@@ -56,6 +56,18 @@ def next_visit(reader: Reader, agency: str, now_ms: int) -> int | None:
     """Return when this agency is to be visited next (ms), None where nothing is planned."""
     sql = "SELECT min(k.start) FROM k_visit AS k JOIN card AS c ON c.n = k.n AND c.trashed = 0 WHERE k.agency = ? AND k.start > ?"
     return reader.query(sql, (agency, now_ms))[0][0]
+
+
+def meetings_by_month(reader: Reader, person: str, now_ms: int) -> list[int]:
+    """Return how often a person was met in each of the last twelve twelfths of a year, oldest first."""
+    span = YEAR_DAYS * DAY_MS // 12
+    begin = now_ms - 12 * span
+    sql = (
+        "SELECT (v.start - ?1) / ?2, count(*) FROM member AS m JOIN k_visit AS v ON v.n = m.n JOIN card AS c ON c.n = m.n AND c.trashed = 0 "
+        "WHERE m.field = 'attendees' AND m.value = ?3 AND v.start >= ?1 AND v.start < ?4 GROUP BY 1"
+    )
+    counts = {int(month): count for month, count in reader.query(sql, (begin, span, person, now_ms))}
+    return [counts.get(month, 0) for month in range(12)]
 
 
 def people_gone_quiet(reader: Reader, now_ms: int, limit: int) -> list[Quiet]:

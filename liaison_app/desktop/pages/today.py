@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from liaison_app.core.day_words import long_day
 from liaison_app.core.words import _
 from liaison_app.desktop.desk import SyncNow
+from liaison_app.desktop.printing.briefings import Briefings
+from liaison_app.desktop.slides.from_vault import vault_slides
 from liaison_app.desktop.sync_words import cell_state, sentence
 from liaison_app.desktop.today.board import Board
 from liaison_app.desktop.today.facts import TodayFacts, gather
@@ -22,8 +24,10 @@ from liaison_app.desktop.widgets.symbol import Symbol
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.task import Task
 from liaison_app.store.changes import Change
+from liaison_app.store.reader import Reader
+from liaison_app.work.packs import Pack, Packs
 
-_FOLLOWED = frozenset(("visit", "task", "agency", "deck", "contact", "trip", "note"))
+_FOLLOWED = frozenset(("visit", "task", "agency", "deck", "contact", "trip", "note", "blobs"))
 _SYNC_ICONS = {"done": "sync-done", "local": "device", "pending": "sync-pending", "offline": "offline", "failed": "sync-failed"}
 
 
@@ -40,6 +44,8 @@ class TodayPage(QWidget):
         self._heading = Label("", "page", wrap=True)
         self._quick = Button(_("Quick note"), icon="quick-note", keys="Ctrl Shift N")
         self._slot = QVBoxLayout()
+        self._slides = vault_slides(workspace, self)
+        self._briefings = Briefings(workspace, self)
         self._soon = QTimer(self, singleShot=True, interval=80)
         self._minute = QTimer(self, interval=20_000)
         self._build()
@@ -61,7 +67,10 @@ class TodayPage(QWidget):
 
     def reload(self) -> None:
         now, today = self._workspace.clock.ms(), self._today()
-        self._workspace.tasks.read(lambda reader: gather(reader, now, today), self._know, self)
+        self._workspace.tasks.read(lambda reader: gather(reader, now, today, self._look), self._know, self)
+
+    def _look(self, reader: Reader, trip: str) -> Pack:
+        return Packs(self._workspace.store, reader, self._workspace.clock).look(trip)
 
     def _today(self) -> date:
         return datetime.fromtimestamp(self._workspace.clock.ms() / 1000, UTC).astimezone().date()
@@ -93,8 +102,11 @@ class TodayPage(QWidget):
             _refocus(body, name, at)
 
     def _board(self, facts: TodayFacts) -> Board:
-        board = Board(facts, self._workspace.clock.ms(), self._today(), self._sync_line(), narrow=self._narrow, show_all=self._show_all)
+        clock_24, now = self._workspace.settings.now.clock_24, self._workspace.clock.ms()
+        foot = self._sync_line()
+        board = Board(facts, now, self._today(), foot, narrow=self._narrow, show_all=self._show_all, clock_24=clock_24, slides=self._slides)
         board.noted.connect(self._note)
+        board.briefed.connect(self._briefings.show)
         board.presented.connect(self._present)
         board.opened.connect(self._open)
         board.ticked.connect(self._settle)

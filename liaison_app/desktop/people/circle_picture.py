@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from liaison_app.core.words import _
 from liaison_app.desktop.painting.person import draw_avatar
 from liaison_app.desktop.painting.shape import draw_circle
-from liaison_app.desktop.painting.text import CENTRE, draw_text, tip
+from liaison_app.desktop.painting.text import CENTRE, draw_text, text_width, tip
 from liaison_app.desktop.people.circle_facts import Circle
 from liaison_app.desktop.theme import restyles, theme
 
@@ -142,4 +142,7 @@ class CirclePicture(QWidget):
         if number >= 0:
             font, line = now.font("caption", weight=400), now.line("caption")
             room = QRectF(middle.x() - side * 1.6, rect.bottom() + 2, side * 3.2, line)
-            draw_text(painter, room, name.rsplit(" ", maxsplit=1)[-1], font, now.colour("text"), CENTRE)
+            last = name.rsplit(" ", maxsplit=1)[-1]
+            wide = min(room.width(), text_width(font, last) + 6)
+            painter.fillRect(QRectF(middle.x() - wide / 2, room.top(), wide, line), now.colour("surface"))
+            draw_text(painter, room, last, font, now.colour("text"), CENTRE)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _
+from liaison_app.desktop.slides.slides import Slides
 from liaison_app.desktop.theme import theme
 from liaison_app.desktop.today.cards import ColdCard, DueCard, ExpiringCard, TripCard, UnfiledCard
 from liaison_app.desktop.today.facts import TodayFacts
@@ -24,15 +25,28 @@ class Board(QWidget):
 
     noted = Signal(str)
     """A visit whose note is wanted."""
+    briefed = Signal(str)
     presented = Signal(str)
     opened = Signal(str, str)
     ticked = Signal(str)
     all_asked = Signal()
     new_asked = Signal()
 
-    def __init__(self, facts: TodayFacts, now_ms: int, today: date, foot: QWidget, *, narrow: bool, show_all: bool, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        facts: TodayFacts,
+        now_ms: int,
+        today: date,
+        foot: QWidget,
+        *,
+        narrow: bool,
+        show_all: bool,
+        clock_24: bool,
+        slides: Slides,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._facts = facts
+        self._facts, self._clock_24, self._slides = facts, clock_24, slides
         self._today = today
         self._next: NextCard | None = None
         main, side = _column(self._leading(now_ms), self._due(show_all=show_all)), _column(*self._side(), foot)
@@ -52,8 +66,9 @@ class Board(QWidget):
     def _leading(self, now_ms: int) -> Card:
         if self._facts.next is None:
             return self._nothing_planned()
-        card = NextCard(self._facts, self._facts.next, now_ms, self._today)
+        card = NextCard(self._facts, self._facts.next, now_ms, self._today, clock_24=self._clock_24)
         card.noted.connect(self.noted)
+        card.briefed.connect(self.briefed)
         card.presented.connect(self.presented)
         card.opened.connect(self.opened)
         self._next = card
@@ -81,11 +96,11 @@ class Board(QWidget):
         facts = self._facts
         cards: list[TripCard | ColdCard | ExpiringCard | UnfiledCard] = []
         if facts.trip is not None:
-            cards.append(TripCard(facts.trip, self._today))
+            cards.append(TripCard(facts.trip, facts.pack, self._today))
         if facts.cold:
             cards.append(ColdCard(facts.cold))
         if facts.expiring:
-            cards.append(ExpiringCard(facts))
+            cards.append(ExpiringCard(facts, self._slides))
         if facts.unfiled:
             cards.append(UnfiledCard(facts))
         for card in cards:

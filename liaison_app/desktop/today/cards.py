@@ -4,24 +4,33 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.core.day_words import month_day
 from liaison_app.core.words import _, plural
 from liaison_app.desktop.painting.chip import Chip
 from liaison_app.desktop.painting.row import Row
+from liaison_app.desktop.slides.slide_view import SlideView
+from liaison_app.desktop.slides.slides import Slides, Urgency, pages_of
+from liaison_app.desktop.theme import theme
 from liaison_app.desktop.today.cold_row import ColdRow
 from liaison_app.desktop.today.facts import Cold, DueRow, TodayFacts
 from liaison_app.desktop.today.times import due_mark
 from liaison_app.desktop.widgets.button import Button
 from liaison_app.desktop.widgets.card import Card
+from liaison_app.desktop.widgets.chip import ChipLabel
 from liaison_app.desktop.widgets.label import Label
+from liaison_app.desktop.widgets.progress import Bar
 from liaison_app.desktop.widgets.row_button import RowButton
-from liaison_app.records.picklists import label_of
+from liaison_app.records.deck import Deck
 from liaison_app.records.trip import Trip
+from liaison_app.work.pack_words import pack_headline, pack_sentence, wanting_words
+from liaison_app.work.packs import Pack
 
 FEW = 6
+_LARGEST_OPENED = 32 << 20
+"""Bytes of a file that is opened for the picture of its first slide."""
 
 
 class DueCard(Card):
@@ -52,7 +61,7 @@ class DueCard(Card):
 
 
 class ColdCard(Card):
-    """Agencies nobody has seen for longer than agreed."""
+    """Agencies and people nobody has seen for longer than agreed."""
 
     opened = Signal(str, str)
 
@@ -64,7 +73,7 @@ class ColdCard(Card):
         column.setSpacing(0)
         for agency in cold:
             row = ColdRow(agency)
-            row.clicked.connect(lambda _checked=False, id=agency.id: self.opened.emit("agency", id))
+            row.clicked.connect(lambda _checked=False, one=agency: self.opened.emit(one.kind, one.id))
             column.addWidget(row)
         self.add_edge(rows, line=False)
 
@@ -74,14 +83,14 @@ class ExpiringCard(Card):
 
     opened = Signal(str, str)
 
-    def __init__(self, facts: TodayFacts, parent: QWidget | None = None) -> None:
+    def __init__(self, facts: TodayFacts, slides: Slides | None = None, parent: QWidget | None = None) -> None:
         super().__init__(_("Decks about to expire"), parent=parent)
         for deck, days in facts.expiring:
             name = f"{deck.title}, {deck.edition}" if deck.edition else deck.title
             chip = Chip(plural("{n} day", "{n} days", days), "warn") if days >= 0 else Chip(_("Expired"), "danger")
-            row = RowButton(Row(name, second=_("Approved until {day}").format(day=_day(deck.valid_until)), icon="decks", right_chip=chip))
-            row.clicked.connect(lambda id=deck.id: self.opened.emit("deck", id))
-            self.add_edge(row, line=True)
+            row = RowButton(Row(name, second=_("Approved until {day}").format(day=_day(deck.valid_until)), icon="" if slides else "decks", right_chip=chip))
+            row.clicked.connect(lambda _checked=False, id=deck.id: self.opened.emit("deck", id))
+            self.add_edge(_pictured(row, deck, slides) if slides is not None else row, line=True)
 
 
 class UnfiledCard(Card):
@@ -90,7 +99,9 @@ class UnfiledCard(Card):
     opened = Signal(str, str)
 
     def __init__(self, facts: TodayFacts, parent: QWidget | None = None) -> None:
-        super().__init__(_("Quick notes to file"), parent=parent)
+        action = Button(_("File them"), "link")
+        action.clicked.connect(lambda: self.opened.emit("inbox", ""))
+        super().__init__(_("Quick notes to file"), action=action, parent=parent)
         for id, title in facts.unfiled:
             row = RowButton(Row(title or _("Untitled"), icon="note"))
             row.clicked.connect(lambda id=id: self.opened.emit("note", id))
@@ -102,7 +113,7 @@ class TripCard(Card):
 
     opened = Signal(str, str)
 
-    def __init__(self, trip: Trip, today: date, parent: QWidget | None = None) -> None:
+    def __init__(self, trip: Trip, pack: Pack | None, today: date, parent: QWidget | None = None) -> None:
         super().__init__(_("Trip: {name}").format(name=trip.title), icon="plane", parent=parent)
         begin = date.fromisoformat(trip.start) if trip.start else None
         number = (today - begin).days + 1 if begin else 0
@@ -112,14 +123,38 @@ class TripCard(Card):
             _("day {n}").format(n=number) if number > 0 else "",
         ]
         self.add(Label(" · ".join(part for part in parts if part), tone="text_2", wrap=True), gap=4)
-        if trip.pack:
-            self.add(Label(_("Pack: {state}").format(state=label_of("pack_state", trip.pack)), tone="text_2"), gap=4)
+        if pack is not None and pack.pinned:
+            self._show_pack(pack)
         open_it = Button(_("Open the trip"), size="small")
         open_it.clicked.connect(lambda: self.opened.emit("trip", trip.id))
         row = QHBoxLayout()
         row.addWidget(open_it)
         row.addStretch(1)
         self.add(row, gap=12)
+
+    def _show_pack(self, pack: Pack) -> None:
+        self.add(Bar(_("Files on this disk"), 1 - pack.missing_bytes / pack.bytes if pack.bytes else 1.0), gap=10)
+        row = QHBoxLayout()
+        row.addWidget(Label(pack_sentence(pack), wrap=True), 1)
+        row.addWidget(ChipLabel(pack_headline(pack), "ok" if pack.is_ready else "warn"), 0, Qt.AlignmentFlag.AlignTop)
+        self.add(row, gap=6)
+        if pack.wanting:
+            self.add(Label(wanting_words(pack.wanting[0]), tone="text_2", wrap=True), gap=4)
+
+
+def _pictured(row: RowButton, deck: Deck, slides: Slides) -> QWidget:
+    """Return a deck's row with its first slide at the left; a large file is not opened for that."""
+    holder = QWidget()
+    line = QHBoxLayout(holder)
+    line.setContentsMargins(16, 0, 0, 0)
+    line.setSpacing(0)
+    picture = SlideView(slides, Urgency.SOME_TIME, ground=theme().colour("sunken"), radius=4)
+    picture.setFixedSize(theme().px(64), theme().px(36))
+    file = pages_of(deck)
+    picture.show_slide(file if file is not None and file.size <= _LARGEST_OPENED else None, 0)
+    line.addWidget(picture)
+    line.addWidget(row, 1)
+    return holder
 
 
 def _day(text: str | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -14,11 +14,16 @@ from liaison_app.records.picklists import label_of
 from liaison_app.records.trip import Trip
 from liaison_app.records.visit import Visit
 from liaison_app.store import agenda
+from liaison_app.store.acquaintance import meetings_by_month, people_gone_quiet
 from liaison_app.store.reader import Reader
+from liaison_app.work.packs import Pack
 
 MOST_DUE = 60
 MOST_COLD = 3
 EXPIRES_WITHIN_DAYS = 30
+
+Looking = Callable[[Reader, str], Pack]
+"""Says what a trip's pack holds on this disk."""
 
 
 @dataclass(frozen=True)
@@ -65,13 +70,14 @@ class DueRow:
 
 @dataclass(frozen=True)
 class Cold:
-    """An agency gone cold, with its visits of the last twelve months."""
+    """An agency or a person gone cold, with their visits of the last twelve months."""
 
     id: str
     name: str
     days: int
     cadence: int
     months: tuple[int, ...]
+    kind: str = "agency"
 
 
 @dataclass(frozen=True)
@@ -87,12 +93,13 @@ class TodayFacts:
     cold: tuple[Cold, ...] = ()
     expiring: tuple[tuple[Deck, int], ...] = ()
     trip: Trip | None = None
+    pack: Pack | None = None
     unfiled: tuple[tuple[str, str], ...] = ()
     is_empty: bool = False
 
 
-def gather(reader: Reader, now_ms: int, today: date) -> TodayFacts:
-    """Read everything Today shows; several queries, for a worker."""
+def gather(reader: Reader, now_ms: int, today: date, look: Looking | None = None) -> TodayFacts:
+    """Read everything Today shows, the trip's pack as `look` finds it; several queries, for a worker."""
     coming = _meetings(reader, agenda.upcoming(reader, now_ms))
     following = coming[0] if coming else None
     last_day, since = _since(reader, following, now_ms, today)
@@ -111,6 +118,7 @@ def gather(reader: Reader, now_ms: int, today: date) -> TodayFacts:
         cold=_cold(reader, now_ms),
         expiring=_expiring(reader, today),
         trip=found if isinstance(found, Trip) else None,
+        pack=look(reader, found.id) if look is not None and isinstance(found, Trip) else None,
         unfiled=tuple((id, titles[id].title) for id in notes if id in titles),
         is_empty=not any(counts.values()),
     )
@@ -166,8 +174,12 @@ def _due(reader: Reader, today: date) -> tuple[DueRow, ...]:
 
 
 def _cold(reader: Reader, now_ms: int) -> tuple[Cold, ...]:
-    quiet = agenda.gone_quiet(reader, now_ms, MOST_COLD)
-    return tuple(Cold(q.id, q.name, q.days, q.cadence, tuple(agenda.visits_by_month(reader, q.id, now_ms))) for q in quiet)
+    agencies = [
+        Cold(q.id, q.name, q.days, q.cadence, tuple(agenda.visits_by_month(reader, q.id, now_ms))) for q in agenda.gone_quiet(reader, now_ms, MOST_COLD)
+    ]
+    quiet = people_gone_quiet(reader, now_ms, MOST_COLD)
+    people = [Cold(q.id, q.name, q.days, q.cadence, tuple(meetings_by_month(reader, q.id, now_ms)), "contact") for q in quiet]
+    return tuple(sorted([*agencies, *people], key=lambda one: (one.cadence - one.days, one.name))[:MOST_COLD])
 
 
 def _expiring(reader: Reader, today: date) -> tuple[tuple[Deck, int], ...]:

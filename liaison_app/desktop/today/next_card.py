@@ -8,12 +8,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _
+from liaison_app.desktop.note.when_words import clock, span_words
 from liaison_app.desktop.painting.chip import tlp_chip
 from liaison_app.desktop.painting.person import Verification
 from liaison_app.desktop.painting.row import Row
 from liaison_app.desktop.painting.text import Run
 from liaison_app.desktop.today.facts import Meeting, Since, TodayFacts
-from liaison_app.desktop.today.times import countdown, day_words, span
+from liaison_app.desktop.today.times import countdown, day_words
 from liaison_app.desktop.widgets.button import Button
 from liaison_app.desktop.widgets.card import Card
 from liaison_app.desktop.widgets.chip import ChipLabel, TlpLabel
@@ -38,11 +39,13 @@ class NextCard(Card):
     """Leads the page; its buttons say what they open."""
 
     noted = Signal(str)
+    briefed = Signal(str)
     presented = Signal(str)
     opened = Signal(str, str)
 
-    def __init__(self, facts: TodayFacts, meeting: Meeting, now_ms: int, today: date, parent: QWidget | None = None) -> None:
+    def __init__(self, facts: TodayFacts, meeting: Meeting, now_ms: int, today: date, *, clock_24: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(pad=24, parent=parent)
+        self._clock_24 = clock_24
         self.setAccessibleName(_("Next: {name}").format(name=meeting.name))
         self._meeting = meeting
         self._chip = ChipLabel(countdown(meeting.visit, now_ms), "accent", icon="clock")
@@ -68,7 +71,12 @@ class NextCard(Card):
         begin = meeting.visit.start
         day = day_words(begin.local().date(), today) if begin and begin.local().date() != today else ""
         row.addWidget(self._chip)
-        row.addWidget(ElidedLabel(", ".join(part for part in (day, span(meeting.visit), kind) if part), tone="text_2"), 1)
+        row.addWidget(
+            ElidedLabel(
+                ", ".join(part for part in (day, span_words(meeting.visit.start, meeting.visit.end, clock_24=self._clock_24), kind) if part), tone="text_2"
+            ),
+            1,
+        )
         if meeting.visit.marking:
             row.addWidget(TlpLabel(_level(meeting.visit.marking)))
         return row
@@ -90,19 +98,22 @@ class NextCard(Card):
         start = Button(_("Open the note") if meeting.visit.notes else _("Start the note"), "primary", icon="note")
         start.clicked.connect(lambda: self.noted.emit(meeting.visit.id))
         row.addWidget(start)
-        if meeting.agency is not None:
-            agency = Button(_("The agency"), icon="agencies")
-            agency.clicked.connect(lambda: self.opened.emit("agency", meeting.visit.agency or ""))
-            row.addWidget(agency)
+        briefing = Button(_("Briefing"), icon="reports")
+        briefing.clicked.connect(lambda: self.briefed.emit(meeting.visit.id))
+        row.addWidget(briefing)
         present = Button(_("Present"), icon="present", keys="F5")
         present.clicked.connect(lambda: self.presented.emit(meeting.visit.id))
         row.addWidget(present)
+        if meeting.agency is not None:
+            agency = Button(_("The agency"), "quiet", icon="agencies")
+            agency.clicked.connect(lambda: self.opened.emit("agency", meeting.visit.agency or ""))
+            row.addWidget(agency)
         return holder
 
     def _then(self, later: Meeting) -> RowButton:
         begin = later.visit.start
         kind = label_of("visit_type", later.visit.type).lower() if later.visit.type else ""
-        first = _("Then, {time}").format(time=begin.local().strftime("%H:%M")) if begin else _("Then")
+        first = _("Then, {time}").format(time=clock(begin.local(), clock_24=self._clock_24)) if begin else _("Then")
         chip = tlp_chip(_level(later.visit.marking)) if later.visit.marking else None
         button = RowButton(Row(later.name, beside=" · ".join(p for p in (first, kind) if p), right_chip=chip), least=48, pad=24)
         button.clicked.connect(lambda: self.noted.emit(later.visit.id))

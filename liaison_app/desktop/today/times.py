@@ -27,14 +27,6 @@ def countdown(visit: Visit, now_ms: int) -> str:
     return plural("In {n} day", "In {n} days", hours // 24)
 
 
-def span(visit: Visit) -> str:
-    """Return from when to when, on its own wall clock."""
-    if visit.start is None:
-        return ""
-    begin = visit.start.local().strftime("%H:%M")
-    return _("{begin} to {end}").format(begin=begin, end=visit.end.local().strftime("%H:%M")) if visit.end else begin
-
-
 def day_words(day: date, today: date) -> str:
     """Return a day near to today by its name, others by date: Tomorrow, Fri, Oct 16."""
     days = (day - today).days
