@@ -128,6 +128,7 @@ class App(QObject):
             return
         self.window.keep_geometry()
         self.session.workspace.clipboard.forget()
+        self.session.leave_tray()
         cover = QWidget()
         cover.setAccessibleName("Liaison")
         session = self.session

@@ -14,6 +14,7 @@ PLACE_OF = {
     "deck": "decks",
     "presentation": "visits",
     "note": "note",
+    "inbox": "inbox",
     "task": "record",
     "post": "record",
 }

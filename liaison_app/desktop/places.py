@@ -40,6 +40,7 @@ PLACES = (
     Place("decks", "decks", N_("Decks"), "decks", "DecksPage", is_main=True),
     Place("coverage", "grid", N_("Coverage"), "coverage", "CoveragePage", beside="agencies"),
     Place("visit", "note", N_("Visit note"), "visit", "VisitPage", beside="visits"),
+    Place("inbox", "quick-note", N_("Notes to file"), "inbox", "InboxPage", beside="today"),
     Place("review", "review", N_("Review"), "review", "ReviewPage"),
     Place("sync", "sync", N_("Sync health"), "sync_health", "SyncHealthPage"),
     Place("settings", "settings", N_("Settings"), "settings", "SettingsPage"),

@@ -11,6 +11,7 @@ from PySide6.QtGui import QWindow
 from liaison_app.core.words import _
 from liaison_app.desktop.capture import CaptureGuard
 from liaison_app.desktop.changes import Changes
+from liaison_app.desktop.decks.version_watch import VersionWatch
 from liaison_app.desktop.desk import Opened, SyncNow
 from liaison_app.desktop.frame import Frame
 from liaison_app.desktop.locking import IdleWatch, SleepWatch
@@ -29,6 +30,7 @@ from liaison_app.desktop.workspace import Workspace
 if TYPE_CHECKING:
     from liaison_app.desktop.pages.quick_note import QuickNote
     from liaison_app.desktop.presenter.presenter import Presenter
+    from liaison_app.desktop.tray import Tray
 
 
 class Home(Protocol):
@@ -70,11 +72,13 @@ class Session(QObject):
         )
         self.frame = Frame(self.workspace)
         self._arrivals = ArrivalWatch(self.workspace, self)
+        self._versions = VersionWatch(self.workspace, self)
         self.idle = IdleWatch(app.settings.now.lock_minutes, self)
         self._sleep = SleepWatch(self)
         self._steps = MouseSteps(self)
         self._guard = CaptureGuard(app.settings, self)
         self.quick_note: QuickNote | None = None
+        self._tray: Tray | None = None
         self._presenter: Presenter | None = None
         self._saving: Saving | None = None
         self._wire()
@@ -91,6 +95,7 @@ class Session(QObject):
         self._guard.watch(self._app.window)
         self._opened.sync.start()
         self._make_quick_note()
+        self._make_tray()
         if self._app.settings.now.lock_on_suspend:
             self._sleep.listen()
         self.workspace.tasks.run(self.workspace.desk.warning, self._warn, self)
@@ -147,6 +152,20 @@ class Session(QObject):
         self._guard.watch(self.quick_note)
         if (handle := cast("QWindow | None", self.quick_note.windowHandle())) is not None:
             self.idle.watch(handle)
+
+    def _make_tray(self) -> None:
+        from liaison_app.desktop.tray import Tray
+
+        self._tray = Tray(self)
+        self._tray.noted.connect(self.note_quickly)
+        self._tray.opened.connect(self._app.window.come_to_front)
+        self._tray.locked.connect(self._app.lock)
+
+    def leave_tray(self) -> None:
+        """Take the icon away: nothing of the vault stays within reach once it closes."""
+        if self._tray is not None:
+            self._tray.close()
+            self._tray = None
 
     def note_quickly(self, note: str = "") -> None:
         """Open the quick note over whatever is there: a new one, or one already written."""

@@ -9,13 +9,13 @@ from liaison_app.core.words import _
 from liaison_app.desktop.note.open_visit import OpenVisit
 from liaison_app.desktop.note.saving import PAUSE_MS
 from liaison_app.desktop.note.visit_facts import VisitFacts
-from liaison_app.desktop.theme import restyles, theme
+from liaison_app.desktop.theme import restyles
 from liaison_app.desktop.widgets.field import LineField
 from liaison_app.desktop.widgets.label import Label
 from liaison_app.desktop.widgets.switch import SegmentedSwitch
 from liaison_app.records.picklists import pick_list
 
-_BESIDE = 1.3
+_BESIDE = 240
 
 
 class ClosingSection(QWidget):
@@ -37,7 +37,8 @@ class ClosingSection(QWidget):
         column.setSpacing(12)
         column.addWidget(self.next_step)
         self._row = QHBoxLayout()
-        self._row.addWidget(Label(_("Lobbying"), weight=600), 1)
+        self._word = Label(_("Lobbying"), weight=600)
+        self._row.addWidget(self._word, 1)
         self._row.addWidget(self.lobbying)
         column.addLayout(self._row)
         self._fit()
@@ -48,8 +49,8 @@ class ClosingSection(QWidget):
             self._fit()
 
     def _fit(self) -> None:
-        """Large text puts the switch below its word."""
-        beside = theme().scale <= _BESIDE
+        """Large text, and a language of longer words, put the switch below its word."""
+        beside = self._word.sizeHint().width() + self.lobbying.sizeHint().width() <= _BESIDE
         self._row.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
 
     def show_facts(self, facts: VisitFacts) -> None:

@@ -14,10 +14,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from liaison_app.core.words import _
 from liaison_app.desktop.desk import SyncNow
 from liaison_app.desktop.note.completion import Completion
-from liaison_app.desktop.note.filing import Filing, nearby
+from liaison_app.desktop.note.filing import FiledAt, Filing, filed_at, nearby
+from liaison_app.desktop.note.incoming import Incoming
+from liaison_app.desktop.note.line_marks import Vocabulary
 from liaison_app.desktop.note.note_edit import NoteEdit
-from liaison_app.desktop.note.promises import promise_in
+from liaison_app.desktop.note.note_pictures import NotePictures
+from liaison_app.desktop.note.people_search import Person, people_by_id
 from liaison_app.desktop.note.saving import NoteSaver, Saved
+from liaison_app.desktop.note.understood import Understood
 from liaison_app.desktop.sync_words import cell_state
 from liaison_app.desktop.theme import theme
 from liaison_app.desktop.widgets.button import Button, IconButton
@@ -26,6 +30,8 @@ from liaison_app.desktop.widgets.symbol import Hairline, Pane, Symbol
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.note import Note
 from liaison_app.records.task import Task
+from liaison_app.store.reader import Card
+from liaison_app.work.promises import Named, promise_in, promises_in, same_title, task_id
 
 _WIDE, _HIGH = 560, 368
 _FLAGS = Qt.WindowType.Tool | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
@@ -45,13 +51,19 @@ class QuickNote(Pane):
         self.edit = NoteEdit(_("Quick note"), _("What happened? @ names a person, # a topic, /task a promise."), pad=24)
         self.saver = NoteSaver(self.edit.live, "body", workspace.store, workspace.tasks, workspace.clock, self)
         self._completion = Completion(self.edit, self, workspace.tasks, self._today)
+        self.pictures = NotePictures(self.edit, workspace, self)
+        self._incoming = Incoming(self.edit, self.pictures, workspace)
+        self._understood = Understood()
+        self._named: dict[str, Named] = {}
+        """Whom the note names, by name."""
         self.done = Button(_("Done"), "primary", keys="Ctrl Enter")
         self._close = IconButton("close", _("Close"))
         self._saved = ElidedLabel("", tone="ok_text", tabular=True)
         self._saved_symbol = Symbol("check-circle", "ok_text", 18)
         self._sync = Label("", tone="text_2")
-        self._places = Filing()
-        self._agencies: list[tuple[str, str]] = []
+        self._places = Filing(self, workspace.tasks, workspace.clock.ms)
+        self._nearby: list[FiledAt] = []
+        self._here = FiledAt("", "")
         self._build()
         self._wire()
 
@@ -61,47 +73,96 @@ class QuickNote(Pane):
             self._to_front()
             return
         found = self._workspace.reader.get(note) if note else None
+        if isinstance(found, Note) and found.picture is not None and found.on:
+            place = filed_at(self._workspace.reader, found.on)
+            self._workspace.navigation.open(place.kind, place.id)  # a picture is seen where it stands
+            return
+        self._leave()
         self._note = found if isinstance(found, Note) else Note()
         body = self._workspace.reader.body(self._note.id)
         self.saver.open(self._note)
         self.edit.live.load(body.t.get("body") if body else None)
+        self.pictures.begin(self._note, self.edit.live.words)
+        self._learn({Named(one.id, one.name, one.rank) for one in people_by_id(self._workspace.reader, self._note.links)})
         self._tell_saved(self.saver.standing)
         self._tell_sync(self._workspace.sync.state)
+        self._here = filed_at(self._workspace.reader, self._note.on)
         self._offer([])
         self._workspace.tasks.read(lambda reader: nearby(reader, self._workspace.clock.ms()), self._offer, self)
         self._to_front()
 
     def flush(self) -> list[Future[Any]]:
         """Save what is unsaved now."""
+        self.pictures.settle()
         return list(self.saver.flush())
 
     def finish(self) -> None:
         """Save, keep the promises in it, and go."""
-        workspace, note, words = self._workspace, self._note, self.edit.live.words
-        self.flush()
-        promises = [promise for number, line in enumerate(words.splitlines()) if (promise := promise_in(line, self._today(), number))]
-        known = {card.title for card in workspace.reader.pointing_at(note.id, "task")}
-        for promise in promises:
-            if promise.title not in known:
-                task = Task(title=promise.title, due=promise.due, state="open", on=note.on or note.id)
-                workspace.tasks.watch(workspace.store.put(task))
+        words = self.edit.live.words
+        self._leave()
         self.hide()
         if words.strip():
-            workspace.messages.notice(_("Note kept. It waits in Today to be filed.") if not note.on else _("Note kept."))
+            self._workspace.messages.notice(
+                _("Note kept. It waits in Today to be filed.") if not self._here.id else _("Note kept with {name}.").format(name=self._here.name)
+            )
+
+    def _leave(self) -> None:
+        """Bring everything the note says into the store."""
+        self.flush()
+        workspace, note = self._workspace, self._note
+        known = {same_title(card.title) for card in (*workspace.reader.pointing_at(note.id, "task"), *self._filed_tasks())}
+        for promise in promises_in(self.edit.live.words, self._today(), tuple(self._named.values())):
+            if same_title(promise.title) not in known:
+                state = "done" if promise.done else "open"
+                id = task_id(note.id, promise.title)
+                task = Task(id=id, title=promise.title, due=promise.due, state=state, on=note.on or note.id, links=promise.people, space=note.space)
+                if workspace.reader.get(id) is None:
+                    workspace.tasks.watch(workspace.store.put(task))
+
+    def _filed_tasks(self) -> list[Card]:
+        return self._workspace.reader.pointing_at(self._note.on, "task") if self._note.on else []
+
+    # whom it names
+
+    def _name(self, person: Person) -> None:
+        self._learn({Named(person.id, person.name, person.rank), *self._named.values()})
+        self._change(links=tuple(dict.fromkeys((*self._note.links, person.id))))
+
+    def _link(self, name: str, id: str) -> None:
+        self._learn(set(self._named.values()), (name, id))
+        self._change(links=tuple(dict.fromkeys((*self._note.links, id))))
+
+    def _learn(self, people: set[Named], *more: tuple[str, str]) -> None:
+        self._named = {one.name: one for one in people}
+        vocabulary = Vocabulary({one.name: one.id for one in people} | dict(more))
+        self.edit.styles.learn(vocabulary)
+        self._completion.vocabulary = vocabulary
+
+    def _tell_promise(self) -> None:
+        line = self.edit.textCursor().block().text()
+        promise = promise_in(line, self._today(), known=tuple(self._named.values())) if "/task" in line else None
+        names = [f"{one.rank} {one.name}".strip() for one in self._named.values() if promise is not None and one.id in promise.people]
+        self._understood.show_promise(promise, names, self._today())
 
     # filing
 
-    def _offer(self, agencies: list[tuple[str, str]]) -> None:
-        self._agencies = agencies
-        self._places.offer(agencies, self._note.on or "")
+    def _offer(self, places: list[FiledAt]) -> None:
+        self._nearby = places
+        self._places.offer(places, self._here)
 
-    def _file(self, agency: str) -> None:
-        self._note = replace(self._note, on=agency or None)
-        if self.edit.live.words.strip():  # an empty note is not kept, wherever it is filed
+    def _file(self, place: FiledAt) -> None:
+        self._here = place
+        self._change(on=place.id or None)
+        self._offer(self._nearby)
+        self.edit.setFocus()
+
+    def _change(self, **fields: Any) -> None:
+        """Set fields of the note; an empty note is not kept, wherever it is filed."""
+        self._note = replace(self._note, **fields)
+        if self.edit.live.words.strip():
             self.flush()
-            self._workspace.tasks.watch(self._workspace.store.change(self._note.id, on=agency or None))
+            self._workspace.tasks.watch(self._workspace.store.change(self._note.id, **fields))
         self.saver.renew(self._note)
-        self._offer(self._agencies)
 
     def _today(self) -> date:
         return datetime.fromtimestamp(self._workspace.clock.ms() / 1000, UTC).astimezone().date()
@@ -174,6 +235,7 @@ class QuickNote(Pane):
         column.addLayout(head)
         column.addWidget(Hairline())
         column.addWidget(self.edit, 1)
+        column.addWidget(self._understood)
         column.addWidget(self._places)
         column.addWidget(Hairline())
         column.addLayout(foot)
@@ -183,5 +245,10 @@ class QuickNote(Pane):
         self._places.chosen.connect(self._file)
         self._workspace.sync.changed.connect(self._tell_sync)
         self.edit.left.connect(self.saver.save)
+        self.edit.live.typed.connect(self._tell_promise)
+        self.edit.cursorPositionChanged.connect(self._tell_promise)
+        self._completion.person_taken.connect(self._name)
+        self._completion.record_taken.connect(self._link)
+        self._completion.picture_wanted.connect(self._incoming.choose_picture)
         self.done.clicked.connect(self.finish)
         self._close.clicked.connect(self.finish)

@@ -85,7 +85,7 @@ class ExpiringCard(Card):
 
     def __init__(self, facts: TodayFacts, slides: Slides | None = None, parent: QWidget | None = None) -> None:
         super().__init__(_("Decks about to expire"), parent=parent)
-        for deck, days in facts.expiring:
+        for deck, days in facts.decks.expiring[:_EXPIRING]:
             name = f"{deck.title}, {deck.edition}" if deck.edition else deck.title
             chip = Chip(plural("{n} day", "{n} days", days), "warn") if days >= 0 else Chip(_("Expired"), "danger")
             row = RowButton(Row(name, second=_("Approved until {day}").format(day=_day(deck.valid_until)), icon="" if slides else "decks", right_chip=chip))

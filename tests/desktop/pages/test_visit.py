@@ -392,7 +392,7 @@ def test_a_day_that_may_mean_two_is_asked_by_showing_both(qtbot, page, reader):
     press(page, Qt.Key.Key_Down)
     press(page, Qt.Key.Key_Return)
     line = page.note.edit.toPlainText().splitlines()[-1]
-    assert line.startswith("/task call by ") or line.startswith("/task call 20")
+    assert line.startswith("/task call 20")
     assert line.strip().endswith("-12-05")
 
 
