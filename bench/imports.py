@@ -1,4 +1,4 @@
-"""Importing 23,000 agencies, again unchanged, and 10,000 people, against the floor: the same rows parsed and inserted. Prints ratios."""
+"""Importing 23,159 agencies, again unchanged, and 10,000 people, against the floor: the same rows parsed and inserted. Prints ratios."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from liaison_app.store.store import Store
 from liaison_app.store.verbs import KeepSpace, SpaceFact
 from liaison_app.work.importing import import_files
 
-AGENCIES, PEOPLE, BATCH = 23_000, 10_000, 500
+AGENCIES, PEOPLE, BATCH = 23_159, 10_000, 500
 KEY = "ab" * 48
 
 
@@ -42,6 +42,11 @@ def person(n: int) -> list[str]:
     rng = Random(n)
     name = f"{rng.choice(('Mia', 'Abe', 'Zoe'))} {rng.randrange(10**6):x}"
     return [name, f"p{n}@city{n % 400}.example", f"+1 615 555 {n % 10000:04d}", f"City {n % 400} Police", "Met at the conference."]
+
+
+def agencies(folder: Path) -> Path:
+    """Write the list of agencies, as the country's police publish theirs."""
+    return table(folder, "agencies.csv", ["ori", "agency_name", "agency_type_name", "state", "zip"], agency, AGENCIES)
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -75,7 +80,7 @@ def main() -> None:
         store.perform(KeepSpace(space, keys=((1, bytes(32)),))).result()
         reader = store.reader()
         for path in (
-            table(folder, "agencies.csv", ["ori", "agency_name", "agency_type_name", "state", "zip"], agency, AGENCIES),
+            agencies(folder),
             table(folder, "people.csv", ["Name", "Email", "Phone", "Company", "Notes"], person, PEOPLE),
         ):
             least = seconds(lambda path=path: floor(path, folder))

@@ -1,6 +1,7 @@
-"""Event-loop stalls of the started application while 10,000 records come in, beside the same window left alone.
+"""Event-loop stalls of the started application over 50,000 contacts: scrolled, sorted, filtered, left alone, while 10,000 records come in, while 23,159 agencies are imported.
 
 .venv/bin/python bench/stalls.py [--records 10000] [--contacts 50000]
+A stall is what a timer of 2 ms comes late by; beside it stands how much of that this thread itself worked, which a busy machine does not change.
 """
 
 from __future__ import annotations
@@ -9,16 +10,23 @@ import argparse
 import os
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_LOGGING_RULES", "default.warning=false")
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from PySide6.QtCore import QTimer
+import imports
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtTest import QTest
 
 from liaison_app.cli.compose import Vaults
 from liaison_app.cli.demo.stage import PASSPHRASE, Stage
 from liaison_app.cli.door import VaultDoor
+from liaison_app.desktop.bringing import Bringing
+from liaison_app.desktop.pages.table import TablePage
+from liaison_app.desktop.session import Session
 from liaison_app.desktop.walk import Walk, walking
 from liaison_app.records.contact import Contact
 from liaison_app.records.fields import Record
@@ -26,29 +34,33 @@ from liaison_app.records.note import Note
 
 BEAT_MS = 2
 WORDS = ["preservation", "letter", "warrant", "subpoena", "records", "unit", "night", "shift", "emergency", "form", "sergeant", "county", "training"]
+Deed = Callable[[int], object]
+"""What is done in the window, again and again, with the number of the time."""
 
 
 class Heart:
     """Beats in the event loop; what is longer than a beat is a stall."""
 
     def __init__(self) -> None:
-        self.gaps: list[float] = []
-        self._last = 0.0
-        self._timer = QTimer(interval=BEAT_MS)
+        self.late: list[float] = []
+        self.worked: list[float] = []
+        self._last = self._spent = 0.0
+        self._timer = QTimer(interval=BEAT_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._beat)
 
     def start(self) -> None:
-        self.gaps, self._last = [], time.perf_counter()
+        self.late, self.worked = [], []
+        self._last, self._spent = time.perf_counter(), time.thread_time()
         self._timer.start()
 
-    def stop(self) -> list[float]:
+    def stop(self) -> None:
         self._timer.stop()
-        return sorted(max(0.0, gap * 1000 - BEAT_MS) for gap in self.gaps)
 
     def _beat(self) -> None:
-        now = time.perf_counter()
-        self.gaps.append(now - self._last)
-        self._last = now
+        now, spent = time.perf_counter(), time.thread_time()
+        self.late.append(max(0.0, (now - self._last) * 1000 - BEAT_MS))
+        self.worked.append((spent - self._spent) * 1000)
+        self._last, self._spent = now, spent
 
 
 def fill(folder: Path, records: list[Record]) -> None:
@@ -60,25 +72,100 @@ def fill(folder: Path, records: list[Record]) -> None:
         opened.close()
 
 
-def told(name: str, stalls: list[float], keys: list[float]) -> None:
-    loop = f"stalls p50 {part(stalls, 0.5):5.1f} ms  p99 {part(stalls, 0.99):5.1f}  max {stalls[-1]:6.1f}"
-    print(f"{name:<28} {loop}   a key in the list p50 {part(keys, 0.5):5.1f} ms  p95 {part(keys, 0.95):5.1f}")
-
-
 def part(values: list[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(len(values) * share))]
 
 
-def use(walk: Walk, heart: Heart, done: float) -> tuple[list[float], list[float]]:
-    """Press keys in the list of contacts until this moment; returns stalls and how long each key took."""
-    keys: list[float] = []
+def watch(name: str, walk: Walk, deed: Deed, over: Callable[[], bool], pause_s: float = 0.05) -> None:
+    """Do something again and again until it is over, and print what it did to the event loop."""
+    heart, took = Heart(), list[float]()
     heart.start()
-    while time.monotonic() < done:
-        began = time.perf_counter()
-        walk.strike("PgDown" if len(keys) % 3 else "Down")
-        keys.append((time.perf_counter() - began) * 1000)
-        walk.settle(0.05)
-    return heart.stop(), keys
+    while not over():
+        began = time.thread_time()
+        deed(len(took))
+        took.append((time.thread_time() - began) * 1000)
+        walk.settle(pause_s)
+    heart.stop()
+    late = f"late p50 {part(heart.late, 0.5):5.1f} ms  p99 {part(heart.late, 0.99):6.1f}  max {max(heart.late):7.1f}"
+    own = f"own work p99 {part(heart.worked, 0.99):5.1f}  max {max(heart.worked):6.1f}"
+    print(f"{name:<34} {late}   {own}   a deed p50 {part(took, 0.5):5.1f}  p95 {part(took, 0.95):5.1f} ({len(took)})", flush=True)
+
+
+def seconds(count: float) -> Callable[[], bool]:
+    end = time.monotonic() + count
+    return lambda: time.monotonic() > end
+
+
+def over_a_list(walk: Walk) -> None:
+    """Scroll, filter and leave alone the list of contacts."""
+    walk.press("Ctrl+3")
+    walk.settle(3.0)
+    walk.reach("Contacts")
+    watch("the list of contacts, keys", walk, lambda n: walk.strike("PgDown" if n % 3 else "Down"), seconds(6))
+
+
+def over_a_table(walk: Walk, session: Session) -> None:
+    """Scroll, sort and filter the contacts as a table."""
+    walk.press("Ctrl+T")
+    walk.settle(3.0)
+    page = session.frame.page
+    if not isinstance(page, TablePage):
+        raise SystemExit("the table did not open")
+    view = page.view
+    walk.until(lambda: view.model().rowCount() >= 1000, "the table")
+    bar, head = view.verticalScrollBar(), view.horizontalHeader()
+    watch("the table, scrolled", walk, lambda n: bar.setValue(bar.maximum() * (n * 37 % 100) // 100), seconds(6))
+
+    def sort(number: int) -> None:
+        shown = view.shown_columns()
+        column = shown[number // 2 % len(shown)]
+        QTest.mouseClick(head.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(head.sectionViewportPosition(column) + 30, head.height() // 2))
+
+    watch("the table, sorted by its heads", walk, sort, seconds(12), 0.8)
+    typed = "warrant", "", "letter 01", "person 049", "x", ""
+    watch("the table, filtered", walk, lambda n: page.find(typed[n % len(typed)]), seconds(8), 0.5)
+
+
+def while_others_write(walk: Walk, session: Session, stage: Stage, records: int) -> None:
+    """Press keys in the list while records come from another device, and while a file is imported."""
+    reader = session.workspace.reader
+    walk.press("Ctrl+3")
+    walk.settle(1.0)
+    walk.reach("Contacts")
+
+    def keys(n: int) -> None:
+        walk.strike("PgDown" if n % 3 else "Down")
+
+    watch("left alone", walk, lambda _n: None, seconds(4))
+    stage.start_server()
+    pushing = stage.begin("sync", device="b")
+    late = seconds(180)
+    watch(f"while {records:,} records come in", walk, keys, lambda: reader.count("note") >= records or late())
+    pushing.wait(120)
+    path = imports.agencies(stage.folder)
+    bringing = Bringing(session.workspace, walk.app.window)
+    bringing.take([path], "agencies", "")
+    late = seconds(180)
+    watch(f"while {imports.AGENCIES:,} agencies are imported", walk, keys, lambda: reader.count("agency") >= imports.AGENCIES or late())
+    print(f"came in: {reader.count('note'):,} notes, {reader.count('agency'):,} agencies")
+
+
+def prepare(stage: Stage, contacts: int, records: int) -> None:
+    """Make two devices of one team: one with contacts, one with records that it has yet to send."""
+    made = stage.run("server", "init", str(stage.server_folder))
+    stage.start_server()
+    for device in ("a", "b"):
+        stage.run("vault", "create", "--no-keyring", device=device)
+    stage.run("join", made["invite_file"], device="a")
+    stage.run("sync", device="a")
+    stage.run("invite", "--role", "editor", "--to", str(stage.folder / "b.invite"), device="a")
+    stage.run("join", str(stage.folder / "b.invite"), device="b")
+    for device in ("a", "b"):
+        stage.run("sync", device=device)
+    fill(stage.vault("a"), [Contact(name=f"Person {n:05d} {WORDS[n % len(WORDS)]}") for n in range(contacts)])
+    stage.run("sync", device="a")
+    fill(stage.vault("b"), [Note(title=f"Note {n}", body=" ".join(WORDS[(n * k) % len(WORDS)] for k in range(1, 200))) for n in range(records)])
+    stage.stop_server()
 
 
 def main() -> None:
@@ -87,44 +174,15 @@ def main() -> None:
     parser.add_argument("--contacts", type=int, default=50_000)
     found = parser.parse_args()
     with Stage() as stage:
-        run = stage.run
-        made = run("server", "init", str(stage.server_folder))
-        stage.start_server()
-        for device in ("a", "b"):
-            run("vault", "create", "--no-keyring", device=device)
-        run("join", made["invite_file"], device="a")
-        run("sync", device="a")
-        run("invite", "--role", "editor", "--to", str(stage.folder / "b.invite"), device="a")
-        run("join", str(stage.folder / "b.invite"), device="b")
-        for device in ("a", "b"):
-            run("sync", device=device)
-        fill(stage.vault("a"), [Contact(name=f"Person {n:05d} {WORDS[n % len(WORDS)]}") for n in range(found.contacts)])
-        run("sync", device="a")
-        fill(stage.vault("b"), [Note(title=f"Note {n}", body=" ".join(WORDS[(n * k) % len(WORDS)] for k in range(1, 200))) for n in range(found.records)])
-        stage.stop_server()
+        prepare(stage, found.contacts, found.records)
         with walking(VaultDoor(stage.vault("a")), stage.folder) as walk:
             walk.unlock(PASSPHRASE)
-            walk.press("Ctrl+3")
-            walk.settle(3.0)
-            walk.reach("Contacts")
-            heart = Heart()
-            idle = use(walk, heart, time.monotonic() + 6)
-            stage.start_server()
-            pushing = stage.begin("sync", device="b")
             session = walk.app.session
             if session is None:
                 sys.exit("the vault did not open")
-            busy_stalls: list[float] = []
-            busy_keys: list[float] = []
-            until = time.monotonic() + 120
-            while session.workspace.reader.count("note") < found.records and time.monotonic() < until:
-                stalls, keys = use(walk, heart, time.monotonic() + 2)
-                busy_stalls += stalls
-                busy_keys += keys
-            pushing.wait(120)
-            came = session.workspace.reader.count("note")
-        told("the window left alone", *idle)
-        told(f"while {came} records come in", sorted(busy_stalls), busy_keys)
+            over_a_list(walk)
+            over_a_table(walk, session)
+            while_others_write(walk, session, stage, found.records)
 
 
 if __name__ == "__main__":
