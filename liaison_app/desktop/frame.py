@@ -88,7 +88,7 @@ class Frame(QWidget):
         if page is not self.page:
             self._teller.clear_failure()
         self._bring(page, typing=address.place == "search")
-        self.rail.set_current(place.beside or place.key)
+        self.rail.set_current(_TABLE_PLACES.get(address.record, "") if place.key == "table" else place.beside or place.key)
         self.bar.can_go(back=self._history.can_go(-1), forward=self._history.can_go(1))
         if address.record:
             _call(page, "open_record", address.record)

@@ -60,7 +60,7 @@ class TablePage(Pane):
 
     @property
     def first_focus(self) -> QWidget:
-        return self.view if self.shelf.table.rowCount() else self.filter
+        return self.view
 
     # what the window asks
 
@@ -116,7 +116,7 @@ class TablePage(Pane):
         head = self.view.horizontalHeader()
         self.view.setModel(shelf.table)
         self.view.setAccessibleName(_(TABLED[shelf.kind]))
-        self.view.arrange(shelf.shown(), shelf.widths())
+        self.view.arrange(shelf.shown(), shelf.widths(), fitted=shelf.is_fitted)
         head.setSortIndicator(shelf.sorted_by, Qt.SortOrder.DescendingOrder if shelf.place.falling else Qt.SortOrder.AscendingOrder)
         self.filter.setText(shelf.place.words)
         self._tell_doubts()
@@ -162,9 +162,9 @@ class TablePage(Pane):
     def _sort(self, column: int, order: Qt.SortOrder) -> None:
         self.shelf.sort_by(column, falling=order == Qt.SortOrder.DescendingOrder)
 
-    def _arranged(self) -> None:
+    def _arranged(self, resized: bool) -> None:
         shown = self.view.shown_columns()
-        self.shelf.arranged(shown, {number: self.view.columnWidth(number) for number in shown})
+        self.shelf.arranged(shown, {number: self.view.columnWidth(number) for number in shown} if resized else {})
 
     def _ask_columns(self) -> None:
         columns_menu(self._columns, self.shelf, self.view).open_below(self._columns)

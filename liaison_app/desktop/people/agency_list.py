@@ -175,7 +175,6 @@ class AgencyList(Pane):
         tools.setContentsMargins(16, 4, 20, 0)
         tools.setSpacing(8)
         tools.addWidget(self.filter, 1)
-        tools.addWidget(self.filters)
         tools.addWidget(self._ours)
         tools.addWidget(self._type)
         chips = QHBoxLayout()

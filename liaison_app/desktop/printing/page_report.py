@@ -10,7 +10,7 @@ from liaison_app.core.words import _, plural
 from liaison_app.desktop.people.values_shown import shown
 from liaison_app.desktop.table.columns import Facts, TableColumn
 from liaison_app.desktop.titles import titles_of
-from liaison_app.records.fields import BASE_FIELDS, Prose, Record
+from liaison_app.records.fields import BASE_FIELDS, Link, Links, Prose, Record
 from liaison_app.records.kinds import KINDS
 from liaison_app.store.reader import Reader
 from liaison_app.store.tables import columns
@@ -36,7 +36,7 @@ def table_report(title: str, shown_columns: Sequence[TableColumn], rows: Sequenc
     if total > len(lines):
         lead = _("{all} The first {n} are printed here.").format(all=lead, n=f"{len(lines):,}")
     marking = highest(record.marking for record, _facts in rows[:MOST_ROWS])
-    return plain_report(title, day, marking, [Section(title, lead, heads, lines)])
+    return plain_report(title, day, marking, [Section("", lead, heads, lines)])
 
 
 def record_report(reader: Reader, id: str, day: date) -> Report | None:
@@ -53,20 +53,24 @@ def record_report(reader: Reader, id: str, day: date) -> Report | None:
             texts.append(Section(_(field.label), words))
         elif words and (name not in BASE_FIELDS or name == "tags") and words != title:
             facts.append(Row(id, (Cell(_(field.label)), Cell(words))))
-    about = Section(title, "", (Column(_("Field"), 1), Column(_("What it says"), 3)), tuple(facts))
-    return plain_report(title, day, record.marking, [about, *texts, *_around(reader, id)])
+    about = Section("", "", (Column(_("Field"), 1), Column(_("What it says"), 3)), tuple(facts))
+    near = [getattr(record, name) for name, field in record.fields().items() if isinstance(field, Link | Links)]
+    named = [one for each in near for one in ((each,) if isinstance(each, str) else each or ())]
+    around, others = _around(reader, id)
+    marking = highest([record.marking, *(each.marking for each in reader.many([*named, *others]).values())])
+    return plain_report(title, day, marking, [about, *texts, *around])
 
 
-def _around(reader: Reader, id: str) -> list[Section]:
-    """Visits, promises and notes that name a record."""
+def _around(reader: Reader, id: str) -> tuple[list[Section], list[str]]:
+    """Return visits, promises and notes that name a record, and their ids: the sheet is marked as the highest of them."""
     cards = [card for card in reader.pointing_at(id, limit=200) if card.kind in ("visit", "task", "note", "presentation", "contact")]
     if not cards:
-        return []
+        return [], []
     from liaison_app.desktop.people.shown_days import day_of
 
     names = titles_of(reader, [card.id for card in cards])
     rows = tuple(Row(card.id, (Cell(full_day(day_of(card.at or card.changed))), Cell(names.get(card.id, card.title)))) for card in cards)
-    return [Section(_("What happened"), "", (Column(_("When"), 1), Column(_("What"), 3)), rows)]
+    return [Section(_("What happened"), "", (Column(_("When"), 1), Column(_("What"), 3)), rows)], [card.id for card in cards]
 
 
 def marking_of_all(reader: Reader) -> str:

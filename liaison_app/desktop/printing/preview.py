@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QPageSize, QPainter, QPixmap
+from PySide6.QtGui import QImage, QPageSize, QPainter, QPixmap
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -91,7 +91,7 @@ class Preview(Overlay):
         count, ratio = self.pages.pageCount(), self.devicePixelRatioF()
         for number in range(min(count, _MOST_SHOWN)):
             size = QSize(round(_SHEET * ratio), round(_SHEET * 11 / 8.5 * ratio))
-            picture = QPixmap.fromImage(self.pages.render(number, size))
+            picture = QPixmap.fromImage(_on_white(self.pages.render(number, size)))
             picture.setDevicePixelRatio(ratio)
             sheet = QLabel()
             sheet.setPixmap(picture)
@@ -121,7 +121,17 @@ class Preview(Overlay):
             if number:
                 printer.newPage()
             image = self.pages.render(number, QSize(round(8.5 * _DOTS), 11 * _DOTS))
-            painter.drawImage(QRectF(painter.viewport()), image)
+            painter.drawImage(QRectF(painter.viewport()), _on_white(image))
         painter.end()
         self._work.messages.notice(_("Sent to the printer."))
         self.shut()
+
+
+def _on_white(page: QImage) -> QImage:
+    """A page is drawn on nothing; paper is white."""
+    sheet = QImage(page.size(), QImage.Format.Format_RGB32)
+    sheet.fill(Qt.GlobalColor.white)
+    painter = QPainter(sheet)
+    painter.drawImage(0, 0, page)
+    painter.end()
+    return sheet

@@ -39,7 +39,8 @@ def sections_pdf(report: Report) -> bytes:
     def blocks() -> list[Block]:
         out: list[Block] = [Words(report.title, Type(26, 600, "text", 1.2), after=0), Words(report.period, Type(13, 400, "text_2"), after=4)]
         for section in report.sections:
-            out += section_blocks(section if section.rows else replace(section, lead=""))
+            blocks_of = list(section_blocks(section if section.rows else replace(section, lead="")))
+            out += blocks_of if section.title else blocks_of[1:]
             out += [] if section.rows else [Words(part, Type(10.5, 400, "text", 1.45), after=5) for part in _paragraphs(section.lead)]
         return out
 

@@ -33,4 +33,4 @@ def _toggle(shelf: Shelf, view: TableView, number: int) -> None:
     now = [each for each in shown if each != number] if number in shown else [*shown, number]
     if now:
         shelf.arranged(now, {})
-        view.arrange(now, shelf.widths())
+        view.arrange(now, shelf.widths(), fitted=shelf.is_fitted)

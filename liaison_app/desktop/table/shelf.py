@@ -68,6 +68,11 @@ class Shelf(QObject):
     def shown_columns(self) -> list[TableColumn]:
         return [self.columns[number] for number in self.shown()]
 
+    @property
+    def is_fitted(self) -> bool:
+        """Say whether nobody has chosen a width yet."""
+        return not self.place.widths
+
     def widths(self) -> dict[int, int]:
         return {number: self.place.widths.get(column.key, column.width) for number, column in enumerate(self.columns)}
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from PySide6.QtCore import QEvent, QItemSelectionRange, QModelIndex, QPersistentModelIndex, QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from liaison_app.core.words import _
@@ -16,6 +16,7 @@ from liaison_app.desktop.theme import restyles, theme
 Index = QModelIndex | QPersistentModelIndex
 _PAD = 12
 _LEAST = 48
+_NARROWEST = 0.7
 _TABBED = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
 
@@ -54,8 +55,8 @@ class TableView(QTableView):
     copying = Signal()
     trashing = Signal()
     menu_asked = Signal(QPoint)
-    arranged = Signal()
-    """Columns were moved or made wider."""
+    arranged = Signal(bool)
+    """Columns were moved, or (True) made wider or narrower."""
     chosen = Signal()
     """Other rows are selected now."""
 
@@ -64,6 +65,7 @@ class TableView(QTableView):
         self.by_key = False
         self.row_under = -1
         self._arranging = False
+        self._usual: dict[int, int] = {}
         self.setAccessibleName(name)
         self.setItemDelegate(CellDelegate(self))
         self.setShowGrid(False)
@@ -86,12 +88,12 @@ class TableView(QTableView):
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         head.setSortIndicatorShown(True)
         head.sectionMoved.connect(self._moved)
-        head.sectionResized.connect(self._moved)
+        head.sectionResized.connect(self._resized)
         self.doubleClicked.connect(self.opened)
         self._restyle()
 
-    def arrange(self, shown: Sequence[int], widths: dict[int, int]) -> None:
-        """Show these columns of the model, in this order and width, and no others."""
+    def arrange(self, shown: Sequence[int], widths: dict[int, int], *, fitted: bool) -> None:
+        """Show these columns of the model, in this order and width, and no others; `fitted` makes them share the room there is."""
         self._arranging = True
         head = self.horizontalHeader()
         for column in range(head.count()):
@@ -100,6 +102,8 @@ class TableView(QTableView):
         for place, column in enumerate(shown):
             head.moveSection(head.visualIndex(column), place)
         self._arranging = False
+        self._usual = {column: widths.get(column, 144) for column in shown} if fitted else {}
+        self._fit()
 
     def shown_columns(self) -> list[int]:
         """Return the columns on screen from left to right."""
@@ -160,9 +164,29 @@ class TableView(QTableView):
             self.row_under = row
             self.viewport().update()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Nobody chose widths yet: share the room as the usual widths do, down to what still reads well."""
+        whole = sum(self._usual.values())
+        if not whole:
+            return
+        share = max(_NARROWEST * theme().scale, self.viewport().width() / whole)
+        self._arranging = True
+        for column, width in self._usual.items():
+            self.horizontalHeader().resizeSection(column, int(width * share))
+        self._arranging = False
+
     def _moved(self, *_sections: int) -> None:
         if not self._arranging:
-            self.arranged.emit()
+            self.arranged.emit(False)
+
+    def _resized(self, *_widths: int) -> None:
+        if not self._arranging:
+            self._usual = {}
+            self.arranged.emit(True)
 
     def _restyle(self) -> None:
         now = theme()
