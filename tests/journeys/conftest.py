@@ -41,6 +41,13 @@ def pair(joined: Joined, tmp_path: Path) -> Iterator[World]:
 
 
 @pytest.fixture
+def light_world(tmp_path: Path) -> Iterator[World]:
+    """An empty world whose vaults open at no cost, for a story of many commands."""
+    with open_world(tmp_path, LIGHT) as made:
+        yield made
+
+
+@pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
     """An empty world of the command as it is shipped."""
     with open_world(tmp_path) as made:
