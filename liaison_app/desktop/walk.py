@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,8 @@ from liaison_app.desktop.offscreen import have_application
 PATIENCE_S = 30.0
 MOST_TABS = 80
 MOST_ROWS = 4
+_BESIDE, _BETWEEN = 720, 24
+"""How high windows stand beside each other in one picture, and how far apart."""
 
 
 class Walk:
@@ -125,6 +127,22 @@ class Walk:
         target = self.pictures / f"{name}.png"
         target.parent.mkdir(parents=True, exist_ok=True)
         self._image(widget or self.app.window).save(str(target))
+        self.kept.append(target)
+        return target
+
+    def side_by_side(self, name: str, widgets: Sequence[QWidget]) -> Path:
+        """Keep one picture of several windows, as they stand on their screens: made equally high, from left to right."""
+        self.settle(0.35)
+        images = [self._image(widget).scaledToHeight(_BESIDE, Qt.TransformationMode.SmoothTransformation) for widget in widgets]
+        whole = QImage(sum(image.width() for image in images) + _BETWEEN * (len(images) - 1), _BESIDE, QImage.Format.Format_ARGB32)
+        whole.fill(Qt.GlobalColor.transparent)
+        painter, left = QPainter(whole), 0
+        for image in images:
+            painter.drawImage(left, 0, image)
+            left += image.width() + _BETWEEN
+        painter.end()
+        target = self.pictures / f"{name}.png"
+        whole.save(str(target))
         self.kept.append(target)
         return target
 

@@ -153,10 +153,16 @@ class Overview(_Thumbs):
         return QRectF(32 + column * (wide + 24), 32 + row * (tall + 48) - self._top, wide, tall)
 
     def _grid(self) -> tuple[int, float, float]:
-        """Return how many columns there are, and the size of a thumbnail."""
-        columns = max(1, min(6, (self.width() - 64 + 24) // 240))
-        wide = (self.width() - 64 - (columns - 1) * 24) / columns
-        return columns, wide, wide * 9 / 16
+        """Return how many columns there are, and the size of a thumbnail: as large as all of them fit, else six or what the width holds."""
+        most = max(1, min(6, (self.width() - 64 + 24) // 240))
+        for columns in range(min(2, most), most):
+            wide = self._wide(columns)
+            if -(-self.session.pages // columns) * (wide * 9 / 16 + 48) + 32 <= self.height():
+                return columns, wide, wide * 9 / 16
+        return most, self._wide(most), self._wide(most) * 9 / 16
+
+    def _wide(self, columns: int) -> float:
+        return (self.width() - 64 - (columns - 1) * 24) / columns
 
     def _scroll(self) -> None:
         """Keep the marked slide in view."""

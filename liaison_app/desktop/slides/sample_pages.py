@@ -243,24 +243,24 @@ def contact(canvas: Canvas, number: int, chance: Random) -> None:
 
 
 PAGES: tuple[tuple[str, str, Page], ...] = (
-    (TITLE, "Greet the room. Ask who has had a request come back; count the hands.", cover),
-    ("What we will do today", "Say when the break is. Questions are welcome at any time.", agenda),
-    ("What we keep", "Sign-ins go after 180 days. Many cases die of that: say it twice.", kept),
+    (TITLE, "Greet the room. Ask who has had a request come back; count the hands.\n[2 min]", cover),
+    ("What we will do today", "Say when the break is. Questions are welcome at any time.\n[3 min]", agenda),
+    ("What we keep", "Sign-ins go after 180 days. Many cases die of that: say it twice.\n[10 min]", kept),
     (
         "Ask for the data you need with the process it needs",
         (
             "Start on the left. Who holds it costs least and answers most cases.\nDrafts and deleted messages are content. That is a warrant, not (d).\n"
-            "Ask the room: who here has had one come back?"
+            "Ask the room: who here has had one come back?\n[12 min]"
         ),
         ladder,
     ),
-    ("Preserve first", "A preservation is a letter, not process. The extension has to be asked for: it does not come by itself.", preserve),
-    ("Why requests come back", "Pause at the first bar. Show the example with the profile picture.", returned),
-    ("Five lines every request needs", "Hand out the card. These five lines are on it.", five_lines),
-    ("When a life is at risk", "Give the number slowly, twice. Callers are called back through their agency's own switchboard.", emergency),
-    ("How long an answer takes", "The clock starts when everything is there.", speed),
-    ("Do we tell the account's owner?", "Attach the order to the first request; later is too late.", delay),
-    ("Into court without our witness", "Records people love this page. Offer the template.", certify),
+    ("Preserve first", "A preservation is a letter, not process. The extension has to be asked for: it does not come by itself.\n[8 min]", preserve),
+    ("Why requests come back", "Pause at the first bar. Show the example with the profile picture.\n[10 min]", returned),
+    ("Five lines every request needs", "Hand out the card. These five lines are on it.\n[5 min]", five_lines),
+    ("When a life is at risk", "Give the number slowly, twice. Callers are called back through their agency's own switchboard.\n[15 min]", emergency),
+    ("How long an answer takes", "The clock starts when everything is there.\n[5 min]", speed),
+    ("Do we tell the account's owner?", "Attach the order to the first request; later is too late.\n[5 min]", delay),
+    ("Into court without our witness", "Records people love this page. Offer the template.\n[5 min]", certify),
     ("Questions", "Stay until the last one is asked. Write each one down on its slide.", contact),
 )
 """Title, speaker's notes and drawing of each page."""
