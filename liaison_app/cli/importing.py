@@ -44,5 +44,5 @@ def import_files(session: Session, found: argparse.Namespace) -> int:
 def _line(account: Account) -> str:
     counted = _("{rows} rows: {created} created, {updated} updated, {same} same, {rejected} rejected")
     told = counted.format(rows=account.rows, created=account.created, updated=account.updated, same=account.same, rejected=len(account.rejected))
-    reasons = [_("    row {n}: {reason}").format(n=row.number, reason=row.reason) for row in account.rejected[:20]]
+    reasons = ["    " + _("row {n}: {reason}").format(n=row.number, reason=row.reason) for row in account.rejected[:20]]
     return "\n".join([f"{account.file}: {told}", *reasons])

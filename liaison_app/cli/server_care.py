@@ -65,7 +65,7 @@ def status(session: Session, found: argparse.Namespace) -> None:
     from liaison_app.work.json_shape import utc
 
     says = Care(found.folder).status()
-    restored = _(" It was restored from a backup at {at}.").format(at=utc(says.restored_ms)) if says.restored_ms else ""
+    restored = " " + _("It was restored from a backup at {at}.").format(at=utc(says.restored_ms)) if says.restored_ms else ""
     lines = [
         _("Organisation {id}: {members} members, {devices} devices, {waiting} waiting to be let in.").format(
             id=says.org_id, members=says.members, devices=says.devices, waiting=says.waiting

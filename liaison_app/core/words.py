@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+from collections.abc import Sequence
 
 _catalogue: list[gettext.NullTranslations] = [gettext.NullTranslations()]
 
@@ -25,3 +26,10 @@ def N_(text: str) -> str:
 def plural(one: str, many: str, n: int) -> str:
     """Choose and fill the form for n; the sentence names it as {n}."""
     return _catalogue[0].ngettext(one, many, n).format(n=n)
+
+
+def list_words(names: Sequence[str]) -> str:
+    """Name several things as one: "A", "A and B", "A, B and C"."""
+    if len(names) < 2:
+        return "".join(names)
+    return _("{first} and {last}").format(first=", ".join(names[:-1]), last=names[-1])

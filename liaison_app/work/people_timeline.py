@@ -150,7 +150,8 @@ def _visit(visit: Visit, owner: Record, titles: Mapping[str, str]) -> Happening:
 def _presentation(shown: Presentation, titles: Mapping[str, str]) -> Happening:
     slides = len({view.slide for view in shown.views})
     minutes = round(sum(view.seconds or 0 for view in shown.views) / 60)
-    second = plural("{n} slide", "{n} slides", slides) + (_(" in {n} min").format(n=minutes) if minutes else "") + "."
+    second = plural("{n} slide", "{n} slides", slides)
+    second = _("{slides} in {n} min.").format(slides=second, n=minutes) if minutes else f"{second}."
     if shown.questions:
         second += " " + _("Asked: “{question}”").format(question=shown.questions[0].text)
     title = _("Saw {deck}").format(deck=titles.get(shown.deck or "", shown.title))

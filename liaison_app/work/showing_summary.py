@@ -8,7 +8,7 @@ from datetime import date
 from liaison_app.core.day_words import month_day
 from liaison_app.core.errors import LiaisonError
 from liaison_app.core.ids import is_id
-from liaison_app.core.words import _, plural
+from liaison_app.core.words import _, list_words, plural
 from liaison_app.records.parts import SlideView
 from liaison_app.records.presentation import Presentation
 from liaison_app.records.task import Task
@@ -87,7 +87,7 @@ class _Summary:
 
     def _sentences(self) -> list[str]:
         seconds = sum(view.seconds or 0 for view in self._views)
-        decks = _(" and ").join(dict.fromkeys(self._named(each) for each in self._rows.shown))
+        decks = list_words(list(dict.fromkeys(self._named(each) for each in self._rows.shown)))
         out = [_("{decks}: {slides} in {time}.").format(decks=decks, slides=plural("{n} slide", "{n} slides", len(self._seen())), time=time_words(seconds))]
         if any(each.anonymous for each in self._rows.shown):
             out.append(_("Somebody in the room has not agreed to slide tracking: the times are the room's, and no person's."))

@@ -81,7 +81,7 @@ class Story:
         step: dict[str, Any] = {"name": _(name), "ok": error is None, "seconds": round(time.monotonic() - began, 2)}
         if error is not None:
             step["reason"] = str(error)
-            self._say(_("  failed: {reason}").format(reason=error))
+            self._say("  " + _("failed: {reason}").format(reason=error))
         self.played.steps.append(step)
 
     # the steps

@@ -35,7 +35,7 @@ class Section(QWidget):
         self.column.setSpacing(0)
         head = QHBoxLayout()
         head.setSpacing(8)
-        head.addWidget(Label(title, weight=600), 1)
+        head.addWidget(Label(title, weight=600, wrap=True), 1)
         head.addWidget(self.figure)
         head.addWidget(self.plus)
         self._can_add = bool(add_words)

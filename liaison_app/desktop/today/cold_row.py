@@ -63,6 +63,6 @@ class ColdRow(QAbstractButton):
         room = chart.left() - _PAD - 8
         top = (self.height() - now.line("body") - now.line("caption")) / 2
         draw_text(painter, QRectF(_PAD, top, room, now.line("body")), self._agency.name, now.font(weight=500), now.colour("text"))
-        words = [Run(self._days, weight=600, tone="warn_text"), Run(_(" · cadence {n}").format(n=self._agency.cadence))]
+        words = [Run(self._days, weight=600, tone="warn_text"), Run(" · " + _("cadence {n}").format(n=self._agency.cadence))]
         Paragraph(now, words, Style("caption", "text_2", 400), room).draw(painter, QPointF(_PAD, top + now.line("body")), now.colour("text_2"))
         draw_sparkline(painter, now, chart, self._agency.months)

@@ -36,7 +36,19 @@ class AgendaLine:
     @property
     def words(self) -> str:
         """What a screen reader says."""
-        return ", ".join(part for part in (f"{self.day} {self.number}", self.hours, self.title, self.second, self.kind, self.state.text, self.marking) if part)
+        return ", ".join(
+            part
+            for part in (
+                f"{self.day} {self.number}",
+                self.hours,
+                self.title,
+                self.second,
+                self.kind,
+                self.state.text,
+                tlp_chip(self.marking).text if self.marking else "",
+            )
+            if part
+        )
 
 
 class AgendaRow(QAbstractButton):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from liaison_app.desktop.painting.shape import draw_box
-from liaison_app.desktop.painting.text import CENTRE, draw_text, text_width
+from liaison_app.desktop.painting.text import CENTRE, draw_text, text_width, tip
 from liaison_app.desktop.theme import restyles, theme
 
+_LEAST = 56
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 
 
@@ -28,7 +29,7 @@ class SegmentedSwitch(QWidget):
         self._under = -1
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty("spoken_role", "choice")
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setMouseTracking(True)
         self._describe()
 
@@ -43,10 +44,16 @@ class SegmentedSwitch(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(round(sum(self._widths())) + 1, theme().control)
+        return QSize(round(sum(self._natural())) + 1, theme().control)
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        """Return what it gives way to where room is short: each word is then shortened, and the tool tip has them whole."""
+        hint = self.sizeHint()
+        return QSize(min(hint.width(), round(_LEAST * theme().scale) * len(self._choices)), hint.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.setToolTip("" if self.width() >= self.sizeHint().width() - 1 else tip(", ".join(self._choices)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = _STEPS.get(Qt.Key(event.key()))
@@ -95,9 +102,13 @@ class SegmentedSwitch(QWidget):
         if number:
             painter.fillRect(QRectF(round(rect.left()), 0, 1, rect.height()), now.colour("line"))
         token = "disabled" if not self.isEnabled() else "selected_text" if chosen else "text_2"
-        draw_text(painter, rect, self._choices[number], now.font(weight=600 if chosen else 500), now.colour(token), CENTRE)
+        draw_text(painter, rect.adjusted(4, 0, -4, 0), self._choices[number], now.font(weight=600 if chosen else 500), now.colour(token), CENTRE)
 
     def _widths(self) -> list[float]:
+        natural = self._natural()
+        return [width * min(1.0, (self.width() - 1) / sum(natural)) for width in natural]
+
+    def _natural(self) -> list[float]:
         font = theme().font(weight=600)
         return [round(text_width(font, words)) + 24.0 for words in self._choices]
 

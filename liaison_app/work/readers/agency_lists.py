@@ -68,7 +68,7 @@ class _Reader:
         name = self._first("name", cells)
         if written and not oris:
             meant = misread_ori(written)
-            hint = _(" It may be meant as {ori}: put it right in the file.").format(ori=meant) if meant else ""
+            hint = " " + _("It may be meant as {ori}: put it right in the file.").format(ori=meant) if meant else ""
             return Rejected(number, _("“{ori}” is not an ORI: two letters and seven letters or digits.").format(ori=written[:40]) + hint)
         if not oris and not name:
             return Rejected(number, _("This row has neither an ORI nor the name of an agency."))
