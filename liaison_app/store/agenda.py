@@ -102,15 +102,6 @@ def visits_by_month(reader: Reader, agency: str, now_ms: int) -> list[int]:
     return [counts.get(month, 0) for month in range(12)]
 
 
-def running_out(reader: Reader, until_day: str) -> list[str]:
-    """Return ids of approved decks that hold no longer than this day, the first to end first."""
-    sql = (
-        "SELECT rec.id FROM k_deck AS k JOIN card ON card.n = k.n JOIN rec ON rec.n = k.n "
-        "WHERE card.trashed = 0 AND k.state = 'approved' AND k.valid_until <> '' AND k.valid_until <= ? ORDER BY k.valid_until"
-    )
-    return [id for (id,) in reader.query(sql, (until_day,))]
-
-
 def unfiled_notes(reader: Reader, limit: int) -> list[str]:
     """Return ids of notes that are about nothing yet, newest first."""
     sql = (

@@ -238,6 +238,9 @@ def _sort_of(cls: type[Record], name: str) -> str:
 
 
 def _condition(cls: type[Record], name: str, value: Any) -> tuple[str, list[Any]]:
+    if name == "id":
+        among = list(cast("tuple[Any, ...]", value)) if isinstance(value, tuple) else [value]
+        return f"card.n IN (SELECT n FROM rec WHERE id IN ({','.join('?' * len(among))}))", among  # noqa: S608 - marks only
     match _sort_of(cls, name):
         case "set":
             return "EXISTS (SELECT 1 FROM member WHERE member.n = card.n AND member.field = ? AND member.value = ?)", [name, value]

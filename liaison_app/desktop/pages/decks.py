@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -29,11 +28,15 @@ from liaison_app.records.deck import Deck
 from liaison_app.store import names
 from liaison_app.store.changes import Change
 from liaison_app.store.kept import value_of
+from liaison_app.work.approvals import Approvals
 from liaison_app.work.deck_changes import DeckComparison
+from liaison_app.work.deck_news import standing_ids
+from liaison_app.work.deck_standing import Standing
 from liaison_app.work.stored_files import StoredFiles
 
 _ROOMS_AFTER_MS = 600
-_FILTERS: tuple[dict[str, Any], ...] = ({}, {"state": "approved"}, {"state": ("draft", "in-review")})
+_FILTERS: tuple[frozenset[Standing], ...] = (frozenset(), frozenset({Standing.APPROVED}), frozenset({Standing.DRAFT, Standing.IN_REVIEW}))
+"""What each choice of the switch shows, by what decks are worth today; the first shows all."""
 
 
 class DecksPage(QWidget):
@@ -161,7 +164,16 @@ class DecksPage(QWidget):
     # following
 
     def _query(self) -> None:
-        self.table.show(Query(where=_FILTERS[self._filter], words=self._words))
+        wanted, words = _FILTERS[self._filter], self._words
+        if not wanted:
+            self.table.show(Query(words=words))
+            return
+        clock, asked = self._work.clock, (self._filter, words)
+        self._work.tasks.read(lambda reader: standing_ids(reader, Approvals(reader, clock), wanted), lambda ids: self._judged(asked, ids), self)
+
+    def _judged(self, asked: tuple[int, str], ids: frozenset[str]) -> None:
+        if asked == (self._filter, self._words):
+            self.table.show(Query(where={"id": tuple(sorted(ids))}, words=asked[1]))
 
     def _sift(self, number: int) -> None:
         self._filter, self._words = number, ""
@@ -225,3 +237,5 @@ class DecksPage(QWidget):
             self.shelf.grid.viewport().update()
         elif change.kind in ("presentation", "deck"):
             self._show_chosen()
+            if self._filter and change.kind == "deck":
+                self._query()

@@ -25,6 +25,8 @@ from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.task import Task
 from liaison_app.store.changes import Change
 from liaison_app.store.reader import Reader
+from liaison_app.work.approvals import Approvals
+from liaison_app.work.deck_news import DeckNews, deck_news
 from liaison_app.work.packs import Pack, Packs
 
 _FOLLOWED = frozenset(("visit", "task", "agency", "deck", "contact", "trip", "note", "blobs"))
@@ -67,7 +69,10 @@ class TodayPage(QWidget):
 
     def reload(self) -> None:
         now, today = self._workspace.clock.ms(), self._today()
-        self._workspace.tasks.read(lambda reader: gather(reader, now, today, self._look), self._know, self)
+        self._workspace.tasks.read(lambda reader: gather(reader, now, today, self._look, self._judge), self._know, self)
+
+    def _judge(self, reader: Reader) -> DeckNews:
+        return deck_news(reader, Approvals(reader, self._workspace.clock))
 
     def _look(self, reader: Reader, trip: str) -> Pack:
         return Packs(self._workspace.store, reader, self._workspace.clock).look(trip)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _
+from liaison_app.desktop.decks.newer_card import NewerCard
 from liaison_app.desktop.slides.slides import Slides
 from liaison_app.desktop.theme import theme
 from liaison_app.desktop.today.cards import ColdCard, DueCard, ExpiringCard, TripCard, UnfiledCard
@@ -94,12 +95,14 @@ class Board(QWidget):
 
     def _side(self) -> list[QWidget]:
         facts = self._facts
-        cards: list[TripCard | ColdCard | ExpiringCard | UnfiledCard] = []
+        cards: list[TripCard | ColdCard | NewerCard | ExpiringCard | UnfiledCard] = []
         if facts.trip is not None:
             cards.append(TripCard(facts.trip, facts.pack, self._today))
         if facts.cold:
             cards.append(ColdCard(facts.cold))
-        if facts.expiring:
+        if facts.decks.replaced:
+            cards.append(NewerCard(facts.decks.replaced))
+        if facts.decks.expiring:
             cards.append(ExpiringCard(facts, self._slides))
         if facts.unfiled:
             cards.append(UnfiledCard(facts))

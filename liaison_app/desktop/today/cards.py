@@ -30,6 +30,7 @@ from liaison_app.work.packs import Pack
 
 FEW = 6
 _LARGEST_OPENED = 32 << 20
+_EXPIRING = 4
 """Bytes of a file that is opened for the picture of its first slide."""
 
 

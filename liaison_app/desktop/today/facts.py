@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, field
+from datetime import date
 
 from liaison_app.core.words import _, plural
 from liaison_app.records.agency import Agency
 from liaison_app.records.contact import Contact
-from liaison_app.records.deck import Deck
 from liaison_app.records.picklists import label_of
 from liaison_app.records.trip import Trip
 from liaison_app.records.visit import Visit
 from liaison_app.store import agenda
 from liaison_app.store.acquaintance import meetings_by_month, people_gone_quiet
 from liaison_app.store.reader import Reader
+from liaison_app.work.deck_news import DeckNews
 from liaison_app.work.packs import Pack
 
 MOST_DUE = 60
 MOST_COLD = 3
-EXPIRES_WITHIN_DAYS = 30
 
 Looking = Callable[[Reader, str], Pack]
 """Says what a trip's pack holds on this disk."""
+Judging = Callable[[Reader], DeckNews]
+"""Judges decks by their signatures."""
 
 
 @dataclass(frozen=True)
@@ -91,15 +92,15 @@ class TodayFacts:
     due: tuple[DueRow, ...] = ()
     due_total: int = 0
     cold: tuple[Cold, ...] = ()
-    expiring: tuple[tuple[Deck, int], ...] = ()
+    decks: DeckNews = field(default_factory=DeckNews)
     trip: Trip | None = None
     pack: Pack | None = None
     unfiled: tuple[tuple[str, str], ...] = ()
     is_empty: bool = False
 
 
-def gather(reader: Reader, now_ms: int, today: date, look: Looking | None = None) -> TodayFacts:
-    """Read everything Today shows, the trip's pack as `look` finds it; several queries, for a worker."""
+def gather(reader: Reader, now_ms: int, today: date, look: Looking | None = None, news: Judging | None = None) -> TodayFacts:
+    """Read everything Today shows, the trip's pack as `look` finds it and decks as `news` judges them; several queries, for a worker."""
     coming = _meetings(reader, agenda.upcoming(reader, now_ms))
     following = coming[0] if coming else None
     last_day, since = _since(reader, following, now_ms, today)
@@ -116,7 +117,7 @@ def gather(reader: Reader, now_ms: int, today: date, look: Looking | None = None
         due=_due(reader, today),
         due_total=agenda.count_open_tasks(reader),
         cold=_cold(reader, now_ms),
-        expiring=_expiring(reader, today),
+        decks=news(reader) if news is not None else DeckNews(),
         trip=found if isinstance(found, Trip) else None,
         pack=look(reader, found.id) if look is not None and isinstance(found, Trip) else None,
         unfiled=tuple((id, titles[id].title) for id in notes if id in titles),
@@ -180,13 +181,6 @@ def _cold(reader: Reader, now_ms: int) -> tuple[Cold, ...]:
     quiet = people_gone_quiet(reader, now_ms, MOST_COLD)
     people = [Cold(q.id, q.name, q.days, q.cadence, tuple(meetings_by_month(reader, q.id, now_ms)), "contact") for q in quiet]
     return tuple(sorted([*agencies, *people], key=lambda one: (one.cadence - one.days, one.name))[:MOST_COLD])
-
-
-def _expiring(reader: Reader, today: date) -> tuple[tuple[Deck, int], ...]:
-    ids = agenda.running_out(reader, (today + timedelta(days=EXPIRES_WITHIN_DAYS)).isoformat())[:4]
-    found = reader.many(ids)
-    decks = [deck for id in ids if isinstance(deck := found.get(id), Deck)]
-    return tuple((deck, (day - today).days) for deck in decks if (day := _day(deck.valid_until or "")))
 
 
 def _day(text: str) -> date | None:
