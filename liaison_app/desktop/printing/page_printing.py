@@ -24,7 +24,7 @@ Made = Callable[[Reader], Report | None]
 
 
 class PagePrinting(QObject):
-    """A page may give a report (`printed`) or the id of the record it shows (`printed_record`); any other is printed as it looks."""
+    """A page may give its sheets (`printed_pdf`), a report (`printed`) or the id of the record it shows (`printed_record`); any other is printed as it looks."""
 
     def __init__(self, workspace: Workspace, host: QWidget) -> None:
         super().__init__(host)
@@ -35,8 +35,11 @@ class PagePrinting(QObject):
         """Make the pages on a worker and show them before they are printed; `open_here` is the record the window's address names."""
         printed = cast("Callable[[], Made] | None", getattr(page, "printed", None))
         record = cast("Callable[[], str] | None", getattr(page, "printed_record", None))
+        pdf = cast("Callable[[], bytes] | None", getattr(page, "printed_pdf", None))
         id = record() if record is not None else open_here
-        if printed is not None:
+        if pdf is not None:
+            self._show(title, pdf())
+        elif printed is not None:
             self._make(printed(), title)
         elif id:
             day = day_of(self._work.clock.ms())

@@ -8,10 +8,11 @@ from datetime import date
 from liaison_app.core.day_words import full_day
 from liaison_app.core.words import _, plural
 from liaison_app.desktop.people.values_shown import shown
-from liaison_app.desktop.table.columns import Facts, TableColumn
+from liaison_app.desktop.table.columns import Facts, TableColumn, owner_words
 from liaison_app.desktop.titles import titles_of
 from liaison_app.records.fields import BASE_FIELDS, Link, Links, Prose, Record
 from liaison_app.records.kinds import KINDS
+from liaison_app.store.people import member_names
 from liaison_app.store.reader import Reader
 from liaison_app.store.tables import columns
 from liaison_app.work.markings import highest
@@ -49,6 +50,7 @@ def record_report(reader: Reader, id: str, day: date) -> Report | None:
     texts: list[Section] = []
     for name, field in record.fields().items():
         words = "" if name in _UNSAID else shown(field, getattr(record, name), reader)
+        words = owner_words(words, member_names(reader)) if name == "owner" else words
         if words and isinstance(field, Prose):
             texts.append(Section(_(field.label), words))
         elif words and (name not in BASE_FIELDS or name == "tags") and words != title:

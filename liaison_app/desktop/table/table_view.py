@@ -37,7 +37,7 @@ class CellDelegate(QStyledItemDelegate):
         elif index.row() == self._view.row_under:
             painter.fillRect(rect, now.colour("hover"))
         else:
-            painter.fillRect(QRectF(rect.left(), rect.bottom(), rect.width(), 1), now.colour("line"))
+            painter.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), now.colour("line"))
         words = str(index.data() or "")
         leads = self._view.horizontalHeader().visualIndex(index.column()) == 0
         tone = "selected_text" if selected else "text" if leads else "text_2"
@@ -45,7 +45,7 @@ class CellDelegate(QStyledItemDelegate):
         if is_current and self._view.by_key and self._view.hasFocus():
             ring = now.colour("focus_on_selected" if selected else "focus")
             painter.fillRect(QRectF(rect.left(), rect.top(), rect.width(), 2), ring)
-            painter.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 2), ring)
+            painter.fillRect(QRectF(rect.left(), rect.bottom() - 2, rect.width(), 2), ring)
 
 
 class TableView(QTableView):
@@ -173,7 +173,7 @@ class TableView(QTableView):
         whole = sum(self._usual.values())
         if not whole:
             return
-        share = max(_NARROWEST * theme().scale, self.viewport().width() / whole)
+        share = max(_NARROWEST * theme().scale, (self.viewport().width() - 1) / whole)
         self._arranging = True
         for column, width in self._usual.items():
             self.horizontalHeader().resizeSection(column, int(width * share))
