@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _, plural
 from liaison_app.desktop.coverage.state_table import StateTable
@@ -25,7 +23,6 @@ from liaison_app.desktop.workspace import Workspace
 from liaison_app.store.changes import Change
 from liaison_app.store.coverage import Coverage, read_coverage
 from liaison_app.work.coverage_report import coverage_report
-from liaison_app.work.whole_file import whole_file
 
 YEAR_MS = 365 * 24 * 3_600_000
 _COUNTED = frozenset(("visit", "agency", "task"))
@@ -34,13 +31,6 @@ _PAD = 32
 _TABLE = 380
 """Width the table needs beside the map."""
 
-AskPlace = Callable[[QWidget], str]
-
-
-def ask_place(parent: QWidget) -> str:
-    """Ask with the system's dialog where the page is to be saved; empty for nowhere."""
-    return QFileDialog.getSaveFileName(parent, _("Save the coverage"), str(Path.home() / "coverage.pdf"), _("PDF (*.pdf)"))[0]
-
 
 class CoverageView(ScrollColumn):
     """Shows one measure in shades and all in figures; a state leads to its agencies."""
@@ -48,9 +38,9 @@ class CoverageView(ScrollColumn):
     opened = Signal(str)
     left = Signal()
 
-    def __init__(self, workspace: Workspace, ask: AskPlace = ask_place, parent: QWidget | None = None) -> None:
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(pad=_PAD, top=18, gap=12, parent=parent)
-        self._workspace, self._ask = workspace, ask
+        self._workspace = workspace
         self._coverage = Coverage({}, {}, {}, {})
         self._measure = "visits"
         self._pitch: int = 0
@@ -60,12 +50,12 @@ class CoverageView(ScrollColumn):
         self.table = StateTable()
         self.switch = SegmentedSwitch(measure_names(), _("Colour the states by"))
         self._sentence = Label("", tone="text_2", wrap=True)
-        self._save = Button(_("Save as PDF"), icon="print")
+        self._paper = Button(_("Print"), icon="print", keys="Ctrl P")
         self._close = IconButton("close", _("Close the coverage"), keys="Esc")
         self._build()
         self.switch.chosen.connect(self._choose)
         self.table.opened.connect(self.opened)
-        self._save.clicked.connect(self._print)
+        self._paper.clicked.connect(self.print_map)
         self._close.clicked.connect(self.left)
         workspace.changes.happened.connect(self._changed)
 
@@ -77,7 +67,7 @@ class CoverageView(ScrollColumn):
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(Label(_("Coverage"), "page"), 1)
-        head.addWidget(self._save)
+        head.addWidget(self._paper)
         head.addWidget(self._close)
         self._held.addWidget(self._map)
         self._held.addStretch(1)
@@ -144,18 +134,16 @@ class CoverageView(ScrollColumn):
         if state:
             self.opened.emit(state)
 
-    def _print(self) -> None:
-        from liaison_app.desktop.printing.coverage_pdf import coverage_pdf  # only who saves waits for it
+    def printed_pdf(self) -> bytes:
+        """Return the map and the table as they are printed."""
+        from liaison_app.desktop.printing.coverage_pdf import coverage_pdf  # only who prints waits for it
 
-        place = self._ask(self)
-        if not place:
-            return
-        to, last = Path(place), today()
+        last = today()
         report = coverage_report(self._coverage, last - timedelta(days=365), last, state_name)
-        printed = coverage_pdf(report, dict(self._coverage.of(self._measure)), measure_title(self._measure))
-        self._workspace.tasks.run(lambda: _write(to, printed), lambda _none: self._workspace.messages.notice(_("Saved to {file}.").format(file=to.name)), self)
+        return coverage_pdf(report, dict(self._coverage.of(self._measure)), measure_title(self._measure))
 
+    def print_map(self) -> None:
+        """Show the sheets; there they are printed, or saved as PDF."""
+        from liaison_app.desktop.printing.preview import Preview
 
-def _write(to: Path, printed: bytes) -> None:
-    with whole_file(to) as out:
-        out.write(printed)
+        Preview(self.window(), self._workspace, _("Coverage"), self.printed_pdf()).open()

@@ -26,6 +26,9 @@ class CoveragePage(QWidget):
     def first_focus(self) -> QWidget:
         return self.view.switch
 
+    def printed_pdf(self) -> bytes:
+        return self.view.printed_pdf()
+
     def shown(self) -> None:
         self.view.count()
 

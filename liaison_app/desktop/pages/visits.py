@@ -14,6 +14,7 @@ from liaison_app.core.ids import new_id
 from liaison_app.desktop.decks.pack_card import PackCard
 from liaison_app.desktop.note.agency_search import trip_on
 from liaison_app.desktop.note.open_visit import here_zone
+from liaison_app.desktop.printing.briefings import Briefings
 from liaison_app.desktop.visits.calendar_file import CalendarFile
 from liaison_app.desktop.visits.home import VisitsHome
 from liaison_app.desktop.visits.moves import Moves
@@ -43,6 +44,7 @@ class VisitsPage(QWidget):
         self.agenda = self.home.agenda
         self._calendar_file = CalendarFile(workspace, self)
         self._moves = Moves(workspace, self)
+        self._briefings = Briefings(workspace, self)
         self.pack = PackCard(workspace, self)
         self.pack.opened.connect(workspace.navigation.open)
         self.trip = TripView(self, workspace.tasks, workspace.clock.ms, clock_24=lambda: workspace.settings.now.clock_24, pack=self.pack)
@@ -73,6 +75,8 @@ class VisitsPage(QWidget):
         self.trip.began_visit.connect(self._begin)
         self.trip.stop_added.connect(self._add_stop)
         self.trip.edited.connect(self._edit_trip)
+        self.trip.briefed.connect(self._briefings.show)
+        self.trip.week_wanted.connect(self._show_week)
         self.trip.left.connect(self._back)
 
     # what the window calls
@@ -165,6 +169,10 @@ class VisitsPage(QWidget):
         if self._trip is not None:
             trip = self._trip.trip
             self._put(replace(trip, stops=(*trip.stops, Stop(id=new_id(), agency=agency))), self._read, trip)
+
+    def _show_week(self, day: str) -> None:
+        self._back()
+        self.home.turn_to("week", date.fromisoformat(day) if day else None)
 
     def _back(self) -> None:
         self._trip = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLayout, QVBoxLayout, QWidget
 
@@ -25,7 +25,7 @@ class TwoColumns(QWidget):
         for column in (self.main, self.side):
             column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(card_gap)
-            column.setAlignment(Qt.AlignmentFlag.AlignTop)
+            column.addStretch(1)  # an alignment would cut off what grows taller as it gets narrower
         self._row.addLayout(self.main, 1)
         self._row.addWidget(self._side)
         self._arrange()
@@ -63,6 +63,6 @@ class TwoColumns(QWidget):
 
 def _put(column: QVBoxLayout, item: QWidget | QLayout) -> None:
     if isinstance(item, QWidget):
-        column.addWidget(item)
+        column.insertWidget(column.count() - 1, item)
     else:
-        column.addLayout(item)
+        column.insertLayout(column.count() - 1, item)

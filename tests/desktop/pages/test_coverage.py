@@ -36,9 +36,8 @@ def some(store):
 
 
 @pytest.fixture
-def page(qtbot, workspace, some, tmp_path):
+def page(qtbot, workspace, some):
     page = CoveragePage(workspace)
-    page.view._ask = lambda _parent: str(tmp_path / "coverage.pdf")
     page.resize(1072, 744)
     page.show()
     page.shown()
@@ -75,10 +74,8 @@ def test_the_table_has_every_state_those_with_most_first_and_opens_by_enter(page
     assert model.index(0, 0).data() == "Maine"
 
 
-def test_the_page_on_paper_is_marked_and_has_the_map_and_the_table(qtbot, page, heard, tmp_path):
-    page.view._save.click()
-    qtbot.waitUntil(lambda: any("coverage.pdf" in notice.words for notice in heard.notices))
-    words = PdfReader(io.BytesIO((tmp_path / "coverage.pdf").read_bytes())).pages[0].extract_text().replace("\xa0", " ")
+def test_the_page_on_paper_is_marked_and_has_the_map_and_the_table(page):
+    words = PdfReader(io.BytesIO(page.printed_pdf())).pages[0].extract_text().replace("\xa0", " ")
     for part in ("Coverage", "TLP:AMBER", "OH", "Ohio", "10+", "states visited"):
         assert part in words
 

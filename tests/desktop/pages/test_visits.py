@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
 from liaison_app.desktop.pages.visits import VisitsPage
 from liaison_app.desktop.theme import apply_theme
 from liaison_app.desktop.visits.agenda_facts import read_agenda
+from liaison_app.desktop.visits.trip_facts import read_trip
 from liaison_app.records.agency import Agency
 from liaison_app.records.contact import Contact
 from liaison_app.records.parts import Stop
@@ -204,3 +205,27 @@ def test_everything_has_a_name_and_can_be_reached_by_keyboard(qapp, qtbot, store
             assert part.accessibleName(), part
             assert part.focusPolicy() & Qt.FocusPolicy.TabFocus, part
     apply_theme(qapp, "light")
+
+
+def test_a_trip_says_how_far_it_is_through_which_states_and_on_whose_clock(store, reader):
+    ends = [store.put(Agency(name=name, state=state, lat=lat, lng=-82.0)).result(10) for name, state, lat in (("A", "OH", 41.0), ("B", "PA", 42.0))]
+    trip = store.put(Trip(title="Ohio", stops=(Stop(agency=store.put(Agency(name="Nowhere")).result(10).id),))).result(10)
+    for number, agency in enumerate(ends):
+        store.put(Visit(agency=agency.id, trip=trip.id, start=When(at(number).ms, "America/New_York"))).result(10)
+    facts = read_trip(reader, trip.id)
+    assert [(stop.title, round(stop.miles) if stop.miles else None) for stop in facts.stops] == [("A", 69), ("B", None), ("Nowhere", None)]
+    assert (round(facts.miles), facts.states, facts.zones) == (69, ("OH", "PA"), ("America/New_York",))
+
+
+def test_the_trip_leads_to_its_week_and_its_briefing(qtbot, store, page, trip):
+    store.put(Visit(title="Board", trip=trip.id, start=at(0))).result(10)
+    page.open_record(trip.id)
+    asked: list[str] = []
+    page.trip.briefed.connect(asked.append)
+    page.trip._brief()
+    assert asked == [trip.id]
+    qtbot.waitUntil(lambda: bool(page.findChildren(QWidget)))
+    page.trip._show_week()
+    assert page.home.view == "week"
+    assert page.home._span()[0] <= TODAY - timedelta(1) <= page.home._span()[1]
+    page.home.turn_to("agenda")
