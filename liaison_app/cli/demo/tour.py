@@ -10,6 +10,7 @@ from pathlib import Path
 from liaison_app.cli.compose import Vaults
 from liaison_app.cli.demo.seed import plant
 from liaison_app.cli.demo.stage import PASSPHRASE
+from liaison_app.cli.demo.states import STATES, plant_few, plant_many, walk_state
 from liaison_app.cli.door import VaultDoor
 from liaison_app.core.errors import LiaisonError
 from liaison_app.desktop.walk import Walk, walking
@@ -108,6 +109,7 @@ def _over_the_page(walk: Walk, name: Callable[[str], str]) -> None:
     walk.settle(1.0)
     walk.picture(name("search"))
     walk.press("Esc")
+    _tables(walk, name)
     walk.press("Ctrl+1")
     walk.press("?")
     walk.picture(name("shortcuts"))
@@ -117,6 +119,27 @@ def _over_the_page(walk: Walk, name: Callable[[str], str]) -> None:
         walk.picture(name("quick-note"), window)
     walk.press("Esc")
     walk.until(lambda: not walk.other_windows(), "the quick note to close")
+
+
+def _tables(walk: Walk, name: Callable[[str], str]) -> None:
+    """Operators as they are typed, people as a table with rows chosen, and that on paper."""
+    walk.press("Ctrl+F")
+    walk.type("agency:ha")
+    walk.settle(0.8)
+    walk.picture(name("search-operators"))
+    walk.press("Esc")
+    walk.press("Esc")
+    walk.press("Ctrl+3")
+    walk.press("Ctrl+T")
+    walk.settle(0.9)
+    walk.press("Shift+Down")
+    walk.press("Shift+Down")
+    walk.picture(name("table"))
+    walk.press("Ctrl+P")
+    walk.settle(1.5)
+    walk.picture(name("print"))
+    walk.press("Esc")
+    walk.press("Esc")
 
 
 def _visit(walk: Walk, name: Callable[[str], str]) -> None:
@@ -174,6 +197,11 @@ def _play(found: argparse.Namespace) -> list[Path]:
         return plant_in(found.vault)
     if found.part == "capture":
         return capture(found.vault, found.pictures)
+    if found.part in ("plant-few", "plant-many"):
+        (plant_few if found.part == "plant-few" else plant_many)(found.vault)
+        return []
+    if found.part in STATES:
+        return walk_state(found.vault, found.pictures, found.part, found.theme)
     width, height = (int(side) for side in found.size.split("x"))
     part = look if found.part == "look" else first_run
     return part(found.vault, found.pictures, found.theme, (width, height), found.prefix)
@@ -182,7 +210,7 @@ def _play(found: argparse.Namespace) -> list[Path]:
 def main() -> None:
     """Play one part; prints the pictures it kept, one a line."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("part", choices=("plant", "capture", "look", "first-run"))
+    parser.add_argument("part", choices=("plant", "plant-few", "plant-many", "capture", "look", "first-run", *STATES))
     parser.add_argument("vault", type=Path)
     parser.add_argument("pictures", type=Path, nargs="?", default=Path())
     parser.add_argument("--theme", default="light")

@@ -8,22 +8,18 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from liaison_app.core.words import _
 from liaison_app.desktop.models.record_table import ID_ROLE
 from liaison_app.desktop.search.completion import SearchCompletion
-from liaison_app.desktop.search.saved_filters import SavedFilters
 from liaison_app.desktop.table.columns import TABLED
 from liaison_app.desktop.table.columns_menu import columns_menu
 from liaison_app.desktop.table.row_deeds import RowDeeds
 from liaison_app.desktop.table.selection_bar import SelectionBar
 from liaison_app.desktop.table.shelf import Shelf
+from liaison_app.desktop.table.table_head import TableHead
 from liaison_app.desktop.table.table_view import TableView
-from liaison_app.desktop.widgets.button import Button
-from liaison_app.desktop.widgets.check_box import Choice
-from liaison_app.desktop.widgets.field import SearchField
-from liaison_app.desktop.widgets.label import Label
 from liaison_app.desktop.widgets.symbol import Pane
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.store.reader import Reader
@@ -41,14 +37,8 @@ class TablePage(Pane):
         self._work = workspace
         self._shelves: dict[str, Shelf] = {}
         self.shelf = self._shelf("contact")
-        self.kind = Choice(_("Records shown"), [_(words) for words in TABLED.values()])
-        self._count = Label("", tone="text_2", tabular=True)
-        self.filter = SearchField(_("Filter by words or operators"), icon="filter")
-        self._filters = SavedFilters("tables", workspace.memory, self._filter_now)
-        self._columns = Button(_("Columns"), icon="panel")
-        self._save = Button(_("Save as CSV"), icon="export")
-        self._doubts = Label("", tone="warn_text", wrap=True)
-        self._none = Label(_("No record is left. Take a word or an operator away."), tone="text_2", wrap=True)
+        self.head = TableHead(workspace)
+        self.filter = self.head.filter
         self.view = TableView(_("Records"))
         self.bar = SelectionBar(workspace)
         self.deeds = RowDeeds(workspace, self.view, lambda: self.shelf)
@@ -67,7 +57,7 @@ class TablePage(Pane):
     def open_record(self, kind: str) -> None:
         """Show the table of a kind."""
         if kind in TABLED:
-            self.kind.setCurrentIndex(list(TABLED).index(kind))
+            self.head.kind.setCurrentIndex(list(TABLED).index(kind))
 
     def new_record(self, **_fields: object) -> None:
         self._work.navigation.new(_PLACES.get(self.shelf.kind, "visits"))
@@ -85,14 +75,14 @@ class TablePage(Pane):
 
     def fit(self, narrow: bool) -> None:
         self.bar.fit(narrow)
-        self._save.setVisible(not narrow)
+        self.head.fit(narrow)
 
     def shown(self) -> None:
         self.shelf.read()
 
     def printed(self) -> Callable[[Reader], Report]:
         """Return what makes a report of the chosen rows, or of all."""
-        return self.deeds.printed(self.kind.currentText())
+        return self.deeds.printed(self.head.kind.currentText())
 
     def flush(self) -> list[Any]:
         self._keep_row()
@@ -119,14 +109,13 @@ class TablePage(Pane):
         self.view.arrange(shelf.shown(), shelf.widths(), fitted=shelf.is_fitted)
         head.setSortIndicator(shelf.sorted_by, Qt.SortOrder.DescendingOrder if shelf.place.falling else Qt.SortOrder.AscendingOrder)
         self.filter.setText(shelf.place.words)
-        self._tell_doubts()
+        self.head.tell_doubts(self.shelf)
         self._chosen()
 
     def _loaded(self, shelf: Shelf, rows: int) -> None:
         if shelf is not self.shelf:
             return
-        self._count.set_words(f"{rows:,}")
-        self._none.setVisible(rows == 0)
+        self.head.show_count(rows, shelf)
         if not self.view.currentIndex().isValid() and rows:
             row = max(0, shelf.table.row_of(shelf.place.record)) if shelf.place.record else 0
             self.view.selectionModel().setCurrentIndex(shelf.table.index(row, shelf.shown()[0]), self.view.selectionModel().SelectionFlag.NoUpdate)
@@ -145,19 +134,10 @@ class TablePage(Pane):
     def _filter(self) -> None:
         self._soon.stop()
         self.shelf.filter_by(self.filter.text().strip())
-        self._tell_doubts()
+        self.head.tell_doubts(self.shelf)
 
     def _into_rows(self, _step: int) -> None:
         self.view.setFocus(Qt.FocusReason.TabFocusReason)
-
-    def _filter_now(self) -> tuple[str, str]:
-        words = self.filter.text().strip()
-        return words, words
-
-    def _tell_doubts(self) -> None:
-        words = " ".join(doubt.sentence for doubt in self.shelf.asked.doubts)
-        self._doubts.set_words(words)
-        self._doubts.setVisible(bool(words))
 
     def _sort(self, column: int, order: Qt.SortOrder) -> None:
         self.shelf.sort_by(column, falling=order == Qt.SortOrder.DescendingOrder)
@@ -167,7 +147,7 @@ class TablePage(Pane):
         self.shelf.arranged(shown, {number: self.view.columnWidth(number) for number in shown} if resized else {})
 
     def _ask_columns(self) -> None:
-        columns_menu(self._columns, self.shelf, self.view).open_below(self._columns)
+        columns_menu(self.head.columns, self.shelf, self.view).open_below(self.head.columns)
 
     # rows
 
@@ -183,36 +163,23 @@ class TablePage(Pane):
     # parts
 
     def _build(self) -> None:
-        head = QHBoxLayout()
-        head.setContentsMargins(20, 16, 20, 0)
-        head.setSpacing(8)
-        head.addWidget(self.kind)
-        head.addWidget(self._count)
-        head.addWidget(self.filter, 1)
-        head.addWidget(self._filters)
-        head.addWidget(self._columns)
-        head.addWidget(self._save)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addLayout(head)
-        for part in (self._doubts, self._none):
-            part.setContentsMargins(20, 0, 20, 0)
-            part.hide()
-            column.addWidget(part)
+        column.addWidget(self.head)
         column.addWidget(self.view, 1)
         column.addWidget(self.bar)
 
     def _wire(self) -> None:
-        self.kind.currentIndexChanged.connect(self._choose_kind)
+        self.head.kind.currentIndexChanged.connect(self._choose_kind)
         self._soon.timeout.connect(self._filter)
         self.filter.textEdited.connect(self._typed)
         self.filter.submitted.connect(self.view.setFocus)
         self.filter.left.connect(self.view.setFocus)
         self.filter.moved.connect(self._into_rows)
-        self._filters.taken.connect(self.find)
-        self._columns.clicked.connect(self._ask_columns)
-        self._save.clicked.connect(self.deeds.save_csv)
+        self.head.saved_filters.taken.connect(self.find)
+        self.head.columns.clicked.connect(self._ask_columns)
+        self.head.save.clicked.connect(self.deeds.save_csv)
         self.view.horizontalHeader().sortIndicatorChanged.connect(self._sort)
         self.view.arranged.connect(self._arranged)
         self.view.opened.connect(self._open)

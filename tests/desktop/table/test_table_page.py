@@ -138,6 +138,6 @@ def test_enter_opens_a_row_where_its_kind_is_shown(page: TablePage, heard: Heard
 
 def test_a_filter_is_saved_by_its_words_and_forgotten_again(page: TablePage, workspace: Workspace) -> None:
     page.find("is:unverified")
-    save = next(action for action in page._filters.menu_now().actions() if action.text() == "Save this filter")  # pyright: ignore[reportPrivateUsage]
+    save = next(action for action in page.head.saved_filters.menu_now().actions() if action.text() == "Save this filter")
     save.trigger()
     assert workspace.memory.filters("tables") == {"is:unverified": "is:unverified"}
