@@ -18,6 +18,7 @@ from liaison_app.core.clock import SystemClock
 from liaison_app.store.database import connect
 from liaison_app.store.indexing import searchable
 from liaison_app.store.search import find
+from liaison_app.store.sieve import Sieve
 from liaison_app.store.store import Store
 from liaison_app.store.words_index import fold
 from support import made
@@ -81,7 +82,7 @@ def main() -> None:
         found: dict[str, list[float]] = {name: [] for name in ("ours", "shown", "raw", "newest", "newest plain")}
         for turn in range(ROUNDS + 1):
             once = {
-                "ours": median(lambda asked: find(db, asked, None, 50)),
+                "ours": median(lambda asked: find(db, asked, Sieve(), 50)),
                 "shown": median(reader.search),
                 "raw": median(lambda asked: cipher.execute(BEST, (whole_words(asked),)).fetchall()),
                 "newest": median(lambda asked: reader.query(NEWEST, (whole_words(asked),))),
