@@ -6,8 +6,9 @@ import logging
 import os
 import re
 import socket
+import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -132,6 +133,27 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     _guard.loopback = item.get_closest_marker("loopback") is not None
     if item.get_closest_marker("window") and os.environ["QT_QPA_PLATFORM"] != "xcb":
         pytest.skip("needs a real display: make test runs it under Xvfb")
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown() -> Generator[None]:
+    """Leave no window to the next test: one that is collected while it is seen loses its Python half first, and then hears that the focus goes."""
+    try:
+        yield
+    finally:
+        if "PySide6.QtWidgets" in sys.modules:
+            _take_windows_away()
+
+
+def _take_windows_away() -> None:
+    from PySide6.QtCore import QCoreApplication, QEvent
+    from PySide6.QtWidgets import QApplication
+
+    for window in QApplication.topLevelWidgets() if QApplication.instance() else ():
+        if window.isVisible() and window.parent() is None:
+            window.hide()
+            window.deleteLater()
+            QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture(scope="session")
