@@ -15,6 +15,7 @@ from liaison_app.desktop.decks.version_watch import VersionWatch
 from liaison_app.desktop.desk import Opened, SyncNow
 from liaison_app.desktop.frame import Frame
 from liaison_app.desktop.locking import IdleWatch, SleepWatch
+from liaison_app.desktop.log_watch import LogWatch
 from liaison_app.desktop.messages import Messages
 from liaison_app.desktop.mouse_steps import MouseSteps
 from liaison_app.desktop.navigation import Address, Navigation
@@ -72,6 +73,7 @@ class Session(QObject):
         )
         self.frame = Frame(self.workspace)
         self._arrivals = ArrivalWatch(self.workspace, self)
+        self._log = LogWatch(self.workspace, self)
         self._versions = VersionWatch(self.workspace, self)
         self.idle = IdleWatch(app.settings.now.lock_minutes, self)
         self._sleep = SleepWatch(self)

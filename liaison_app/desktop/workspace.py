@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from liaison_app.store.reader import Reader
     from liaison_app.store.store import Store
     from liaison_app.work.approvals import Approvals
+    from liaison_app.work.known_log import KnownLog
 
 
 @dataclass(frozen=True)
@@ -49,13 +50,20 @@ class Workspace:
 
     @cached_property
     def approvals(self) -> Approvals:
-        """What decks are worth, for the screen's thread: once verified, an approval is judged in microseconds."""
+        """What decks are worth, for the screen's thread: judged in microseconds, by the log as it was last verified."""
         from liaison_app.work.approvals import Approvals
 
-        return Approvals(self.reader, self.clock)
+        return Approvals(self.reader, self.clock, self.log, on_screen=True)
+
+    @cached_property
+    def log(self) -> KnownLog:
+        """The membership log as verified, for all threads."""
+        from liaison_app.work.known_log import KnownLog
+
+        return KnownLog()
 
     def approvals_on(self, reader: Reader) -> Approvals:
         """What decks are worth, for a worker that was lent this reader."""
         from liaison_app.work.approvals import Approvals
 
-        return Approvals(reader, self.clock)
+        return Approvals(reader, self.clock, self.log)

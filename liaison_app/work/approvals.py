@@ -10,17 +10,17 @@ from liaison_app.core.clock import Clock
 from liaison_app.core.errors import LiaisonError
 from liaison_app.core.ids import new_id
 from liaison_app.core.words import _
-from liaison_app.protocol.entry import BadEntry
-from liaison_app.protocol.membership import WRITERS, Membership, replay
+from liaison_app.protocol.membership import WRITERS, Membership
 from liaison_app.records.deck import Deck
 from liaison_app.records.parts import Approval
 from liaison_app.records.values import When
 from liaison_app.store import names
-from liaison_app.store.kept import log_entries, log_length, value_of
+from liaison_app.store.kept import value_of
 from liaison_app.store.reader import Reader
 from liaison_app.vault.identity import DeviceIdentity, device_from_bytes
 from liaison_app.work.approval_statement import is_of_these_bytes, is_signed, print_of_sources, sign
 from liaison_app.work.deck_standing import Standing, Verdict, unapproved, version_words
+from liaison_app.work.known_log import KnownLog
 from liaison_app.work.known_time import KnownTime
 
 _MOST_VERSIONS = 50
@@ -29,10 +29,12 @@ _MOST_VERSIONS = 50
 class Approvals:
     """Signs approvals in this device's name and says what every deck is worth; `reader` belongs to the calling thread."""
 
-    def __init__(self, reader: Reader, clock: Clock) -> None:
+    def __init__(self, reader: Reader, clock: Clock, log: KnownLog | None = None, *, on_screen: bool = False) -> None:
+        """Judge by a log that others verify too, else by one of its own; `on_screen` judges by what is verified already, rather than wait."""
+        log = log or KnownLog()
+        self._membership_of = log.at_once if on_screen else log.now
         self._reader = reader
         self._time = KnownTime(reader, clock)
-        self._log: tuple[int, Membership | None] = (0, None)
         self._verified: set[tuple[str, Approval, bytes]] = set()
 
     def sign(self, deck: Deck, until: date, approver: str, account: str, *, forbids: bool = False) -> Approval:
@@ -186,14 +188,8 @@ class Approvals:
         return device_from_bytes(kept) if kept else None
 
     def _membership(self) -> Membership | None:
-        """Return the state of the membership log kept here, verified from entry 0 whenever it has grown."""
-        many = log_length(self._reader)
-        if many != self._log[0]:
-            try:
-                self._log = (many, replay(log_entries(self._reader)))
-            except BadEntry:
-                self._log = (many, None)  # of a later version: nobody is vouched for until this app is newer too
-        return self._log[1]
+        """Return what the membership log kept here says."""
+        return self._membership_of(self._reader)
 
 
 def shown_hash(deck: Deck) -> str:

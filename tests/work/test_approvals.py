@@ -33,6 +33,7 @@ from liaison_app.work.approval_statement import is_signed, sign
 from liaison_app.work.approvals import Approvals
 from liaison_app.work.deck_standing import Standing
 from liaison_app.work.decks import Decks, next_edition
+from liaison_app.work.known_log import KnownLog
 from tests.server.parties import Organisation, Party, create_space, set_role
 from tests.support.signing_device import give_keys
 
@@ -240,3 +241,17 @@ def test_a_log_that_cannot_be_read_vouches_for_nobody(store: Store, clock: SetCl
 
 def test_editions_count_on() -> None:
     assert [next_edition(text) for text in ("", "v7", "2026", "version 9", "spring")] == ["v2", "v8", "2027", "version 10", "spring 2"]
+
+
+def test_the_screen_judges_by_the_log_as_last_verified_while_a_worker_verifies_what_came(store: Store, reader: Reader, clock: SetClock) -> None:
+    entries = log()
+    keep(store, entries[:6])  # as far as Ben's account, before his device
+    known = KnownLog()
+    screen, worker = Approvals(reader, clock, known, on_screen=True), Approvals(reader, clock, known)
+    deck = signed_by(BEN, put(store), clock)
+    assert screen.verdict(deck).standing is Standing.VOID
+    store.perform(KeepLog(6, tuple(encode(entry) for entry in entries[6:]))).result(10)
+    assert screen.verdict(deck).standing is Standing.VOID  # it waits for nothing
+    assert known.verify(reader)
+    assert not known.verify(reader)
+    assert (screen.verdict(deck).standing, worker.verdict(deck).standing) == (Standing.APPROVED, Standing.APPROVED)
