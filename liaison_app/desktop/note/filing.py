@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from liaison_app.core.day_words import full_day
 from liaison_app.core.words import _
 from liaison_app.desktop.note.section import Offers, Picker
 from liaison_app.desktop.painting.row import Row
@@ -18,10 +20,11 @@ from liaison_app.desktop.widgets.flow_layout import FlowLayout
 from liaison_app.desktop.widgets.label import Label
 from liaison_app.records.visit import Visit
 from liaison_app.store import agenda
-from liaison_app.store.reader import Reader
+from liaison_app.store.reader import Card, Reader
 
 MOST = 2
-_MOST_FOUND = 8
+_MOST_FOUND = 6
+_LOOKED_AT = 60
 _ICONS = {"agency": "agencies", "contact": "contacts", "visit": "visits"}
 
 
@@ -32,6 +35,8 @@ class FiledAt:
     id: str
     name: str
     kind: str = "agency"
+    second: str = ""
+    """What tells it from others of its name."""
 
     @property
     def icon(self) -> str:
@@ -44,8 +49,9 @@ class Filing(QWidget):
     chosen = Signal(object)
     """A FiledAt; one without an id means later."""
 
-    def __init__(self, host: QWidget, tasks: Tasks, now_ms: Callable[[], int], parent: QWidget | None = None) -> None:
+    def __init__(self, host: QWidget, tasks: Tasks, now_ms: Callable[[], int], *, may_wait: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._may_wait = may_wait
         self._tasks = tasks
         self._now_ms = now_ms
         self._holder = QWidget()
@@ -62,7 +68,7 @@ class Filing(QWidget):
         self._chips.clear()
         self._chips.addWidget(Label(_("File under"), tone="text_2"))
         known = [*places, *([here] if here.id and here.id not in {place.id for place in places} else [])]
-        for place in [*known, FiledAt("", _("Later, in Today"))]:
+        for place in [*known, *([FiledAt("", _("Later, in Today"))] if self._may_wait else [])]:
             is_here = place.id == here.id
             chip = ChipButton(place.name, "accent" if is_here else "suggested", icon=place.icon if place.id else "today")
             chip.setAccessibleName(_("File under {name}, chosen").format(name=place.name) if is_here else _("File under {name}").format(name=place.name))
@@ -87,7 +93,7 @@ class Filing(QWidget):
 
 
 def _offers(found: list[FiledAt]) -> Offers:
-    return [(Row(place.name, icon=place.icon), place) for place in found]
+    return [(Row(place.name, second=place.second, icon=place.icon), place) for place in found]
 
 
 def nearby(reader: Reader, now_ms: int) -> list[FiledAt]:
@@ -100,12 +106,23 @@ def nearby(reader: Reader, now_ms: int) -> list[FiledAt]:
 def places_like(reader: Reader, typed: str, now_ms: int) -> list[FiledAt]:
     """Return where a note may be filed: what is called so, or with nothing typed the visits next to this moment; for a worker."""
     if typed:
-        hits = [hit for hit in reader.search(typed, None, 40).hits if hit.kind in _ICONS][:_MOST_FOUND]
+        hits = [hit for hit in reader.search(typed, None, _LOOKED_AT).hits if hit.kind in _ICONS]
         kinds = {hit.id: hit.kind for hit in hits}
     else:
         kinds = {visit.id: "visit" for visit in _visits_near(reader, now_ms)}
     names = titles_of(reader, kinds)
-    return [FiledAt(id, names[id], kind) for id, kind in kinds.items() if id in names]
+    cards = reader.cards(kinds)
+    found = [FiledAt(id, names[id], kind, _second(kind, cards[id])) for id, kind in kinds.items() if id in names and id in cards]
+    if typed:
+        order = list(_ICONS)
+        found.sort(key=lambda place: (not place.name.casefold().startswith(typed.casefold()), order.index(place.kind), abs((cards[place.id].at or 0) - now_ms)))
+    return found[:_MOST_FOUND]
+
+
+def _second(kind: str, card: Card) -> str:
+    if kind == "visit" and card.at is not None:
+        return _("Visit, {day}").format(day=full_day(datetime.fromtimestamp(card.at / 1000, UTC).astimezone().date()))
+    return {"agency": _("Agency"), "contact": _("Contact"), "visit": _("Visit")}[kind]
 
 
 def filed_at(reader: Reader, id: str | None) -> FiledAt:

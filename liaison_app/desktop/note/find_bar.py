@@ -29,6 +29,7 @@ class FindBar(QWidget):
         self._edit = edit
         self._found: list[tuple[int, int]] = []
         """Where the matches stand, in units of the document."""
+        self._at: int | None = None
         self.line = LineEdit(_("Find in this note"))
         self.count = Label("", tone="text_2", tabular=True)
         self._before = IconButton("chevron-up", _("Match before"), keys="Shift Enter")
@@ -65,6 +66,8 @@ class FindBar(QWidget):
     def shut(self) -> None:
         """Go back into the note; the match that was reached stays selected."""
         self.hide()
+        if self._at is not None and self._at < len(self._found):
+            self._select(*self._found[self._at])
         self._found = []
         self._edit.setExtraSelections([])
         self._edit.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -113,19 +116,24 @@ class FindBar(QWidget):
         wanted, words = self.line.text(), self._edit.live.words
         places = Positions(words)
         found = re.finditer(re.escape(wanted), words, re.IGNORECASE) if wanted else ()
+        self._at = None
         self._found = [(places.units(match.start()), places.units(match.end())) for match in found]
         self._mark()
         self._tell()
 
     def _go(self, number: int) -> None:
-        start, end = self._found[number]
+        self._at = number
+        start, _end = self._found[number]
+        self._select(start, start)
+        self._edit.ensureCursorVisible()
+        self._mark()
+        self._tell(number)
+
+    def _select(self, start: int, end: int) -> None:
         cursor = self._edit.textCursor()
         cursor.setPosition(start)
         cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
         self._edit.setTextCursor(cursor)
-        self._edit.ensureCursorVisible()
-        self._mark()
-        self._tell(number)
 
     def _tell(self, number: int | None = None) -> None:
         many = len(self._found)
@@ -154,13 +162,14 @@ class FindBar(QWidget):
             return
         first, last = blocks[0].position(), blocks[-1].position() + blocks[-1].length()
         marks: list[QTextEdit.ExtraSelection] = []
-        for start, end in self._found:
+        for number, (start, end) in enumerate(self._found):
             if first <= start < last:
                 mark = QTextEdit.ExtraSelection()
                 mark.cursor = QTextCursor(self._edit.document())
                 mark.cursor.setPosition(start)
                 mark.cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-                mark.format.setBackground(theme().colour("mark"))
-                mark.format.setForeground(theme().colour("mark_text"))
+                is_here = number == self._at
+                mark.format.setBackground(theme().colour("accent" if is_here else "mark"))
+                mark.format.setForeground(theme().colour("on_accent" if is_here else "mark_text"))
                 marks.append(mark)
         self._edit.setExtraSelections(marks)

@@ -44,8 +44,8 @@ def paint_box(painter: QPainter, theme: Theme, rect: QRectF, *, checked: bool, e
 
 def paint_quote(painter: QPainter, theme: Theme, origin: QPointF, block: QTextBlock) -> None:
     """Paint the bar beside words that somebody else said."""
-    high = sum(block.layout().lineAt(number).height() for number in range(block.layout().lineCount()))
-    painter.fillRect(QRectF(round(origin.x()), round(origin.y()), 3, round(high)), theme.colour("line_strong"))
+    last = block.layout().lineAt(block.layout().lineCount() - 1)
+    painter.fillRect(QRectF(round(origin.x()), round(origin.y()) + 2, 3, round(last.y() + last.height()) - 2), theme.colour("line_strong"))
 
 
 def _x(line: QTextLine, position: int) -> float:

@@ -297,7 +297,7 @@ class NoteEdit(QTextEdit):
         return line.picture if line.picture and self._tile_rect(block).contains(point) else ""
 
     def _tile_rect(self, block: QTextBlock) -> QRectF:
-        place = self._top_left(block) + block.layout().lineAt(0).position()
+        place = self._top_left(block)
         wide = min(WIDE * theme().scale, self.viewport().width() - 4.0)
         return QRectF(round(place.x()) + 1, round(place.y()), wide, PICTURE_HIGH * theme().scale)
 

@@ -56,7 +56,7 @@ class InboxPage(QWidget):
         self.list.setModel(self._model)
         self.words = NoteEdit(_("The note"), pad=24)
         self.pictures = NotePictures(self.words, workspace, self)
-        self.filing = Filing(self, workspace.tasks, workspace.clock.ms)
+        self.filing = Filing(self, workspace.tasks, workspace.clock.ms, may_wait=False)
         self._open = Button(_("Open"), icon="edit", keys="Enter")
         self._file = Button(_("File under…"), "primary", keys="F")
         self._away = Button(_("Move to the trash"), "quiet", icon="trash")

@@ -48,7 +48,10 @@ class Popup(QWidget):
         host = self._host
         wide = min(round(self._wide * theme().scale), host.width() - 16)
         x = max(8, min(at.x(), host.width() - wide - 8))
-        y = at.y() if at.y() + high <= host.height() - 8 or at.y() - line - high < 8 else at.y() - line - high
+        below, above = host.height() - 8 - at.y(), at.y() - line - 8
+        is_below = high <= below or below >= above
+        high = min(high, below if is_below else above)
+        y = at.y() if is_below else at.y() - line - high
         self.setGeometry(x, y, wide, high)
         self._view.setCurrentIndex(self._model.index(0))
         self.raise_()

@@ -48,7 +48,24 @@ def test_what_has_no_structure_is_left_to_the_plain_words(html):
 
 
 TAGS = st.sampled_from(
-    "<b> </b> <ul> <li> </ul> <p> </p> <table><tr><td> </table> <![endif]> <![if/supportLists]> <a/href='https://a.b'> </a> <pre> &nbsp; <br>".split(" ")
+    [
+        "<b>",
+        "</b>",
+        "<ul>",
+        "<li>",
+        "</ul>",
+        "<p>",
+        "</p>",
+        "<table><tr><td>",
+        "</table>",
+        "<![endif]>",
+        "<![if/supportLists]>",
+        "<a/href='https://a.b'>",
+        "</a>",
+        "<pre>",
+        "&nbsp;",
+        "<br>",
+    ]
 ).map(lambda tag: tag.replace("/s", " !s").replace("/h", " h"))
 
 

@@ -46,7 +46,8 @@ def test_a_note_is_filed_under_a_person_by_keys_and_that_can_be_undone(qtbot, pa
     qtbot.keyClick(page.filing.picker, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: page._model.rowCount() == 2)
     filed = reader.get(notes[1].id)
-    assert filed.on and reader.get(filed.on).name == "Renata Quill"
+    assert filed.on
+    assert reader.get(filed.on).name == "Renata Quill"
     assert page.list.hasFocus()
     assert heard.notices[-1].words == "Filed under Renata Quill."
     heard.notices[-1].undo()
