@@ -113,6 +113,7 @@ class StateTable(QTableView):
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         head.setMinimumSectionSize(round(76 * theme().scale))
         head.setHighlightSections(False)
+        head.setAccessibleName(_("Headings"))
         head.setSectionsClickable(False)
         self.clicked.connect(self._open)
 

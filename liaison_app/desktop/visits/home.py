@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayo
 from liaison_app.core.day_words import weekday_day
 from liaison_app.core.words import _
 from liaison_app.desktop.note.when_words import clock
-from liaison_app.desktop.theme import restyles
+from liaison_app.desktop.theme import restyles, theme
 from liaison_app.desktop.visits.agenda_facts import read_agenda
 from liaison_app.desktop.visits.agenda_view import AgendaView
 from liaison_app.desktop.visits.calendar_facts import Calendar, month_of, read_calendar
@@ -31,6 +31,8 @@ from liaison_app.desktop.widgets.switch import SegmentedSwitch
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.values import When
 
+_LARGE = 1.5
+"""From so large a text on the tools say less."""
 VIEWS = ("agenda", "week", "month")
 
 
@@ -243,6 +245,8 @@ class VisitsHome(QWidget):
             self._fit()
 
     def _fit(self) -> None:
+        self._file.set_words(_("File") if theme().scale >= _LARGE else _("Calendar file"))
+        self._file.setAccessibleName(_("Calendar file"))
         narrow = self._names.sizeHint().width() + self._tools.sizeHint().width() + 80 > self.width()
         self._head.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
         self._head.setAlignment(Qt.AlignmentFlag.AlignTop)
