@@ -19,7 +19,7 @@ SIZE_NAMES = tuple(f"{width}x{height}" + (f"-{scale:.0%}" if scale > 1 else "") 
 MANY = 50_000
 BATCH = 1_000
 _PLACES = ("today", "visits", "contacts", "agencies", "decks")
-_COMMANDS = (("review", "Review"), ("sync", "Sync health"), ("coverage", "Coverage"))
+_COMMANDS = (("review", "Review"), ("sync", "Sync health"), ("coverage", "Coverage"), ("inbox", "Notes to file"))
 _PANES = (("settings", "General"), ("members", "Members and devices"), ("security", "Security"), ("backup", "Backup"))
 _CALENDAR = ("week", "month")
 
@@ -93,7 +93,7 @@ class Sheet:
         self._walk.press("Esc")
 
     def visit(self) -> None:
-        """The next visit's note."""
+        """The next visit's note; words found in it; a promise whose day may mean two."""
         walk = self._walk
         walk.press("Ctrl+1")
         walk.settle(0.5)
@@ -101,6 +101,16 @@ class Sheet:
         walk.press("Space")
         walk.settle(1.0)
         self.take("visit")
+        walk.press("Ctrl+F")
+        walk.type("the")
+        self.take("visit-find")
+        walk.press("Esc")
+        walk.press("Ctrl+End")
+        walk.type("\n/task call them back by 5/12")
+        walk.settle(0.4)
+        self.take("visit-promise")
+        for keys in ("Esc", "Shift+Home", "Delete"):
+            walk.press(keys)
 
 
 def walk_state(vault: Path, pictures: Path, state: str, theme: str) -> list[Path]:
