@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, cast
 
-from PySide6.QtCore import QEvent, QItemSelectionRange, QModelIndex, QPersistentModelIndex, QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QAbstractItemModel, QEvent, QItemSelectionModel, QItemSelectionRange, QModelIndex, QPersistentModelIndex, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
@@ -86,7 +86,7 @@ class TableView(QTableView):
         head.setHighlightSections(False)
         head.setMinimumSectionSize(_LEAST)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        head.setSortIndicatorShown(True)
+        self.setSortingEnabled(True)
         head.sectionMoved.connect(self._moved)
         head.sectionResized.connect(self._resized)
         self.doubleClicked.connect(self.opened)
@@ -104,6 +104,12 @@ class TableView(QTableView):
         self._arranging = False
         self._usual = {column: widths.get(column, 144) for column in shown} if fitted else {}
         self._fit()
+
+    def setModel(self, model: QAbstractItemModel | None) -> None:
+        super().setModel(model)
+        if model is not None:
+            # the heads would ask every row of a long table whether it is selected, to paint themselves as pressed
+            self.horizontalHeader().setSelectionModel(QItemSelectionModel(model, self))
 
     def shown_columns(self) -> list[int]:
         """Return the columns on screen from left to right."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from pytestqt.qtbot import QtBot
@@ -71,6 +71,13 @@ def test_heads_sort_and_how_the_table_was_left_is_remembered_in_the_vault(qtbot:
         saved.result(10)
     kept = Memory(workspace.store, workspace.reader, workspace.tasks).place("table:contact")
     assert (kept.words, kept.falling, kept.narrowed) == ("is:unverified ann", True, {"column": "rank"})
+
+
+def test_pressing_a_head_sorts_and_chooses_no_row(qtbot: QtBot, page: TablePage) -> None:
+    head = page.view.horizontalHeader()
+    QTest.mouseClick(head.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(30, head.height() // 2))
+    qtbot.waitUntil(lambda: names(page) == ["Cleo Marsh", "Ann Ott", "=cmd()"])
+    assert page.view.selected_rows() == []
 
 
 def test_rows_are_tagged_and_put_away_together_and_that_is_taken_back(qtbot: QtBot, page: TablePage, workspace: Workspace, heard: Heard) -> None:
