@@ -87,7 +87,7 @@ def first_slide(room: Room) -> tuple[float, float]:
     presenter = Presenter(room.workspace, room.deck.id)
     presenter.begin()
     while not (presenter.running and is_drawn(presenter, 0)):
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
+        settle(2)
     presenter.audience.view.repaint()
     taken = (time.perf_counter() - start) * 1000, (time.process_time() - begun) * 1000
     presenter.end()

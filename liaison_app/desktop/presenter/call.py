@@ -39,6 +39,7 @@ class CallWindow(QWidget):
         self.view = StageView(slides, Urgency.AUDIENCE, stage, for_audience=True, takes_mouse=True, ground=BLACK)
         self.timer = Words("00:00", "lead", weight=600)
         self.timer.setAccessibleName(_("Time since the start"))
+        self._planned = Words(tone="text_2")
         self.place = Words(tone="text_2", weight=500)
         self._head, self._foot = QWidget(), QWidget()
         self._buttons: dict[Action, KeyButton] = {}
@@ -76,6 +77,7 @@ class CallWindow(QWidget):
         row.addWidget(self.place)
         row.addWidget(self._button(Action.FORWARD, KeyButton(_("Forward"), "PgDn", icon="chevron-right", kind="plain")))
         row.addWidget(self.timer)
+        row.addWidget(self._planned)
         row.addStretch()
         for action, button in (
             (Action.BLACK, KeyButton(_("Black"), "B", icon="screen-off")),
@@ -119,6 +121,8 @@ class CallWindow(QWidget):
 
     def _tell_time(self) -> None:
         self.timer.setText(clock_words(self._session.showing.elapsed_ms // 1000))
+        whole = round(self._session.plan.whole)
+        self._planned.setText(_("of {time}").format(time=clock_words(whole)) if whole else "")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self.pressed.emit(event)

@@ -48,7 +48,7 @@ class OwnWindow(QWidget):
         super().__init__(parent, Qt.WindowType.Window)
         self._session = session
         self._file = pages_of(session.deck)
-        self.setWindowTitle(_("Presenting {title}").format(title=session.deck.title))
+        self.setWindowTitle(_("Presenter"))
         self.setPalette(look_palette())
         self.setStyleSheet(look_sheet())
         self.setAutoFillBackground(True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QTextBlockFormat, QTextCursor
+from PySide6.QtGui import QKeyEvent, QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QTextEdit, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _
@@ -78,7 +78,6 @@ class NotesView(QTextEdit):
     def set_notes(self, text: str) -> None:
         """Show these notes from their beginning."""
         self.setPlainText(text)
-        self.setTextColor(look().colour("text"))
         self._set()
         self.verticalScrollBar().setValue(0)
 
@@ -102,6 +101,9 @@ class NotesView(QTextEdit):
         cursor = QTextCursor(self.document())
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.mergeBlockFormat(block)
+        ink = QTextCharFormat()
+        ink.setForeground(look().colour("text"))
+        cursor.mergeCharFormat(ink)
 
 
 class Notes(QWidget):
@@ -115,9 +117,11 @@ class Notes(QWidget):
         self._session = session
         self.view = NotesView(pixels)
         self._size = Words(str(self.view.pixels), weight=600)
-        smaller, larger = KeyButton("A−", "−"), KeyButton("A+", "+")
-        smaller.setAccessibleName(_("Smaller notes"))
-        larger.setAccessibleName(_("Larger notes"))
+        smaller, larger = KeyButton("A−", kind="plain"), KeyButton("A+", kind="plain")
+        for button, words, key in ((smaller, _("Smaller notes"), "−"), (larger, _("Larger notes"), "+")):
+            button.setAccessibleName(words)
+            button.setAccessibleDescription(key)
+            button.setToolTip(f"{words} ({key})")
         smaller.clicked.connect(lambda: self.resize_text(-1))
         larger.clicked.connect(lambda: self.resize_text(1))
         head = QHBoxLayout()

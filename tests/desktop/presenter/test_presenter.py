@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from liaison_app.core.clock import SetClock
@@ -21,6 +22,7 @@ from liaison_app.desktop.presenter.keys import Action, Keys
 from liaison_app.desktop.presenter.place import left_behind
 from liaison_app.desktop.presenter.presenter import Presenter
 from liaison_app.desktop.presenter.session import Cover
+from liaison_app.desktop.theme import apply_theme
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.deck import Deck
 from liaison_app.records.parts import SpeakerNotes
@@ -131,6 +133,19 @@ def test_notes_grow_and_shrink_and_follow_the_slide(qtbot: QtBot, presenter: Pre
     assert view.pixels == 22
     press(presenter, Key.Key_4, Key.Key_Return)
     assert "That is a warrant" in view.toPlainText()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "contrast"])
+def test_the_first_slides_notes_are_light_on_dark_whatever_the_window_behind_looks_like(
+    qtbot: QtBot, qapp: QApplication, workspace: Workspace, deck: Deck, theme: str
+) -> None:
+    apply_theme(qapp, theme)
+    presenter = begun(Presenter(workspace, deck.id))
+    image = presenter.own.notes.view.viewport().grab().toImage()
+    lights = [image.pixelColor(x, y).lightness() for x in range(0, image.width(), 2) for y in range(0, min(60, image.height()), 2)]
+    assert max(lights) - sorted(lights)[len(lights) // 2] > 120
+    presenter.end()
+    apply_theme(qapp, "light")
 
 
 def shown_to_the_audience(qtbot: QtBot, workspace: Workspace, deck: Deck) -> QImage:
