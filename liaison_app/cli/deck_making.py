@@ -69,7 +69,7 @@ def build(session: Session, found: argparse.Namespace) -> None:
             deck = Decks(vault.store, vault.reader, clock=vault.clock).deck(id.lower())
             picks += [Pick(deck.id, number) for number in chosen_slides(slides, int(deck.pages or 0))]
         name = value_of(vault.reader, names.PERSON_NAME)
-        builder = name.decode() if name else vault.account.id.hex()
+        builder = name.decode() if name else ""
         show(session, vault, CustomShows(vault.store, vault.reader, vault.clock).build(found.title, picks, builder))
 
 

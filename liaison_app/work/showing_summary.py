@@ -90,7 +90,7 @@ class _Summary:
         decks = list_words(list(dict.fromkeys(self._named(each) for each in self._rows.shown)))
         out = [_("{decks}: {slides} in {time}.").format(decks=decks, slides=plural("{n} slide", "{n} slides", len(self._seen())), time=time_words(seconds))]
         if any(each.anonymous for each in self._rows.shown):
-            out.append(_("Somebody in the room has not agreed to slide tracking: the times are the room's, and no person's."))
+            out.append(_("Somebody in the room has not agreed to slide tracking, or was never asked: the times are the room’s, and no person’s."))
         return out
 
     def _seen(self) -> set[tuple[str | None, int]]:
@@ -121,7 +121,11 @@ class _Summary:
         by_slide: dict[int, list[SlideView]] = {}
         for view in shown.views:
             by_slide.setdefault(int(view.slide or 0), []).append(view)
-        lead = "" if by_slide else _("No slide was kept: one person was in the room, who has not agreed to slide tracking.")
+        lead = (
+            ""
+            if by_slide
+            else _("No slide was kept: one person was in the room, who has not agreed to slide tracking or was never asked. Ask, and note it on their page.")
+        )
         deck = self._rows.decks.get(shown.deck or "")
         titles = {int(each.slide or 0): each.title for each in deck.slides} if deck else {}
         rows = tuple(self._slide(shown.id, slide, titles.get(slide, ""), views) for slide, views in by_slide.items())

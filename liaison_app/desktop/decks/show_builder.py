@@ -6,20 +6,22 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 
-from PySide6.QtCore import QModelIndex, QStringListModel, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _, plural
 from liaison_app.desktop.decks.slide_strip import SlideStrip
 from liaison_app.desktop.decks.words import day_words
 from liaison_app.desktop.overlays import Overlay
+from liaison_app.desktop.painting.row import Row
 from liaison_app.desktop.slides.slides import Slides, pages_of
 from liaison_app.desktop.theme import theme
 from liaison_app.desktop.widgets.button import Button, IconButton
 from liaison_app.desktop.widgets.check_box import Choice
 from liaison_app.desktop.widgets.field import LineField
 from liaison_app.desktop.widgets.label import Label
+from liaison_app.desktop.widgets.rows import RowsModel, RowView
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.deck import Deck
 from liaison_app.store.reader import Reader
@@ -39,19 +41,12 @@ def lending_decks(reader: Reader, approvals: Approvals) -> list[Lent]:
     return sorted(((deck, v.until) for deck, v in judged if v.is_approved and v.until), key=lambda lent: (lent[0].title.casefold(), lent[0].edition))
 
 
-class PickList(QListView):
+class PickList(RowView):
     """The slides of the show in their order: Alt and the arrows move one, Delete takes one out."""
 
     removed = Signal(int)
     moved = Signal(int, int)
     """A row, and where it is to go."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(_("Slides in the show"))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setUniformItemSizes(True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row, step = self.currentIndex().row(), {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
@@ -77,13 +72,13 @@ class ShowBuilder(Overlay):
         self._builder = builder
         self._lent: list[Lent] = []
         self._picks: list[Pick] = []
-        self._model = QStringListModel(self)
+        self._model = RowsModel(parent=self)
         self.title = LineField(_("Title of the show"))
         self.decks = Choice(_("Take slides from"), [])
         self.strip = SlideStrip(slides)
         self.strip.setAccessibleName(_("Slides to choose from"))
         self.add_button, self.add_all = Button(_("Add this slide"), icon="plus"), Button(_("Add all slides"))
-        self.list = PickList()
+        self.list = PickList(_("Slides in the show"), least=40, inset=0, uniform=True)
         self.list.setModel(self._model)
         self.up, self.down, self.drop = IconButton("chevron-up", _("Earlier")), IconButton("chevron-down", _("Later")), IconButton("trash", _("Take out"))
         self._count = Label("", weight=600)
@@ -193,7 +188,7 @@ class ShowBuilder(Overlay):
 
     def _show_picks(self, current: int) -> None:
         decks = {deck.id: (deck, until) for deck, until in self._lent}
-        self._model.setStringList([f"{number}.  {_named(decks[pick.deck][0], pick.slide)}" for number, pick in enumerate(self._picks, 1)])
+        self._model.set_rows([_row(number, decks[pick.deck][0], pick.slide) for number, pick in enumerate(self._picks, 1)])
         self.list.setCurrentIndex(self._model.index(current, 0) if current >= 0 else QModelIndex())
         self._count.set_words(plural("{n} slide in the show", "{n} slides in the show", len(self._picks)))
         ends = [decks[pick.deck][1] for pick in self._picks]
@@ -229,7 +224,6 @@ class ShowBuilder(Overlay):
         self.built.emit(show.id)
 
 
-def _named(deck: Deck, slide: int) -> str:
-    title = next((each.title for each in deck.slides if each.slide == slide), "")
-    name = _("{deck}, slide {n}").format(deck=version_words(deck), n=slide)
-    return f"{name}: {title}" if title else name
+def _row(number: int, deck: Deck, slide: int) -> Row:
+    title = next((each.title for each in deck.slides if each.slide == slide), "") or deck.title
+    return Row(_("{n}  {title}").format(n=number, title=title), right=_("{version}, slide {n}").format(version=deck.edition or deck.title, n=slide))

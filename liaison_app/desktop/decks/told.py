@@ -75,9 +75,10 @@ class Told(QWidget):
         for id in dict.fromkeys(each.deck or "" for each in deck.sources):
             mine = [each for each in deck.sources if each.deck == id]
             slides = slide_words(sorted(int(each.slide or 0) for each in mine))
-            name = f"{titles.get(id, '') or _('A deck that is no longer here')} {mine[0].edition}".strip()
             words = plural("slide {{slides}}", "slides {{slides}}", len(mine)).format(slides=slides)
-            row = RowButton(Row(name, right=words, icon="lock"), least=36, pad=0, opens=id in titles)
+            second = " · ".join(part for part in (mine[0].edition, words) if part)
+            name = titles.get(id, "") or _("A deck that is no longer here")
+            row = RowButton(Row(name, second=second, icon="lock"), least=48, pad=0, opens=id in titles)
             row.clicked.connect(partial(self.deck_asked.emit, id))
             self._sources.addWidget(row)
         self._sources.addWidget(Label(_("Locked: its approval follows the decks it was taken from."), "caption", tone="text_2", wrap=True))

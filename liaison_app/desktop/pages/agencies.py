@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut, Qt
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _
+from liaison_app.desktop.decks.agency_decks import AgencyDecks
 from liaison_app.desktop.people.agency_card import AgencyCard
 from liaison_app.desktop.people.agency_facts import AgencyFacts, read_agency
 from liaison_app.desktop.people.agency_form import AgencyForm
@@ -36,6 +37,8 @@ class AgenciesPage(QWidget):
         self._facts: AgencyFacts | None = None
         self.list = AgencyList(workspace)
         self.card = AgencyCard()
+        self.decks = AgencyDecks(workspace, self)
+        self.card.below.addWidget(self.decks)
         self.form = AgencyForm(workspace)
         self.history = HistoryView(workspace)
         self._deeds = Deeds(workspace, self)
@@ -119,6 +122,7 @@ class AgenciesPage(QWidget):
         self.list.counted.connect(self._counted)
         self.card.wanted.connect(self._do)
         self.card.opened.connect(self._workspace.navigation.open)
+        self.decks.opened.connect(self._workspace.navigation.open)
         self.form.done.connect(self._done)
         self.history.done.connect(self._done)
         self.history.restored.connect(self._done)
@@ -151,6 +155,7 @@ class AgenciesPage(QWidget):
         self._facts = facts
         if facts is not None:
             self.card.show_facts(facts)
+            self.decks.show_agency(facts.agency.id)
         self.panes.strip.set_place(self.list.place())
 
     def _changed(self, change: Change) -> None:

@@ -41,7 +41,10 @@ class AgencyCard(ScrollColumn):
         self._body = QWidget()
         self._held = QVBoxLayout()
         self.timeline = TimelineCard()
+        self.below = QVBoxLayout()
+        """Where the page puts what it keeps from one agency to the next."""
         self.add(self._held)
+        self.add(self.below)
         self.add(self.timeline)
         self.end()
         self.timeline.opened.connect(self.opened)
