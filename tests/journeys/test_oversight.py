@@ -18,57 +18,48 @@ from tests.support.world import LIGHT, World, open_world
 
 @pytest.mark.loopback
 @pytest.mark.timeout(300)
-def test_under_a_hold_an_erasure_waits_in_words_and_goes_through_once_it_is_lifted(tmp_path: Path) -> None:
-    with open_world(tmp_path, LIGHT) as world:
-        made = world.start_server()
-        for vault in ("ana", "ben"):
-            world.vault(vault)
-        world.do("join", made["invite_file"], vault="ana")
-        world.do("sync", vault="ana")
-        world.do("invite", "--role", "editor", "--to", tmp_path / "ben.invite", vault="ana")
-        world.do("join", tmp_path / "ben.invite", vault="ben")
-        for vault in ("ana", "ben", "ana", "ben"):
-            world.do("sync", vault=vault)
-        note = world.do("note", "Kept for the court", vault="ben")["id"]
-        world.do("sync", vault="ben")
-        refused = world.run("hold", "put", "Team", vault="ben").error
-        assert refused["code"] == "forbidden"
-        assert "by itself" not in refused["what_to_do"], "asking again changes nothing"
-        held = world.do("hold", "put", "team", vault="ana")
-        assert [(each["name"], each["by_name"] != "") for each in held["items"]] == [("Team", True)]
-        assert world.do("erase", note, "--reason", "asked to be forgotten", vault="ben")["pending"]
-        waits = world.do("sync", vault="ben")["refused"]
-        assert [(each["id"], each["reason"], "legal hold" in each["sentence"]) for each in waits] == [(note, "on_hold", True)]
-        assert world.do("sync", vault="ben")["pending"] == 1
-        world.do("sync", vault="ana")
-        assert world.do("get", note, vault="ana")["body"] == "Kept for the court"
-        assert world.do("hold", "lift", "Team", vault="ana")["items"] == []
-        for vault in ("ben", "ana"):
-            world.do("sync", vault=vault)
-        assert world.do("sync", vault="ben")["pending"] == 0
-        assert world.run("get", note, vault="ana").code == 1
-        _the_audit_log(world)
-        _the_raw_material(world)
+def test_under_a_hold_an_erasure_waits_in_words_and_goes_through_once_it_is_lifted(pair: World) -> None:
+    world = pair
+    note = world.do("note", "Kept for the court", vault="b")["id"]
+    world.do("sync", vault="b")
+    refused = world.run("hold", "put", "Team", vault="b").error
+    assert refused["code"] == "forbidden"
+    assert "by itself" not in refused["what_to_do"], "asking again changes nothing"
+    held = world.do("hold", "put", "team", vault="a")
+    assert [(each["name"], each["by_name"] != "") for each in held["items"]] == [("Team", True)]
+    assert world.do("erase", note, "--reason", "asked to be forgotten", vault="b")["pending"]
+    waits = world.do("sync", vault="b")["refused"]
+    assert [(each["id"], each["reason"], "legal hold" in each["sentence"]) for each in waits] == [(note, "on_hold", True)]
+    assert world.do("sync", vault="b")["pending"] == 1
+    world.do("sync", vault="a")
+    assert world.do("get", note, vault="a")["body"] == "Kept for the court"
+    assert world.do("hold", "lift", "Team", vault="a")["items"] == []
+    for vault in ("b", "a"):
+        world.do("sync", vault=vault)
+    assert world.do("sync", vault="b")["pending"] == 0
+    assert world.run("get", note, vault="a").code == 1
+    _the_audit_log(world)
+    _the_raw_material(world)
 
 
 def _the_audit_log(world: World) -> None:
-    events = [each["event"] for each in world.do("audit", vault="ana")["items"]]
+    events = [each["event"] for each in world.do("audit", vault="a")["items"]]
     assert events[0] == "org_init"
     assert events[-2:] == ["hold_put", "hold_lifted"]
-    assert world.run("audit", vault="ben").error["code"] == "forbidden"
+    assert world.run("audit", vault="b").error["code"] == "forbidden"
     with closing(sqlite3.connect(world.folder / "server" / "server.db")) as database, database:
         database.execute("DELETE FROM audit WHERE event LIKE 'hold%'")  # the tail is cut: the chain itself still holds
-    assert world.run("audit", vault="ana").error["code"] == "audit_changed"
+    assert world.run("audit", vault="a").error["code"] == "audit_changed"
 
 
 def _the_raw_material(world: World) -> None:
     file = world.folder / "team.jsonl"
-    said = world.do("hold", "export", "Team", "--to", file, vault="ana")
+    said = world.do("hold", "export", "Team", "--to", file, vault="a")
     *rows, end = [json.loads(line) for line in file.read_text().splitlines()]
     assert (len(rows), end["head_seq"], end["head_hash"]) == (said["rows"], said["rows"], said["head_hash"])
     assert "Kept for the court" not in file.read_text()
     assert file.stat().st_mode & 0o077 == 0
-    assert world.run("hold", "export", "Team", "--to", file, vault="ana").error["code"] == "file_exists"
+    assert world.run("hold", "export", "Team", "--to", file, vault="a").error["code"] == "file_exists"
 
 
 @pytest.mark.loopback

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from liaison_app.protocol.invite import Invite, Inviter
 from liaison_app.records.agency import Agency
 from liaison_app.records.contact import Contact
 from liaison_app.records.note import Note
@@ -14,6 +15,17 @@ from liaison_app.records.values import When
 from liaison_app.records.visit import Visit
 
 NOW_MS = 1_790_000_000_000
+INVITE = Invite(
+    "https://liaison.example.org:8470",
+    bytes(32),
+    bytes(16),
+    bytes(32),
+    bytes(range(16)),
+    "editor",
+    1_800_000_000_000,
+    inviter=Inviter(bytes(16), bytes(32)),
+    space=bytes(16),
+)
 
 
 def contact(**given: Any) -> Contact:

@@ -4,21 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from liaison_app.protocol.invite import BadInvite, Invite, Inviter, read_invite, write_invite
+from liaison_app.protocol.invite import BadInvite, read_invite, write_invite
 from liaison_app.work.invite_code import NoCode, SquareCode, code_of, draw_code, read_code
-
-INVITE = Invite(
-    "https://liaison.example.org:8470",
-    bytes(32),
-    bytes(16),
-    bytes(32),
-    bytes(range(16)),
-    "editor",
-    1_800_000_000_000,
-    None,
-    Inviter(bytes(16), bytes(32)),
-    bytes(16),
-)
+from tests.support.makers import INVITE
 
 
 def _picture(code: SquareCode, scale: int = 3, quiet: int = 4) -> memoryview:

@@ -10,21 +10,9 @@ from PySide6.QtGui import QImage, QPainter, QTransform
 from liaison_app.core.errors import LiaisonError
 from liaison_app.desktop.team.code_picture import picture
 from liaison_app.desktop.team.code_reading import invite_from
-from liaison_app.protocol.invite import Invite, Inviter, read_invite
+from liaison_app.protocol.invite import read_invite
 from liaison_app.work.invite_code import NoCode, code_of, draw_code
-
-INVITE = Invite(
-    "https://liaison.example.org:8470",
-    bytes(32),
-    bytes(16),
-    bytes(32),
-    bytes(range(16)),
-    "editor",
-    1_800_000_000_000,
-    None,
-    Inviter(bytes(16), bytes(32)),
-    bytes(16),
-)
+from tests.support.makers import INVITE
 
 
 @pytest.fixture
