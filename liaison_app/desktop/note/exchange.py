@@ -9,6 +9,7 @@ from liaison_app.desktop.note.written_html import html_of, shown_words
 
 NOTE = "application/x-liaison-note"
 """The very words of a note, pictures named: for another note only."""
+PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp")
 _PICTURES = ("image/png", "image/jpeg", "image/webp", "image/bmp", "image/tiff", "application/x-qt-image")
 
 
@@ -31,6 +32,16 @@ def words_in(data: QMimeData) -> str:
 def has_picture(data: QMimeData) -> bool:
     """Say whether a picture itself was copied, and not words with a picture of them beside."""
     return not data.hasText() and (data.hasImage() or any(data.hasFormat(name) for name in _PICTURES))
+
+
+def belongs_elsewhere(data: QMimeData) -> bool:
+    """Say whether these are files of which no note takes any: the window knows where they go."""
+    files = [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
+    return bool(files) and not any(is_picture_file(file) for file in files)
+
+
+def is_picture_file(name: str) -> bool:
+    return name.lower().endswith(PICTURE_ENDINGS)
 
 
 def is_for_a_note(data: QMimeData) -> bool:

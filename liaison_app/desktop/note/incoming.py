@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from liaison_app.core.errors import LiaisonError
 from liaison_app.core.words import _
-from liaison_app.desktop.note.exchange import has_picture, words_in
+from liaison_app.desktop.note.exchange import PICTURE_ENDINGS, has_picture, is_picture_file, words_in
 from liaison_app.desktop.note.live_text import plain_words
 from liaison_app.desktop.note.note_edit import NoteEdit
 from liaison_app.desktop.note.note_pictures import NotePictures
@@ -20,7 +20,6 @@ from liaison_app.desktop.workspace import Workspace
 _AT_ONCE = 20_000
 """HTML of so many letters is read before the next key comes."""
 _LONGEST = 1_000_000
-_PICTURES = frozenset((".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp"))
 
 
 class Incoming(QObject):
@@ -51,7 +50,7 @@ class Incoming(QObject):
 
     def choose_picture(self) -> None:
         """Let a person choose a picture's file."""
-        ending = " ".join(f"*{suffix}" for suffix in sorted(_PICTURES))
+        ending = " ".join(f"*{suffix}" for suffix in PICTURE_ENDINGS)
         name, _filter = QFileDialog.getOpenFileName(self._edit, _("Put in a picture"), "", _("Pictures ({endings})").format(endings=ending))
         if name:
             self._pictures.take_file(Path(name))
@@ -62,9 +61,9 @@ class Incoming(QObject):
             self._say(_("No program on this computer opens {address}.").format(address=address), _("Copy the address and open it elsewhere."))
 
     def _take_files(self, files: list[Path]) -> None:
-        others = [file.name for file in files if file.suffix.lower() not in _PICTURES]
+        others = [file.name for file in files if not is_picture_file(file.name)]
         for file in files:
-            if file.suffix.lower() in _PICTURES:
+            if is_picture_file(file.name):
                 self._pictures.take_file(file)
         if others:
             self._say(

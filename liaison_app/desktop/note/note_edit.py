@@ -24,7 +24,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QTextEdit, QWidget
 
 from liaison_app.core.words import _
-from liaison_app.desktop.note.exchange import is_for_a_note, mime_of, words_in
+from liaison_app.desktop.note.exchange import belongs_elsewhere, is_for_a_note, mime_of, words_in
 from liaison_app.desktop.note.grounds import paint_box, paint_ground, paint_quote, span_rects
 from liaison_app.desktop.note.highlighter import Highlighter
 from liaison_app.desktop.note.line_marks import Line, name_of, toggled
@@ -231,7 +231,7 @@ class NoteEdit(QTextEdit):
         return mime_of(self.textCursor().selectedText().replace("\u2029", "\n"))
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        return source.hasText() or source.hasHtml() or is_for_a_note(source)
+        return not belongs_elsewhere(source) and (source.hasText() or source.hasHtml() or is_for_a_note(source))
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         if is_for_a_note(source):

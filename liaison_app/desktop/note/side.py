@@ -14,7 +14,7 @@ from liaison_app.desktop.note.goals_section import GoalsSection
 from liaison_app.desktop.note.open_visit import OpenVisit
 from liaison_app.desktop.note.people_section import PeopleSection
 from liaison_app.desktop.note.promises_section import PromisesSection
-from liaison_app.desktop.note.talk_summary import TalkSummary
+from liaison_app.desktop.note.talk_summary import DrawPages, TalkSummary
 from liaison_app.desktop.note.topics_section import TopicsSection
 from liaison_app.desktop.note.visit_facts import Near, VisitFacts
 from liaison_app.desktop.widgets.scroll_column import ScrollColumn
@@ -27,15 +27,15 @@ if TYPE_CHECKING:
 class VisitSide(ScrollColumn):
     """The sections of the side pane; each writes through the open visit."""
 
-    def __init__(self, workspace: Workspace, open_visit: OpenVisit, host: QWidget, words: Callable[[], str], parent: QWidget | None = None) -> None:
-        super().__init__(pad=16, gap=14, top=12, parent=parent)
+    def __init__(self, workspace: Workspace, open_visit: OpenVisit, host: QWidget, words: Callable[[], str], draw: DrawPages) -> None:
+        super().__init__(pad=16, gap=14, top=12)
         self.near = Near()
         tasks = workspace.tasks
         self.details = DetailsSection(open_visit, host, tasks)
         self.people = PeopleSection(open_visit, host, tasks, lambda: self.near.people)
         self.topics = TopicsSection(open_visit, host, words)
         self.decks = DecksSection(host, tasks)
-        self.summary = TalkSummary(workspace, host)
+        self.summary = TalkSummary(workspace, host, draw)
         self.decks.summed.connect(lambda: self.summary.open(open_visit.visit.id))
         self.drawn: DrawnSlides | None = None
         self.decks.drawings_asked.connect(lambda: self._show_drawings(workspace, host, open_visit.visit.id))

@@ -30,14 +30,19 @@ def ask_place(parent: QWidget) -> str:
     return QFileDialog.getSaveFileName(parent, _("Save the summary"), str(Path.home() / "summary.pdf"), _("PDF (*.pdf)"))[0]
 
 
+DrawPages = Callable[[Report], bytes]
+"""Draws a report as PDF."""
+
+
 class TalkSummary(Overlay):
     """One page, read again each time it is opened; Save as PDF writes the same page."""
 
-    def __init__(self, workspace: Workspace, host: QWidget, ask: AskPlace = ask_place) -> None:
+    def __init__(self, workspace: Workspace, host: QWidget, draw: DrawPages, ask: AskPlace = ask_place) -> None:
         panel = QWidget()
         panel.setAccessibleName(_("What was shown"))
         super().__init__(host, panel, _WIDTH)
         self._workspace = workspace
+        self._draw = draw
         self.ask = ask
         self._report: Report | None = None
         self._title = Label("", "title", wrap=True)
@@ -87,9 +92,7 @@ class TalkSummary(Overlay):
         place = self.ask(self)
         if not place or self._report is None:
             return
-        from liaison_app.desktop.printing.report_pdf import report_pdf  # only who saves waits for it
-
-        printed = report_pdf(self._report)
+        printed = self._draw(self._report)
         to = Path(place)
         self._workspace.tasks.run(lambda: _write(to, printed), lambda _none: self._workspace.messages.notice(_("Saved to {file}.").format(file=to.name)), self)
 

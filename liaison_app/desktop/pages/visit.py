@@ -24,6 +24,7 @@ from liaison_app.desktop.widgets.empty_state import EmptyState
 from liaison_app.desktop.widgets.splitter import Splitter
 from liaison_app.desktop.widgets.symbol import Hairline, Pane
 from liaison_app.desktop.workspace import Workspace
+from liaison_app.work.reporting import Report
 
 _SIDES = [768, 304]
 _NAME = "visit"
@@ -39,7 +40,7 @@ class VisitPage(QWidget):
         self.open_visit = OpenVisit(workspace, self)
         self.head = VisitHead()
         self.note = NotePane(workspace, self, lambda: self.open_visit.today)
-        self.side = VisitSide(workspace, self.open_visit, self, lambda: self.note.edit.live.words)
+        self.side = VisitSide(workspace, self.open_visit, self, lambda: self.note.edit.live.words, _pages)
         self.promises = NotePromises(self.note.edit, self.open_visit, self.note.understood)
         self.names = NoteNames(self.note, self.open_visit)
         self.open_visit.editor = self.note.saver
@@ -199,3 +200,9 @@ class VisitPage(QWidget):
         visit.change(trashed=True)
         self._workspace.messages.notice(_("The visit is in the trash."), undo=lambda: visit.change(trashed=False))
         self._workspace.navigation.go("visits")
+
+
+def _pages(report: Report) -> bytes:
+    from liaison_app.desktop.printing.report_pdf import report_pdf  # only who saves waits for it
+
+    return report_pdf(report)
