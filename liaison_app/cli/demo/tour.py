@@ -155,7 +155,7 @@ def _presenter(walk: Walk, name: Callable[[str], str]) -> None:
     walk.press("Ctrl+5")
     walk.settle(0.8)
     walk.press("F5")
-    walk.until(walk.other_windows, "the presenter")
+    walk.until(lambda: len(walk.other_windows()) > 1, "the presenter and the audience")
     walk.settle(1.5)
     walk.press("PgDown")
     walk.settle(1.0)
