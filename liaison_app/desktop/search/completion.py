@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
@@ -17,20 +15,20 @@ from liaison_app.desktop.widgets.popup import Popup
 from liaison_app.desktop.workspace import Workspace
 
 _PAUSE_MS = 40
+_MOST_RECENT = 7
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class SearchCompletion(QObject):
     """Tab and Enter take an offer, arrows move, Esc puts the list away; Enter is the field's own until a value is asked for."""
 
-    def __init__(self, field: SearchField, host: QWidget, workspace: Workspace, *, recent: bool = False, act: Callable[[], object] | None = None) -> None:
-        """`recent` offers earlier searches in an empty field; `act` hears that an offer was written."""
+    def __init__(self, field: SearchField, host: QWidget, workspace: Workspace, *, recent: bool = False) -> None:
+        """`recent` offers earlier searches in an empty field."""
         super().__init__(field)
         self._field = field
         self._host = host
         self._work = workspace
         self._recent = recent
-        self._act = act
         self._offers: list[Offer] = []
         self._latest = Latest(workspace.tasks, workspace.messages.failed, self)
         self._soon = QTimer(self, singleShot=True, interval=_PAUSE_MS)
@@ -84,8 +82,9 @@ class SearchCompletion(QObject):
     def _offer_recent(self) -> bool:
         if not self._recent or self._field.text():
             return False
-        self._show([Offer(Row(text, icon="history"), text, 0) for text in self._work.memory.recent])
-        return bool(self._offers)
+        recent = [Offer(Row(text, icon="history"), text, 0) for text in self._work.memory.recent[:_MOST_RECENT]]
+        self._show([*recent, Offer(Row(_("Forget these searches"), icon="close"), "", 0, forgets=True)] if recent else [])
+        return bool(recent)
 
     def _show(self, offers: list[Offer]) -> None:
         self._offers = offers
@@ -97,11 +96,12 @@ class SearchCompletion(QObject):
 
     def _taken(self, number: int) -> None:
         offer = self._offers[number]
+        if offer.forgets:
+            self._work.memory.forget_searches()
+            return
         text, at = self._field.text(), self._field.cursorPosition()
         self._field.setText(
             text[: offer.start] + offer.words + text[at:].lstrip() if offer.words.endswith(" ") else text[: offer.start] + offer.words + text[at:]
         )
         self._field.setCursorPosition(offer.start + len(offer.words))
         self._field.textEdited.emit(self._field.text())
-        if self._act is not None:
-            self._act()

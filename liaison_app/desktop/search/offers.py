@@ -33,6 +33,8 @@ class Offer:
     start: int
     is_name: bool = False
     """Only begins an operator: it waits for Tab and leaves Enter alone."""
+    forgets: bool = False
+    """Writes nothing, and makes the vault forget the searches above it."""
 
 
 def offers_for(reader: Reader, before: str) -> list[Offer]:

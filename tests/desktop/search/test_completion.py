@@ -79,3 +79,8 @@ def test_recent_searches_are_offered_in_an_empty_field_and_kept_in_the_vault(qtb
     QTest.keyClick(field, Qt.Key.Key_Down)
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert field.text() == "portal"
+    field.clear()
+    for _step in range(3):
+        QTest.keyClick(field, Qt.Key.Key_Down)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert workspace.memory.recent == ()
