@@ -11,15 +11,19 @@ from liaison_app.core.words import _
 from liaison_app.desktop.overlays import Overlay
 from liaison_app.desktop.theme import theme
 from liaison_app.desktop.widgets.button import Button, IconButton
+from liaison_app.desktop.widgets.field import LineField
 from liaison_app.desktop.widgets.label import Label
 from liaison_app.desktop.widgets.scroll_column import ScrollColumn
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.store.people import member_names
+from liaison_app.store.reader import Reader
+from liaison_app.work.audience_rows import presentations
 from liaison_app.work.reporting import Report, Section
 from liaison_app.work.showing_summary import summary_of
 from liaison_app.work.whole_file import whole_file
 
 _WIDTH, _HEIGHT, _EDGE = 680, 640, 16
+_MOST_PEOPLE = 100_000
 
 AskPlace = Callable[[QWidget], str]
 """Asks where the page is to be saved; empty for nowhere."""
@@ -46,6 +50,10 @@ class TalkSummary(Overlay):
         self.ask = ask
         self._report: Report | None = None
         self._title = Label("", "title", wrap=True)
+        self.people = LineField(_("People in the room"), _("how many, such as 24"))
+        self._counted: dict[str, float | None] = {}
+        """How many each talk of the visit was shown to, by its id."""
+        self._visit = ""
         self.save_button = Button(_("Save as PDF"), icon="print")
         self.close_button = IconButton("close", _("Close"))
         self._whole = QVBoxLayout(panel)
@@ -59,15 +67,25 @@ class TalkSummary(Overlay):
         self._whole.setContentsMargins(1, 1, 1, 12)
         self._whole.setSpacing(0)
         self._whole.addLayout(head)
+        counted = QVBoxLayout()
+        counted.setContentsMargins(24, 0, 24, 8)
+        counted.addWidget(self.people)
+        self._whole.addLayout(counted)
         self.close_button.clicked.connect(self.shut)
         self.save_button.clicked.connect(self._save)
+        self.people.edit.editingFinished.connect(self._count)
 
     def open(self, visit: str) -> None:
         """Read the visit's talks and show the page; a refusal is told in words."""
-        self._workspace.tasks.read(lambda reader: summary_of(reader, visit, member_names(reader)), self._show, self)
+        self._visit = visit
+        self._workspace.tasks.read(lambda reader: _talks_of(reader, visit), self._show, self)
 
-    def _show(self, report: Report) -> None:
+    def _show(self, found: tuple[Report, dict[str, float | None]]) -> None:
+        report, self._counted = found
         self._report = report
+        known = max((count or 0 for count in self._counted.values()), default=0)
+        self.people.set_text(str(round(known)) if known else "")
+        self.people.set_error("")
         self._title.set_words(report.period)
         if self._column is not None:
             self._column.hide()
@@ -81,7 +99,29 @@ class TalkSummary(Overlay):
         column.end()
         self._column = column
         self._whole.addWidget(column, 1)
-        self.open_panel(self.close_button)
+        if not self.isVisible():
+            self.open_panel(self.close_button)
+
+    def _count(self) -> None:
+        """Keep how many were in the room, on every talk of the visit; what stood there can be brought back."""
+        typed, before = self.people.text().strip(), dict(self._counted)
+        if typed and not (typed.isdecimal() and int(typed) <= _MOST_PEOPLE):
+            self.people.set_error(_("Write a number, such as 24."))
+            return
+        self.people.set_error("")
+        now = float(typed) if typed and int(typed) else None
+        if before and any(count != now for count in before.values()):
+            self._put(dict.fromkeys(before, now))
+            self._workspace.messages.notice(_("Saved how many were in the room."), lambda: self._put(before))
+
+    def _put(self, counts: dict[str, float | None]) -> None:
+        self._counted = counts
+        for id, count in counts.items():
+            self._workspace.tasks.watch(self._workspace.store.change(id, audience_size=count), lambda _record: self._read_again(), self)
+
+    def _read_again(self) -> None:
+        if self.isVisible():
+            self.open(self._visit)
 
     def _place(self) -> None:
         wide = min(round(_WIDTH * theme().scale), self.width() - 2 * _EDGE)
@@ -95,6 +135,13 @@ class TalkSummary(Overlay):
         printed = self._draw(self._report)
         to = Path(place)
         self._workspace.tasks.run(lambda: _write(to, printed), lambda _none: self._workspace.messages.notice(_("Saved to {file}.").format(file=to.name)), self)
+
+
+def _talks_of(reader: Reader, visit: str) -> tuple[Report, dict[str, float | None]]:
+    """Read the page of a visit's talks, and how many each was shown to."""
+    report = summary_of(reader, visit, member_names(reader))
+    shown = [each for each in presentations(reader, visit, "visit") if not each.rehearsal and not each.trashed]
+    return report, {each.id: each.audience_size for each in shown}
 
 
 def _add_section(column: ScrollColumn, section: Section) -> None:

@@ -85,3 +85,31 @@ def test_a_visit_on_which_nothing_was_shown_offers_no_page(qtbot: QtBot, workspa
     page.flush()
     qtbot.waitUntil(lambda: not workspace.tasks.busy)
     shiboken6.delete(page)
+
+
+def test_how_many_were_in_the_room_is_put_right_afterwards_and_taken_back(qtbot: QtBot, workspace: Workspace, talk: Visit, heard) -> None:  # type: ignore[no-untyped-def]
+    page = VisitPage(workspace)
+    qtbot.addWidget(page)
+    page.resize(1072, 744)
+    page.show()
+    page.open_record(talk.id)
+    qtbot.waitUntil(page.side.decks.summary.isVisible, timeout=20_000)
+    summary = page.side.summary
+    summary.open(talk.id)
+    qtbot.waitUntil(lambda: summary.people.text() == "14", timeout=20_000)
+
+    def counted() -> list[float | None]:
+        return [each.audience_size for each in workspace.reader.list("presentation")[0] if isinstance(each, Presentation)]
+
+    summary.people.edit.setFocus()
+    summary.people.edit.selectAll()
+    qtbot.keyClicks(summary.people.edit, "many")
+    qtbot.keyClick(summary.people.edit, Qt.Key.Key_Return)
+    assert counted() == [14], "that is no number"
+    summary.people.edit.selectAll()
+    qtbot.keyClicks(summary.people.edit, "31")
+    qtbot.keyClick(summary.people.edit, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: counted() == [31], timeout=20_000)
+    heard.notices[-1].undo()
+    qtbot.waitUntil(lambda: counted() == [14] and summary.people.text() == "14", timeout=20_000)
+    qtbot.waitUntil(lambda: not workspace.tasks.busy, timeout=20_000)
