@@ -45,6 +45,15 @@ def posts_of(reader: Reader, people: Iterable[str]) -> list[str]:
     return found
 
 
+def visits_touching(reader: Reader, reach_ms: int, first_ms: int, last_ms: int) -> list[str]:
+    """Return the ids of visits that touch this span, the earliest first; one that began before `reach_ms` is not looked for."""
+    sql = (
+        "SELECT rec.id FROM k_visit AS k JOIN card ON card.n = k.n JOIN rec ON rec.n = k.n "
+        'WHERE card.trashed = 0 AND k.start BETWEEN ? AND ? AND coalesce(k."end", k.start) >= ? ORDER BY k.start, rec.id'
+    )
+    return [id for (id,) in reader.query(sql, (reach_ms, last_ms, first_ms))]
+
+
 def trips_between(reader: Reader, first_day: str, last_day: str) -> list[str]:
     """Return the ids of trips outside the trash that touch these days (ISO), the first to begin first."""
     sql = (

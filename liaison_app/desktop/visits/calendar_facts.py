@@ -9,11 +9,11 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from liaison_app.records.trip import Trip
 from liaison_app.records.visit import Visit
-from liaison_app.store.periods import trips_between, visits_between
+from liaison_app.store.periods import trips_between, visits_touching
 from liaison_app.store.reader import Reader
 
-MOST = 1_000
-"""Visits that a calendar of six weeks shows."""
+MOST_A_DAY = 12
+"""Visits of one day that are drawn; more could not be told apart."""
 _REACH = timedelta(days=15)
 """A visit of several days that began so long ago is still found."""
 _DAY = 24 * 60
@@ -72,14 +72,13 @@ def month_of(day: date) -> tuple[date, date]:
 
 def read_calendar(reader: Reader, first: date, last: date) -> Calendar:
     """Read the visits and trips of these days; for a worker."""
-    begin = _ms(first - _REACH)
-    ids = visits_between(reader, begin, _ms(last + timedelta(days=2)))
+    ids = visits_touching(reader, _ms(first - _REACH), _ms(first - timedelta(days=1)), _ms(last + timedelta(days=2)))
     visits: list[Visit] = []
     for at in range(0, len(ids), 500):
         found = reader.many(ids[at : at + 500])
         visits += [visit for id in ids[at : at + 500] if isinstance(visit := found.get(id), Visit)]
     near = [visit for visit in visits if _touches(visit, first, last)]
-    kept = near[:MOST]
+    kept = _few_a_day(near)
     names = {id: card.title for id, card in reader.cards({id for visit in kept for id in (visit.agency, *visit.attendees) if id}).items()}
     slots = [slot for visit in kept if (slot := slot_of(visit, names.get(visit.agency or "", ""), _people(visit, names))) is not None]
     trips = reader.many(trips_between(reader, first.isoformat(), last.isoformat()))
@@ -99,6 +98,18 @@ def slot_of(visit: Visit, agency: str = "", people: tuple[str, ...] = ()) -> Slo
     finish = _DAY if days else end.hour * 60 + end.minute or _DAY
     title = visit.title or agency
     return Slot(visit, title, start.date(), start.hour * 60 + start.minute, finish, last if is_whole else start.date(), is_whole, people)
+
+
+def _few_a_day(visits: Sequence[Visit]) -> list[Visit]:
+    """Return as many visits of each day as can be told apart, the earliest."""
+    drawn: Counter[date] = Counter()
+    kept: list[Visit] = []
+    for visit in visits:
+        day = visit.start.local().date() if visit.start else date.min
+        if drawn[day] < MOST_A_DAY:
+            drawn[day] += 1
+            kept.append(visit)
+    return kept
 
 
 def _touches(visit: Visit, first: date, last: date) -> bool:

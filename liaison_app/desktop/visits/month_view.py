@@ -23,6 +23,8 @@ from liaison_app.records.trip import Trip
 _WEEKS = 6
 _WAYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -7, Qt.Key.Key_Down: 7}
 _NINE = 9 * 60
+_MOST_LINES = 8
+"""Visits of a day that have a line even on the largest screen."""
 
 
 class MonthGrid(QWidget):
@@ -39,6 +41,7 @@ class MonthGrid(QWidget):
         self._calendar = Calendar(date(2000, 1, 3), date(2000, 2, 13))
         self._clocks = Clocks("UTC")
         self._month, self.day = 1, date(2000, 1, 3)
+        self._counts: dict[date, int] = {}
         self._left: dict[date, int] = {}
         self.blocks: list[VisitBlock] = []
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -53,18 +56,16 @@ class MonthGrid(QWidget):
             block.hide()
             block.deleteLater()
         self._calendar, self._clocks, self.day, self._month = calendar, clocks, day, month
-        self.blocks = [self._block(slot, coming) for n in range(42) for slot in calendar.on(calendar.first + timedelta(days=n)) if self._stands(slot, n)]
+        days = [calendar.first + timedelta(days=n) for n in range(42)]
+        slots = {day: [slot for slot in calendar.slots if max(slot.day, calendar.first) == day] for day in days}
+        self._counts = {day: len(some) for day, some in slots.items()}
+        self.blocks = [self._block(slot, coming) for day in days for slot in sorted(slots[day], key=_rank)[:_MOST_LINES]]
         self._place()
         for block in self.blocks:
             if block.slot.visit.id == focused:
                 block.setFocus(Qt.FocusReason.OtherFocusReason)
         self._describe()
         self.update()
-
-    def _stands(self, slot: Slot, number: int) -> bool:
-        """A visit of several days has its block on the first of them that is shown."""
-        day = self._calendar.first + timedelta(days=number)
-        return day == max(slot.day, self._calendar.first)
 
     # keys and mouse
 
@@ -135,8 +136,8 @@ class MonthGrid(QWidget):
             trips = len(self._trips_on(day))
             lines = max(0, int(room.height() // (line + 2)) - trips)
             own = [block for block in self.blocks if max(block.slot.day, self._calendar.first) == day]
-            fits = own if len(own) <= lines else own[: max(0, lines - 1)]
-            self._left[day] = len(own) - len(fits)
+            fits = own if self._counts.get(day, 0) <= lines else own[: max(0, lines - 1)]
+            self._left[day] = self._counts.get(day, 0) - len(fits)
             for number, block in enumerate(own):
                 top = room.top() + (number + trips) * (line + 2)
                 block.setGeometry(round(room.left()), round(top), round(room.width()), line)
@@ -219,6 +220,10 @@ class MonthGrid(QWidget):
         trips = [_("trip {name}").format(name=trip.title) for trip in self._trips_on(self.day)]
         what = ", ".join([*trips, plural("{n} visit", "{n} visits", len(found))])
         self.setAccessibleName(_("Month: {day}, {what}. Enter opens the week.").format(day=long_day(self.day), what=what))
+
+
+def _rank(slot: Slot) -> tuple[bool, int, str]:
+    return not slot.is_whole, slot.begin, slot.visit.id
 
 
 class MonthView(QWidget):

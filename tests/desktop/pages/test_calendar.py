@@ -157,9 +157,18 @@ def test_the_month_counts_what_it_has_no_line_for_and_page_down_goes_on(qtbot, s
         store.put(Visit(title=f"Visit {hour}", start=when(TODAY, hour))).result(10)
     page.home.turn_to("month")
     grid = page.home.month.grid
-    qtbot.waitUntil(lambda: len(grid.blocks) == 10 and grid._left.get(TODAY, 0) > 0)
+    qtbot.waitUntil(lambda: len(grid.blocks) == 8 and grid._left.get(TODAY, 0) > 0)
     shown = [block for block in grid.blocks if block.isVisible()]
     assert len(shown) + grid._left[TODAY] == 10
     before = page.home._title.text()
     QTest.keyClick(page.home.month, Qt.Key.Key_PageDown)
     assert page.home._title.text() != before
+
+
+def test_of_a_crowded_day_as_many_are_drawn_as_can_be_told_apart_and_the_rest_are_counted(store, reader):
+    store.put_all([Visit(title=f"Visit {n:02}", start=when(MONDAY, 8, n)) for n in range(30)]).result(10)
+    store.put(Visit(title="Before it", start=when(MONDAY - timedelta(3)))).result(10)
+    week = read_calendar(reader, *week_of(MONDAY))
+    assert len(week.slots) == 12
+    assert week.left_out == 18
+    assert week.slots[0].title == "Visit 00"
