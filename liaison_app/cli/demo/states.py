@@ -20,7 +20,7 @@ MANY = 50_000
 BATCH = 1_000
 _PLACES = ("today", "visits", "contacts", "agencies", "decks")
 _COMMANDS = (("review", "Review"), ("sync", "Sync health"), ("coverage", "Coverage"), ("inbox", "Notes to file"))
-_PANES = (("settings", "General"), ("members", "Members and devices"), ("security", "Security"), ("backup", "Backup"))
+_PANES = (("settings", "Settings"), ("members", "Members and devices"), ("security", "Security"), ("backup", "Backup"))
 _CALENDAR = ("week", "month")
 
 
