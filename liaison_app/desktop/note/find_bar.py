@@ -156,7 +156,7 @@ class FindBar(QWidget):
 
     def _mark(self) -> None:
         """Mark the matches that show; a long note has more than can be painted at once."""
-        blocks = self._edit.visible_blocks() if self._found else []
+        blocks = self._edit.canvas.visible_blocks() if self._found else []
         if not blocks:
             self._edit.setExtraSelections([])
             return

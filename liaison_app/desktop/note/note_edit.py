@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -25,15 +25,13 @@ from PySide6.QtWidgets import QTextEdit, QWidget
 
 from liaison_app.core.words import _
 from liaison_app.desktop.note.exchange import belongs_elsewhere, is_for_a_note, mime_of, words_in
-from liaison_app.desktop.note.grounds import paint_box, paint_ground, paint_quote, span_rects
 from liaison_app.desktop.note.highlighter import Highlighter
-from liaison_app.desktop.note.line_marks import Line, name_of, toggled
+from liaison_app.desktop.note.line_marks import toggled
 from liaison_app.desktop.note.list_keys import ListKeys
 from liaison_app.desktop.note.live_text import LiveText
-from liaison_app.desktop.note.look import GROUNDS, PICTURE_HIGH
+from liaison_app.desktop.note.note_canvas import NoteCanvas
 from liaison_app.desktop.note.picture_keys import PictureKeys
 from liaison_app.desktop.note.positions import Positions
-from liaison_app.desktop.note.tile import WIDE, Tile, paint_tile, unknown_tile
 from liaison_app.desktop.theme import restyles, theme
 
 MEASURE = 600
@@ -66,7 +64,7 @@ class NoteEdit(QTextEdit):
         self._last_line = 0
         self.live = LiveText(self.document())
         self.styles = Highlighter(self.document())
-        self.tile_of: Callable[[str], Tile | None] = lambda _id: None
+        self.canvas = NoteCanvas(self, self.styles)
         self._lists = ListKeys(self.live, self._toggle)
         self._pictures = PictureKeys(self, self.live, self.picture_asked.emit)
         self.setAccessibleName(name)
@@ -260,12 +258,12 @@ class NoteEdit(QTextEdit):
     # the mouse, and what is painted under and over the words
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        block = self._box_at(event.position())
+        block = self.canvas.box_at(event.position())
         if block is not None and event.button() == Qt.MouseButton.LeftButton:
             self._toggle(block)
             return
         if event.button() == Qt.MouseButton.LeftButton:
-            if picture := self._picture_at(event.position()):
+            if picture := self.canvas.picture_at(event.position()):
                 self.picture_asked.emit(picture)
             elif event.modifiers() & Qt.KeyboardModifier.ControlModifier and (address := self._address(self.cursorForPosition(event.position().toPoint()))):
                 self.link_asked.emit(address)
@@ -274,7 +272,7 @@ class NoteEdit(QTextEdit):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
-        hand = self._box_at(event.position()) is not None or bool(self._picture_at(event.position()))
+        hand = self.canvas.box_at(event.position()) is not None or bool(self.canvas.picture_at(event.position()))
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if hand else Qt.CursorShape.IBeamCursor)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -291,79 +289,25 @@ class NoteEdit(QTextEdit):
         line = self.styles.line(cursor.block())
         return line.address_at(Positions(cursor.block().text()).points(cursor.positionInBlock())) if line.links else ""
 
-    def _picture_at(self, point: QPointF) -> str:
-        block = self.cursorForPosition(point.toPoint()).block()
-        line = self.styles.line(block)
-        return line.picture if line.picture and self._tile_rect(block).contains(point) else ""
-
-    def _tile_rect(self, block: QTextBlock) -> QRectF:
-        place = self._top_left(block)
-        wide = min(WIDE * theme().scale, self.viewport().width() - 4.0)
-        return QRectF(round(place.x()) + 1, round(place.y()), wide, PICTURE_HIGH * theme().scale)
-
-    def _box_at(self, point: QPointF) -> QTextBlock | None:
-        if self.isReadOnly():
-            return None
-        block = self.cursorForPosition(point.toPoint()).block()
-        if toggled(block.text()) is None:
-            return None
-        hit = self._box_rect(block).adjusted(-8, -4, 4, 4)
-        return block if hit.contains(point) else None
-
-    def _box_rect(self, block: QTextBlock) -> QRectF:
-        line = block.layout().lineAt(0)
-        place = self._top_left(block) + QPointF(line.x(), line.y())
-        side = theme().px(16)
-        place += QPointF(self.styles.look.indent_room(self.styles.line(block).indent), 0)
-        return QRectF(round(place.x()), round(place.y() + (line.height() - side) / 2) + 1, side, side)
-
-    def _top_left(self, block: QTextBlock) -> QPointF:
-        scrolled = QPointF(self.horizontalScrollBar().value(), self.verticalScrollBar().value())
-        return block.layout().position() - scrolled
-
-    def visible_blocks(self) -> list[QTextBlock]:
-        """Return the blocks that show, from the top."""
-        found: list[QTextBlock] = []
-        block = self.cursorForPosition(QPoint(0, 0)).block()
-        while block.isValid() and self._top_left(block).y() < self.viewport().height():
-            found.append(block)
-            block = block.next()
-        return found
-
     @contextmanager
     def kept_in_place(self) -> Generator[None]:
         """Whatever happens to the text meanwhile, the first line that shows stays where it is on the screen."""
         first = self.cursorForPosition(QPoint(0, 0))
-        before, scrolled = self._top_left(first.block()).y(), self.verticalScrollBar().value()
+        before, scrolled = self.canvas.top_left(first.block()).y(), self.verticalScrollBar().value()
         yield
         if scrolled:
-            moved = round(self._top_left(first.block()).y() - before)
+            moved = round(self.canvas.top_left(first.block()).y() - before)
             self.verticalScrollBar().setValue(self.verticalScrollBar().value() + moved)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        blocks = [(block, self.styles.line(block)) for block in self.visible_blocks()]
+        shown = self.canvas.shown()
         painter = QPainter(self.viewport())
-        for block, line in blocks:
-            for span in line.spans:
-                if span.role in GROUNDS:
-                    for rect in span_rects(block, span, self._top_left(block)):
-                        paint_ground(painter, theme(), rect, span.role)
-            if line.kind == "quote":
-                paint_quote(painter, theme(), self._top_left(block), block)
+        self.canvas.paint_under(painter, shown)
         painter.end()
         super().paintEvent(event)
         painter = QPainter(self.viewport())
-        for block, line in blocks:
-            if line.kind == "check":
-                paint_box(painter, theme(), self._box_rect(block), checked=line.done, enabled=not self.isReadOnly())
-            elif line.picture:
-                self._paint_picture(painter, block, line)
+        self.canvas.paint_over(painter, shown)
         painter.end()
-
-    def _paint_picture(self, painter: QPainter, block: QTextBlock, line: Line) -> None:
-        tile = self.tile_of(line.picture) or unknown_tile(name_of(block.text()))
-        active = self.hasFocus() and self.textCursor().blockNumber() == block.blockNumber()
-        paint_tile(painter, theme(), self._tile_rect(block), tile, active=active)
 
     # room and theme
 

@@ -54,7 +54,7 @@ class NotePictures(QObject):
         """Pictures that stood in this note since it was opened."""
         self._tiles: dict[str, Tile] = {}
         self._view: PictureView | None = None
-        edit.tile_of = self.tile
+        edit.canvas.tile_of = self.tile
         edit.picture_asked.connect(self.show_picture)
         workspace.changes.happened.connect(self._changed)
         workspace.sync.changed.connect(self._look_again)

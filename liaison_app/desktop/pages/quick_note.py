@@ -16,10 +16,10 @@ from liaison_app.desktop.desk import SyncNow
 from liaison_app.desktop.note.completion import Completion
 from liaison_app.desktop.note.filing import FiledAt, Filing, filed_at, nearby
 from liaison_app.desktop.note.incoming import Incoming
-from liaison_app.desktop.note.line_marks import Vocabulary
 from liaison_app.desktop.note.note_edit import NoteEdit
 from liaison_app.desktop.note.note_pictures import NotePictures
-from liaison_app.desktop.note.people_search import Person, people_by_id
+from liaison_app.desktop.note.people_search import people_by_id
+from liaison_app.desktop.note.quick_names import QuickNames
 from liaison_app.desktop.note.saving import NoteSaver, Saved
 from liaison_app.desktop.note.understood import Understood
 from liaison_app.desktop.sync_words import cell_state
@@ -31,7 +31,7 @@ from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.note import Note
 from liaison_app.records.task import Task
 from liaison_app.store.reader import Card
-from liaison_app.work.promises import Named, promise_in, promises_in, same_title, task_id
+from liaison_app.work.promises import promises_in, same_title, task_id
 
 _WIDE, _HIGH = 560, 368
 _FLAGS = Qt.WindowType.Tool | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
@@ -54,8 +54,7 @@ class QuickNote(Pane):
         self.pictures = NotePictures(self.edit, workspace, self)
         self._incoming = Incoming(self.edit, self.pictures, workspace)
         self._understood = Understood()
-        self._named: dict[str, Named] = {}
-        """Whom the note names, by name."""
+        self._names = QuickNames(self.edit, self._completion, self._understood, self._today)
         self.done = Button(_("Done"), "primary", keys="Ctrl Enter")
         self._close = IconButton("close", _("Close"))
         self._saved = ElidedLabel("", tone="ok_text", tabular=True)
@@ -83,7 +82,7 @@ class QuickNote(Pane):
         self.saver.open(self._note)
         self.edit.live.load(body.t.get("body") if body else None)
         self.pictures.begin(self._note, self.edit.live.words)
-        self._learn({Named(one.id, one.name, one.rank) for one in people_by_id(self._workspace.reader, self._note.links)})
+        self._names.begin(people_by_id(self._workspace.reader, self._note.links))
         self._tell_saved(self.saver.standing)
         self._tell_sync(self._workspace.sync.state)
         self._here = filed_at(self._workspace.reader, self._note.on)
@@ -111,7 +110,7 @@ class QuickNote(Pane):
         self.flush()
         workspace, note = self._workspace, self._note
         known = {same_title(card.title) for card in (*workspace.reader.pointing_at(note.id, "task"), *self._filed_tasks())}
-        for promise in promises_in(self.edit.live.words, self._today(), tuple(self._named.values())):
+        for promise in promises_in(self.edit.live.words, self._today(), self._names.known()):
             if same_title(promise.title) not in known:
                 state = "done" if promise.done else "open"
                 id = task_id(note.id, promise.title)
@@ -121,28 +120,6 @@ class QuickNote(Pane):
 
     def _filed_tasks(self) -> list[Card]:
         return self._workspace.reader.pointing_at(self._note.on, "task") if self._note.on else []
-
-    # whom it names
-
-    def _name(self, person: Person) -> None:
-        self._learn({Named(person.id, person.name, person.rank), *self._named.values()})
-        self._change(links=tuple(dict.fromkeys((*self._note.links, person.id))))
-
-    def _link(self, name: str, id: str) -> None:
-        self._learn(set(self._named.values()), (name, id))
-        self._change(links=tuple(dict.fromkeys((*self._note.links, id))))
-
-    def _learn(self, people: set[Named], *more: tuple[str, str]) -> None:
-        self._named = {one.name: one for one in people}
-        vocabulary = Vocabulary({one.name: one.id for one in people} | dict(more))
-        self.edit.styles.learn(vocabulary)
-        self._completion.vocabulary = vocabulary
-
-    def _tell_promise(self) -> None:
-        line = self.edit.textCursor().block().text()
-        promise = promise_in(line, self._today(), known=tuple(self._named.values())) if "/task" in line else None
-        names = [f"{one.rank} {one.name}".strip() for one in self._named.values() if promise is not None and one.id in promise.people]
-        self._understood.show_promise(promise, names, self._today())
 
     # filing
 
@@ -155,6 +132,9 @@ class QuickNote(Pane):
         self._change(on=place.id or None)
         self._offer(self._nearby)
         self.edit.setFocus()
+
+    def _link(self, id: str) -> None:
+        self._change(links=tuple(dict.fromkeys((*self._note.links, id))))
 
     def _change(self, **fields: Any) -> None:
         """Set fields of the note; an empty note is not kept, wherever it is filed."""
@@ -245,10 +225,7 @@ class QuickNote(Pane):
         self._places.chosen.connect(self._file)
         self._workspace.sync.changed.connect(self._tell_sync)
         self.edit.left.connect(self.saver.save)
-        self.edit.live.typed.connect(self._tell_promise)
-        self.edit.cursorPositionChanged.connect(self._tell_promise)
-        self._completion.person_taken.connect(self._name)
-        self._completion.record_taken.connect(self._link)
+        self._names.linked.connect(self._link)
         self._completion.picture_wanted.connect(self._incoming.choose_picture)
         self.done.clicked.connect(self.finish)
         self._close.clicked.connect(self.finish)
