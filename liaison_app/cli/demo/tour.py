@@ -91,6 +91,7 @@ def look(vault: Path, pictures: Path, theme: str, size: tuple[int, int], prefix:
             walk.settle(1.2)
             walk.picture(name(pane))
         _over_the_page(walk, name)
+        _calendar(walk, name)
         _visit(walk, name)
         _presenter(walk, name)
         return list(walk.kept)
@@ -140,6 +141,33 @@ def _tables(walk: Walk, name: Callable[[str], str]) -> None:
     walk.picture(name("print"))
     walk.press("Esc")
     walk.press("Esc")
+
+
+def _calendar(walk: Walk, name: Callable[[str], str]) -> None:
+    """The visits as week and month, the trip under way with its briefing, the coverage of the states."""
+    walk.press("Ctrl+2")
+    walk.settle(0.5)
+    walk.reach("Show the visits as: Agenda")
+    for view in ("week", "month"):
+        walk.press("Right")
+        walk.settle(0.9)
+        walk.picture(name(view))
+    walk.press("Left")
+    walk.press("Left")
+    walk.press("Ctrl+1")
+    walk.settle(0.5)
+    walk.reach("Open the trip")
+    walk.press("Space")
+    walk.settle(0.9)
+    walk.picture(name("trip"))
+    walk.reach("Briefing")
+    walk.press("Space")
+    walk.settle(1.5)
+    walk.picture(name("briefing"))
+    walk.press("Esc")
+    walk.command("Coverage", "coverage")
+    walk.settle(0.9)
+    walk.picture(name("coverage"))
 
 
 def _visit(walk: Walk, name: Callable[[str], str]) -> None:
