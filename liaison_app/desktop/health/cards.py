@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Literal
 
 from PySide6.QtCore import Signal, SignalInstance
@@ -10,10 +11,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _, plural
 from liaison_app.desktop.commands import KIND_ICONS
-from liaison_app.desktop.desk import SetAsideRecord, StoppedSpace, SyncNow
+from liaison_app.desktop.desk import Heard, SetAsideRecord, StoppedSpace, SyncNow
 from liaison_app.desktop.health.facts import SyncFacts, Waiting
 from liaison_app.desktop.painting.chip import Chip
 from liaison_app.desktop.painting.row import Row
+from liaison_app.desktop.preferences.lines import FactLine
 from liaison_app.desktop.sync_words import cell_state, clock_words, how_many, sentence
 from liaison_app.desktop.widgets.button import Button
 from liaison_app.desktop.widgets.card import Card
@@ -139,6 +141,22 @@ class StandstillCard(Card):
         copy = Button(_("Copy for your administrator"))
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(sentence))
         self.add(_ways(_back_up(self.saving), copy), gap=12)
+
+
+class LatelyCard(Card):
+    """What went wrong, and what happened that a person has yet to hear of."""
+
+    heard = Signal(str)
+
+    def __init__(self, sentence: str, since_ms: int, to_hear: tuple[Heard, ...], parent: QWidget | None = None) -> None:
+        super().__init__(_("What went wrong lately"), parent=parent)
+        if sentence:
+            self.add_edge(FactLine(clock_words(since_ms) if since_ms else _("Lately"), sentence))
+        for one in to_hear:
+            button = Button(_("Heard"), "link")
+            button.setAccessibleName(_("Heard: {sentence}").format(sentence=one.sentence))
+            button.clicked.connect(partial(self.heard.emit, one.code))
+            self.add_edge(FactLine(clock_words(one.at_ms), one.sentence, button))
 
 
 def _back_up(asked: SignalInstance) -> Button:

@@ -11,16 +11,13 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QVBoxLayou
 
 from liaison_app.core.words import _, plural
 from liaison_app.desktop.desk import Names, SetAsideRecord
-from liaison_app.desktop.health.cards import AsideCard, StandstillCard, StateCard, StoppedCard, files_card, sealed_card, spaces_card
+from liaison_app.desktop.health.cards import AsideCard, LatelyCard, StandstillCard, StateCard, StoppedCard, files_card, sealed_card, spaces_card
 from liaison_app.desktop.health.facts import SyncFacts, gather
 from liaison_app.desktop.messages import in_words
-from liaison_app.desktop.preferences.lines import FactLine
-from liaison_app.desktop.sync_words import clock_words
 from liaison_app.desktop.team.code_reading import invite_from
 from liaison_app.desktop.team.devices_card import DevicesCard, ask_to_revoke
 from liaison_app.desktop.team.names_form import NamesForm
 from liaison_app.desktop.theme import theme
-from liaison_app.desktop.widgets.button import Button
 from liaison_app.desktop.widgets.card import Card
 from liaison_app.desktop.widgets.label import Label
 from liaison_app.desktop.widgets.remade import Remade
@@ -121,19 +118,10 @@ class SyncHealthPage(QWidget):
             cards.append(files_card(facts))
         sentence = "" if stands_still else state.sentence
         if sentence or facts.to_hear:
-            cards.append(self._went_wrong(sentence, state.since_ms, facts))
+            lately = LatelyCard(sentence, state.since_ms, facts.to_hear)
+            lately.heard.connect(self._heard)
+            cards.append(lately)
         return _column(cards)
-
-    def _went_wrong(self, sentence: str, since_ms: int, facts: SyncFacts) -> Card:
-        card = Card(_("What went wrong lately"))
-        if sentence:
-            card.add_edge(FactLine(clock_words(since_ms) if since_ms else _("Lately"), sentence))
-        for heard in facts.to_hear:
-            button = Button(_("Heard"), "link")
-            button.setAccessibleName(_("Heard: {sentence}").format(sentence=heard.sentence))
-            button.clicked.connect(partial(self._heard, heard.code))
-            card.add_edge(FactLine(clock_words(heard.at_ms), heard.sentence, button))
-        return card
 
     def _heard(self, code: str) -> None:
         self._workspace.tasks.run(lambda: self._workspace.desk.heard(code), lambda _none: self.reload(), self)
