@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
@@ -20,6 +21,7 @@ from liaison_app.desktop.decks.show_builder import ShowBuilder
 from liaison_app.desktop.decks.showings import showings_of
 from liaison_app.desktop.decks.side import DeckSide
 from liaison_app.desktop.decks.told import DeckRooms, rooms_of
+from liaison_app.desktop.memory import ListPlace
 from liaison_app.desktop.models.record_table import RECORD_ROLE, Query, RecordTable
 from liaison_app.desktop.slides.from_vault import vault_slides
 from liaison_app.desktop.slides.slides import pages_of
@@ -46,7 +48,8 @@ class DecksPage(QWidget):
         super().__init__(parent)
         self._work = workspace
         self._wanted = ""
-        self._filter = 0
+        self._back = workspace.memory.place("decks")
+        self._filter = self._back.order if 0 < self._back.order < len(_FILTERS) else 0
         self._words = ""
         self._packed = ""
         self.slides = vault_slides(workspace, self)
@@ -68,6 +71,7 @@ class DecksPage(QWidget):
         self.setAcceptDrops(True)
         self._build()
         self._wire()
+        self.shelf.switch.choose(self._filter)
         self._query()
 
     @property
@@ -135,6 +139,11 @@ class DecksPage(QWidget):
         if self.deck is not None:
             self.deeds.present()
 
+    def flush(self) -> list[Future[object]]:
+        """Remember which decks were shown, and which was chosen."""
+        self._work.memory.keep_place("decks", ListPlace(self.printed_record(), order=self._filter))
+        return []
+
     def printed_record(self) -> str:
         """Return the id of what Ctrl+P prints."""
         return self.deck.id if self.deck is not None else ""
@@ -183,7 +192,7 @@ class DecksPage(QWidget):
         self.shelf.show_count(count, is_all=not self._filter and not self._words)
         self._choose_wanted()
         if count and not self.shelf.grid.currentIndex().isValid():
-            self.shelf.grid.setCurrentIndex(self.table.index(0, 0))
+            self.shelf.grid.setCurrentIndex(self.table.index(max(0, self.table.row_of(self._back.record)), 0))
         self._show_chosen()
 
     def _choose_wanted(self) -> None:

@@ -6,11 +6,13 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from liaison_app.desktop.memory import Memory
+from liaison_app.desktop.pages.decks import DecksPage
 from liaison_app.desktop.people.agency_list import AgencyList
 from liaison_app.desktop.people.contact_list import BY_NAME, ContactList
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.agency import Agency
 from liaison_app.records.contact import Contact
+from liaison_app.records.deck import Deck
 from liaison_app.records.post import Post
 
 
@@ -73,3 +75,20 @@ def test_a_filter_of_agencies_with_its_chips_is_kept_by_name_and_taken_up_again(
     qtbot.addWidget(again)
     qtbot.waitUntil(lambda: rows(again) == ["East"])
     assert again.now.state == "OH"
+
+
+def test_decks_come_back_under_their_switch_with_the_one_that_was_chosen(qtbot: QtBot, workspace: Workspace) -> None:
+    drafts = [Deck(title=title, state="draft") for title in ("Ash", "Birch", "Cedar")]
+    workspace.store.put_all([*drafts, Deck(title="Dogwood", state="approved")]).result(10)
+    before = DecksPage(workspace)
+    qtbot.addWidget(before)
+    before.shelf.switch.chosen.emit(2)
+    qtbot.waitUntil(lambda: before.table.rowCount() == 3)
+    before.shelf.grid.setCurrentIndex(before.table.index(1, 0))
+    before.flush()
+    reopened(workspace)
+    after = DecksPage(workspace)
+    qtbot.addWidget(after)
+    qtbot.waitUntil(lambda: after.deck is not None and after.deck.title == "Birch")
+    assert (after.table.rowCount(), after.shelf.switch.current()) == (3, 2)
+    qtbot.waitUntil(lambda: not workspace.tasks.busy)
