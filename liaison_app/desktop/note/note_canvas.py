@@ -48,7 +48,7 @@ class NoteCanvas:
         if self._edit.isReadOnly():
             return None
         block = self._edit.cursorForPosition(point.toPoint()).block()
-        hit = self._box_rect(block).adjusted(-8, -4, 4, 4) if toggled(block.text()) is not None else QRectF()
+        hit = self.box_rect(block).adjusted(-8, -4, 4, 4) if toggled(block.text()) is not None else QRectF()
         return block if hit.contains(point) else None
 
     def picture_at(self, point: QPointF) -> str:
@@ -71,7 +71,7 @@ class NoteCanvas:
         """Paint boxes over their brackets, and pictures over the lines that name them."""
         for block, line in shown:
             if line.kind == "check":
-                paint_box(painter, theme(), self._box_rect(block), checked=line.done, enabled=not self._edit.isReadOnly())
+                paint_box(painter, theme(), self.box_rect(block), checked=line.done, enabled=not self._edit.isReadOnly())
             elif line.picture:
                 tile = self.tile_of(line.picture) or unknown_tile(name_of(block.text()))
                 active = self._edit.hasFocus() and self._edit.textCursor().blockNumber() == block.blockNumber()
@@ -82,7 +82,8 @@ class NoteCanvas:
         wide = min(WIDE * theme().scale, self._edit.viewport().width() - 4.0)
         return QRectF(round(place.x()) + 1, round(place.y()), wide, PICTURE_HIGH * theme().scale)
 
-    def _box_rect(self, block: QTextBlock) -> QRectF:
+    def box_rect(self, block: QTextBlock) -> QRectF:
+        """Return where the box of a line is painted."""
         line = block.layout().lineAt(0)
         indent = self._styles.look.indent_room(self._styles.line(block).indent)
         place = self.top_left(block) + QPointF(line.x() + indent, line.y())

@@ -222,7 +222,7 @@ def test_lists_go_on_and_boxes_are_ticked_by_key_and_by_mouse(page):
     assert page.note.edit.toPlainText().endswith("- [x] second")
     edit = page.note.edit
     block = edit.document().findBlockByNumber(1)
-    spot = edit._box_rect(block).center().toPoint()
+    spot = edit.canvas.box_rect(block).center().toPoint()
     QTest.mouseClick(edit.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(spot))
     assert "- [x] send it" in edit.toPlainText()
     press(page, Qt.Key.Key_Return)
