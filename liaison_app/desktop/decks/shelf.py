@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from liaison_app.core.words import _
 from liaison_app.desktop.decks.adding import Adding
 from liaison_app.desktop.decks.grid import DeckGrid
+from liaison_app.desktop.decks.password_form import PasswordForm
 from liaison_app.desktop.slides.slides import Slides
 from liaison_app.desktop.widgets.button import Button
 from liaison_app.desktop.widgets.empty_state import EmptyState
@@ -24,6 +25,7 @@ class DeckShelf(QWidget):
         self.switch = SegmentedSwitch([_("All"), _("Approved"), _("Drafts")], _("Which decks"))
         self.add_button = Button(_("Add"), icon="import")
         self.progress = ProgressRow(_("Adding a deck"), _("Cancel"))
+        self.password = PasswordForm()
         self.empty = _empty()
         self.nothing = Label(_("No deck of this sort."), tone="text_2")
         self._stack = QStackedWidget()
@@ -32,6 +34,8 @@ class DeckShelf(QWidget):
         adding.progressed.connect(self.progress.report)
         adding.ended.connect(self.progress.finish)
         self.progress.cancelled.connect(adding.stop)
+        adding.sealed.connect(self.password.ask)
+        self.password.given.connect(adding.add_opened)
 
     def _build(self) -> None:
         head = QHBoxLayout()
@@ -46,6 +50,7 @@ class DeckShelf(QWidget):
         column.setContentsMargins(24, 16, 14, 16)
         column.setSpacing(8)
         column.addLayout(head)
+        column.addWidget(self.password)
         column.addWidget(self._stack, 1)
         column.addWidget(self.progress)
 

@@ -28,6 +28,7 @@ from liaison_app.records.values import When
 from liaison_app.records.visit import Visit
 from liaison_app.work.deck_standing import Standing, Verdict
 from liaison_app.work.decks import Decks
+from tests.support.hostile_decks import sealed_pdf
 from tests.support.makers import agency, visit
 
 
@@ -363,3 +364,18 @@ def test_which_slides_hold_rooms_and_who_saw_it_stand_beside_the_deck(qtbot: QtB
     rows = [row.accessibleName() for row in page.side.told.findChildren(RowButton) if row.isVisible()]
     assert "1:20" in rows[0]
     assert "Rutherford County Sheriff's Office" in rows[-1]
+
+
+def test_a_sealed_pdf_asks_for_its_password_and_says_when_it_is_another(qtbot: QtBot, page: DecksPage, workspace: Workspace, files: list[Path]) -> None:
+    sealed = files[0].with_name("sealed.pdf")
+    sealed.write_bytes(sealed_pdf("right"))
+    drop(page, [sealed, files[1]])
+    form = page.shelf.password
+    qtbot.waitUntil(form.isVisible, timeout=30_000)
+    qtbot.keyClicks(form.password.edit, "wrong")
+    qtbot.keyClick(form.password.edit, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "does not open" in form.password.edit.accessibleDescription(), timeout=30_000)
+    qtbot.keyClicks(form.password.edit, "right")
+    qtbot.keyClick(form.password.edit, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(stored(workspace)) == 2, timeout=30_000)
+    assert not form.isVisible()
