@@ -17,6 +17,7 @@ from liaison_app.desktop.desk import Door, Opened
 from liaison_app.desktop.instance import Doorbell, raise_other
 from liaison_app.desktop.language import speak
 from liaison_app.desktop.messages import Messages
+from liaison_app.desktop.one_heap import share_one_heap
 from liaison_app.desktop.settings import Preferences, Settings
 from liaison_app.desktop.spoken_roles import SpokenRoles
 from liaison_app.desktop.tasks import Tasks
@@ -38,6 +39,7 @@ class App(QObject):
         self._application = application
         self._door = door
         self._restart = restart or restart_process
+        share_one_heap()
         self._collector = Collector(self)
         self.settings = Settings(door.folder)
         speak(application, self.settings.now.language)

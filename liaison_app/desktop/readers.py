@@ -10,11 +10,11 @@ from liaison_app.store.reader import Reader
 
 
 class ReaderPool:
-    """Opens readers as they are needed and keeps them for the next worker."""
+    """Opens readers as they are needed and keeps them for the next worker: the last one used first, whose pages are still in memory."""
 
     def __init__(self, make: Callable[[], Reader]) -> None:
         self._make = make
-        self._free: queue.SimpleQueue[Reader] = queue.SimpleQueue()
+        self._free: queue.LifoQueue[Reader] = queue.LifoQueue()
         self._closed = False
 
     @contextmanager

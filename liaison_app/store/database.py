@@ -16,7 +16,8 @@ Connection = sqlcipher.Connection
 Row = tuple[Any, ...]
 DatabaseFault = sqlcipher.Error
 
-CACHE_KIB = 64_000
+WRITER_KIB, READER_KIB = 32_000, 8_000
+"""Most that a connection keeps of the file in memory; a window has one that writes and up to six that read."""
 
 
 class GaveWay(LiaisonError):
@@ -52,7 +53,7 @@ def _prepare(db: Connection, key_hex: str, *, read_only: bool) -> None:
         raise LiaisonError(_("This build cannot encrypt its database."), _("Install Liaison again; nothing was opened."), code="no_cipher")
     db.execute("PRAGMA cipher_memory_security = OFF")
     db.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    db.execute(f"PRAGMA cache_size = -{CACHE_KIB if not read_only else CACHE_KIB // 4}")
+    db.execute(f"PRAGMA cache_size = -{READER_KIB if read_only else WRITER_KIB}")
     db.execute("PRAGMA temp_store = MEMORY")
     if read_only:
         db.execute("PRAGMA query_only = ON")

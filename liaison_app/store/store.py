@@ -203,6 +203,7 @@ class Store:
                     self._untidy = self._rows.index.tidy()
                 if not self._untidy:
                     self._db.execute("PRAGMA wal_checkpoint(PASSIVE)")
+                    self._db.execute("PRAGMA shrink_memory")  # what a long page has read and written is not needed again soon
         except LiaisonError as error:
             self._untidy = False
             log.warning("tidying the database was put off: %s", error.code)  # the next save says it in words where it matters
