@@ -25,19 +25,22 @@ class Ear:
         self._heard = heard
         self._connect = connect
         self._stopping = threading.Event()
+        self._beginning = threading.Lock()
         self._thread: threading.Thread | None = None
         self._stream: HintStream | None = None
         self._wait = SHORTEST_WAIT_S
 
     def listen(self) -> None:
         """Begin to listen, where nothing listens already."""
-        if (self._thread is None or not self._thread.is_alive()) and not self._stopping.is_set():
-            self._thread = threading.Thread(target=self._run, name="wake-ups", daemon=True)
-            self._thread.start()
+        with self._beginning:
+            if (self._thread is None or not self._thread.is_alive()) and not self._stopping.is_set():
+                self._thread = threading.Thread(target=self._run, name="wake-ups", daemon=True)
+                self._thread.start()
 
     def stop(self) -> None:
         """Hang up, and wait until the thread has ended."""
-        self._stopping.set()
+        with self._beginning:  # a thread that is about to begin has begun, or never does
+            self._stopping.set()
         if self._stream is not None:
             self._stream.hang_up()
         if self._thread is not None:
