@@ -169,6 +169,7 @@ class VisitsHome(QWidget):
             grid.turned.connect(self._turn)
         self.week.opened_trip.connect(self.agenda.opened_trip)
         self.month.grid.day_opened.connect(partial(self.turn_to, "week"))
+        self.month.grid.wandered.connect(partial(self.turn_to, "month"))
 
     def _choose(self, number: int) -> None:
         self.turn_to(VIEWS[number])

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from liaison_app.core.day_words import long_day, short_weekday
 from liaison_app.core.words import _, plural
@@ -34,7 +34,11 @@ class MonthGrid(QWidget):
     wanted = Signal(object, int)
     moved = Signal(str, int, int)
     turned = Signal(int)
+    wandered = Signal(object)
+    """A day that is not among those shown."""
     day_opened = Signal(object)
+    reached = Signal(int, int)
+    """Height and size of what should be in view."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,7 +51,13 @@ class MonthGrid(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty("spoken_role", "map")
         self.setProperty("own_focus", True)
-        self.setMinimumHeight(240)
+
+    def sizeHint(self) -> QSize:
+        return QSize(480, self.minimumSizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for room for the trip and one visit on each day."""
+        return QSize(300, self._names() + _WEEKS * (self._head() + 2 * (theme().height(20, "caption") + 2) + 6))
 
     def show_calendar(self, calendar: Calendar, clocks: Clocks, coming: str, day: date, month: int) -> None:
         """Show six weeks anew; `day` is the current one."""
@@ -97,7 +107,10 @@ class MonthGrid(QWidget):
     def _go(self, day: date) -> None:
         self.day = day
         if not self._calendar.first <= day <= self._calendar.last:
-            self.turned.emit(-1 if day < self._calendar.first else 1)
+            self.wandered.emit(day)
+        else:
+            place = self.rect_of((day - self._calendar.first).days)
+            self.reached.emit(round(place.top()), round(place.height()))
         self._describe()
         self.update()
 
@@ -169,12 +182,14 @@ class MonthGrid(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if restyles(event):
+            self.updateGeometry()
             self._place()
 
     # painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, now = QPainter(self), theme()
+        painter.fillRect(self.rect(), now.colour("surface"))
         for n in range(7):
             day, place = self._calendar.first + timedelta(days=n), self.rect_of(n)
             draw_text(
@@ -202,7 +217,7 @@ class MonthGrid(QWidget):
             draw_box(painter, at.adjusted(-5, 0, 5, 0), at.height() / 2, now.colour("accent"))
         draw_text(painter, at, str(day.day), number, now.colour("on_accent" if is_today else "text_2" if is_other else "text"), CENTRE if is_today else LEFT)
         if left := self._left.get(day, 0):
-            words = plural("{n} more", "{n} more", left)
+            words = plural("{n} more", "{n} more", left) if left < self._counts.get(day, 0) else plural("{n} visit", "{n} visits", left)
             draw_text(painter, at.adjusted(at.width() + 12, 0, place.width(), 0), words, now.font("caption"), now.colour("text_2"))
         for trip in self._trips_on(day):
             self._paint_trip(painter, trip, day, place)
@@ -232,15 +247,26 @@ class MonthView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.grid, self.legend = MonthGrid(), Legend()
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setWidget(self.grid)
+        self.grid.reached.connect(self._bring)
         column = QVBoxLayout(self)
         column.setContentsMargins(33, 1, 33, 8)
         column.setSpacing(5)
-        column.addWidget(self.grid, 1)
+        column.addWidget(self._area, 1)
         column.addWidget(self.legend)
 
     def show_calendar(self, calendar: Calendar, clocks: Clocks, coming: str, day: date, month: int) -> None:
         self.grid.show_calendar(calendar, clocks, coming, day, month)
         self.legend.show_words(foot_words(calendar))
+
+    def _bring(self, top: int, high: int) -> None:
+        self._area.ensureVisible(0, top, 0, 4)
+        self._area.ensureVisible(0, top + high, 0, 4)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         turn = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1, Qt.Key.Key_Home: 0}.get(Qt.Key(event.key()))
@@ -251,4 +277,4 @@ class MonthView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         now = theme()
-        draw_box(QPainter(self), QRectF(self.grid.geometry()).adjusted(-1, -1, 1, 1), now.radius("card"), now.colour("surface"), now.colour("line"))
+        draw_box(QPainter(self), QRectF(self._area.geometry()).adjusted(-1, -1, 1, 1), now.radius("card"), now.colour("surface"), now.colour("line"))

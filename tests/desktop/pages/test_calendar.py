@@ -160,6 +160,9 @@ def test_the_month_counts_what_it_has_no_line_for_and_page_down_goes_on(qtbot, s
     qtbot.waitUntil(lambda: len(grid.blocks) == 8 and grid._left.get(TODAY, 0) > 0)
     shown = [block for block in grid.blocks if block.isVisible()]
     assert len(shown) + grid._left[TODAY] == 10
+    grid._go(grid._calendar.last)
+    QTest.keyClick(grid, Qt.Key.Key_Right)
+    qtbot.waitUntil(lambda: grid._calendar.first <= grid.day <= grid._calendar.last and grid._month == grid.day.month)
     before = page.home._title.text()
     QTest.keyClick(page.home.month, Qt.Key.Key_PageDown)
     assert page.home._title.text() != before
