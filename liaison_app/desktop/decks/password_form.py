@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from liaison_app.core.words import _
 from liaison_app.desktop.decks.approving import SideForm
-from liaison_app.desktop.widgets.field import LineField
+from liaison_app.desktop.widgets.field import LineField, PassphraseEdit
 from liaison_app.desktop.widgets.label import Label
 
 
@@ -24,10 +24,9 @@ class PasswordForm(SideForm):
         self._waiting: list[tuple[Path, str]] = []
         self._title = Label("", weight=600, wrap=True)
         self.fields.addWidget(self._title)
-        self.password = self.put(
-            LineField(_("Password of the file"), hint=_("The file is kept as it is; its pages without the password are sealed in the vault."))
-        )
-        self.password.edit.setEchoMode(QLineEdit.EchoMode.Password)
+        hint = _("The file is kept as it is; its pages without the password are sealed in the vault.")
+        words = PassphraseEdit(_("Password of the file"), _("Show the password"), large=False)
+        self.password = self.put(LineField(_("Password of the file"), hint=hint, edit=words))
         self.left.connect(self._next)
 
     def ask(self, path: Path, replaces: str, wrong: str = "") -> None:
