@@ -131,6 +131,11 @@ class Draft:
     def words(self) -> str:
         return str(self._text)
 
+    @property
+    def state(self) -> ProseState:
+        """The text as it stands, whether or not it has been taken."""
+        return ProseState(self.generation, self._doc.get_update())
+
     def replace(self, start: int, removed: int, words: str) -> None:
         """Replace so many code points from here with these words."""
         self._typed = True

@@ -25,9 +25,10 @@ def plain_words(words: str) -> str:
 
 @dataclass(frozen=True)
 class Sitting:
-    """What is kept of a text that was left: its words then, and what can still be undone."""
+    """What is kept of a text that was left: its words then, its state, and what can still be undone."""
 
     words: str
+    state: ProseState
     undo: LocalUndo
 
 
@@ -52,11 +53,13 @@ class LiveText(QObject):
 
     def sitting(self) -> Sitting:
         """Return what to come back to after another text was shown."""
-        return Sitting(self.words, self._undo)
+        return Sitting(self.words, self.draft.state, self._undo)
 
     def load(self, state: ProseState | None, sitting: Sitting | None = None) -> None:
         """Show a text from its beginning; what was typed in an earlier sitting can still be undone, where others left it alone."""
         self.draft = Draft(state)
+        if sitting is not None:
+            self.draft.receive(sitting.state)  # what was typed last may still be on its way to the disk
         self._make_plain()
         self.words = self.draft.words
         self._positions = Positions(self.words)

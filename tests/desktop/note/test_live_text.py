@@ -132,3 +132,15 @@ def test_letters_of_a_word_are_undone_together_and_words_apart():
     assert live.words == "two "
     live.undo()
     assert live.words == ""
+
+
+def test_coming_back_before_the_save_is_down_shows_every_word():
+    document, live = opened("First line")
+    stored = live.draft.state
+    type_into(live, document, 10, 0, " more")
+    left = live.sitting()
+    live.load(prose.start("another"))
+    live.load(stored, left)
+    assert live.words == live.draft.words == words_of(document) == "First line more"
+    live.undo()
+    assert live.words == "First line"
