@@ -11,6 +11,7 @@ from pathlib import Path
 
 from liaison_app.records.fields import File, Record
 from liaison_app.records.values import Manifest
+from liaison_app.store import names
 from liaison_app.store.database import Connection
 
 
@@ -98,6 +99,7 @@ def forget_files(db: Connection, files: list[Manifest]) -> list[Manifest]:
     """Of the files of a record that was just purged, forget and return those that no other record holds."""
     alone = [file for file in files if not db.execute("SELECT 1 FROM member WHERE value = ? AND field = '.blob'", (file.blob,)).fetchone()]
     db.executemany("DELETE FROM blob_jobs WHERE blob = ?", [(file.blob,) for file in alone])
+    db.executemany("DELETE FROM kv WHERE k = ?", [(names.thumbnail(file.sha256),) for file in alone])
     return alone
 
 

@@ -126,6 +126,11 @@ def overruled(space: str) -> str:
     return f"overruled:{space}"
 
 
+def thumbnail(sha256: str) -> str:
+    """Name the small picture of a file's first page, PNG; it goes when the file is erased."""
+    return f"thumbnail:{sha256}"
+
+
 def pack_checked(id: str) -> str:
     """Name what the last check of a pack found: JSON {"ms": when, "state": a print of every chunk on the disk, "damaged": blob ids}."""
     return f"pack_checked:{id}"

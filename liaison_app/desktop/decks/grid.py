@@ -11,6 +11,7 @@ from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from liaison_app.core.words import _
+from liaison_app.desktop.decks.thumbnails import Thumbnails
 from liaison_app.desktop.decks.words import state_chip, summary
 from liaison_app.desktop.models.record_table import RECORD_ROLE, Look
 from liaison_app.desktop.painting.chip import Chip, chip_size, draw_chip
@@ -49,10 +50,11 @@ def deck_look(approvals: Approvals) -> Look:
 class DeckDelegate(QStyledItemDelegate):
     """Paints one deck: the slide, then title and chip, then a line."""
 
-    def __init__(self, view: DeckGrid, slides: Slides) -> None:
+    def __init__(self, view: DeckGrid, slides: Slides, thumbs: Thumbnails) -> None:
         super().__init__(view)
         self._view = view
         self._slides = slides
+        self._thumbs = thumbs
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         now = theme()
@@ -89,7 +91,7 @@ class DeckDelegate(QStyledItemDelegate):
         now, file = theme(), pages_of(deck)
         ratio = self._view.devicePixelRatioF()
         box = QSize(round(thumb.width() * ratio), round(thumb.height() * ratio))
-        image = self._slides.picture(file, 0, box) if file is not None else None
+        image = self._thumbs.picture(file, box) if file is not None else None
         if image is not None:
             draw_box(painter, thumb, now.radius("small"), now.colour("surface"))
             draw_picture(painter, image, fitted(image.size(), thumb), now.radius("small"))
@@ -124,7 +126,7 @@ class DeckGrid(QListView):
     opened = Signal(QModelIndex)
     menu_asked = Signal(QPointF)
 
-    def __init__(self, slides: Slides, parent: QWidget | None = None) -> None:
+    def __init__(self, slides: Slides, thumbs: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.by_key = False
         self.setAccessibleName(_("Decks"))
@@ -141,9 +143,10 @@ class DeckGrid(QListView):
         self.setMouseTracking(True)
         self.viewport().setAutoFillBackground(False)
         self.viewport().setAcceptDrops(False)
-        self.setItemDelegate(DeckDelegate(self, slides))
+        self.setItemDelegate(DeckDelegate(self, slides, thumbs))
         self.doubleClicked.connect(self.opened)
         slides.drawn.connect(self._repaint)
+        thumbs.came.connect(self.viewport().update)
         slides.refused.connect(self._repaint)
 
     def _repaint(self, _file: str, _what: object) -> None:

@@ -8,6 +8,7 @@ from liaison_app.core.words import _
 from liaison_app.desktop.decks.adding import Adding
 from liaison_app.desktop.decks.grid import DeckGrid
 from liaison_app.desktop.decks.password_form import PasswordForm
+from liaison_app.desktop.decks.thumbnails import Thumbnails
 from liaison_app.desktop.slides.slides import Slides
 from liaison_app.desktop.widgets.button import Button
 from liaison_app.desktop.widgets.empty_state import EmptyState
@@ -19,9 +20,9 @@ from liaison_app.desktop.widgets.switch import SegmentedSwitch
 class DeckShelf(QWidget):
     """Heading, filter and Add above the grid; progress below it; words where there is nothing."""
 
-    def __init__(self, slides: Slides, adding: Adding, parent: QWidget | None = None) -> None:
+    def __init__(self, slides: Slides, thumbs: Thumbnails, adding: Adding, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.grid = DeckGrid(slides)
+        self.grid = DeckGrid(slides, thumbs)
         self.switch = SegmentedSwitch([_("All"), _("Approved"), _("Drafts")], _("Which decks"))
         self.add_button = Button(_("Add"), icon="import")
         self.progress = ProgressRow(_("Adding a deck"), _("Cancel"))

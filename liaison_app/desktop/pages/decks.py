@@ -20,6 +20,7 @@ from liaison_app.desktop.decks.shelf import DeckShelf
 from liaison_app.desktop.decks.show_builder import ShowBuilder
 from liaison_app.desktop.decks.showings import showings_of
 from liaison_app.desktop.decks.side import DeckSide
+from liaison_app.desktop.decks.thumbnails import Thumbnails
 from liaison_app.desktop.decks.told import DeckRooms, rooms_of
 from liaison_app.desktop.memory import ListPlace
 from liaison_app.desktop.models.record_table import RECORD_ROLE, Query, RecordTable
@@ -55,7 +56,7 @@ class DecksPage(QWidget):
         self.slides = vault_slides(workspace, self)
         self.table = RecordTable("deck", deck_look(workspace.approvals), workspace.reader, workspace.tasks, workspace.changes, self)
         self.adding = Adding(workspace, parent=self)
-        self.shelf = DeckShelf(self.slides, self.adding)
+        self.shelf = DeckShelf(self.slides, Thumbnails(workspace, self.slides, self), self.adding)
         self.shelf.grid.setModel(self.table)
         self.side = DeckSide(self.slides, (value_of(workspace.reader, names.PERSON_NAME) or b"").decode())
         self.deeds = DeckDeeds(workspace, self.side)

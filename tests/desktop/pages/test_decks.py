@@ -8,12 +8,13 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, QSize, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from liaison_app.desktop.decks.thumbnails import Thumbnails
 from liaison_app.desktop.decks.words import banner_words, day_of, state_chip, summary
 from liaison_app.desktop.pages.decks import DecksPage
 from liaison_app.desktop.presenter.presenter import Presenter
@@ -26,6 +27,8 @@ from liaison_app.records.parts import SlideView
 from liaison_app.records.presentation import Presentation
 from liaison_app.records.values import When
 from liaison_app.records.visit import Visit
+from liaison_app.store import names
+from liaison_app.store.kept import value_of
 from liaison_app.work.deck_standing import Standing, Verdict
 from liaison_app.work.decks import Decks
 from tests.support.hostile_decks import sealed_pdf
@@ -379,3 +382,16 @@ def test_a_sealed_pdf_asks_for_its_password_and_says_when_it_is_another(qtbot: Q
     qtbot.keyClick(form.password.edit, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: len(stored(workspace)) == 2, timeout=30_000)
     assert not form.isVisible()
+
+
+def test_a_thumbnail_is_kept_in_the_vault_and_goes_with_its_deck(qtbot: QtBot, page: DecksPage, workspace: Workspace, files: list[Path]) -> None:
+    add(qtbot, page, files[:1])
+    deck = stored(workspace)[0]
+    assert deck.file is not None
+    name = names.thumbnail(deck.file.sha256)
+    qtbot.waitUntil(lambda: value_of(workspace.reader, name) is not None, timeout=20_000)
+    again = Thumbnails(workspace, page.slides)
+    box = QSize(202, 114)
+    qtbot.waitUntil(lambda: again.picture(deck.file, box) is not None, timeout=20_000)  # type: ignore[arg-type]
+    workspace.store.erase(deck.id, "test").result()
+    assert value_of(workspace.reader, name) is None
