@@ -257,3 +257,21 @@ class Portal(Liar):
 
     def answer(self, path: str, request: bytes) -> tuple[bytes, dict[str, str]]:
         return super().answer(path, request)[0], {}
+
+
+def test_an_owner_hands_in_what_the_root_signed_elsewhere_once_and_nothing_that_it_did_not(house: House) -> None:
+    state = house.a.me.membership
+    assert state is not None
+    post = m.LogPost(state.head, house.follows((house.root, ServerKey(house.first_key.public))))
+    forged = m.LogPost(state.head, house.follows((Actor(NO_ONE, NO_ONE, fresh()), ServerKey(house.first_key.public))))
+    with running_server(house.folder, house.port):
+        with pytest.raises(LiaisonError) as refused:
+            house.a.driver.run(house.a.me, house.a.engine.acts.hand_in(forged))
+        assert refused.value.code == "bad_entry"
+        house.a.driver.run(house.a.me, house.a.engine.acts.hand_in(post))
+        assert house.a.me.log == state.log_n + 1
+        with pytest.raises(LiaisonError) as moved:
+            house.a.driver.run(house.a.me, house.a.engine.acts.hand_in(post))
+        assert moved.value.code == "log_moved"
+        house.b.sync()
+    assert house.b.me.log == house.a.me.log
