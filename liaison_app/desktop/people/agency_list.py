@@ -13,11 +13,11 @@ from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _
-from liaison_app.desktop.coverage.words import measure_title, told
 from liaison_app.desktop.memory import ListPlace
 from liaison_app.desktop.models.record_table import ID_ROLE, Look
 from liaison_app.desktop.painting.row import Row
 from liaison_app.desktop.people.agency_facts import YEAR_MS
+from liaison_app.desktop.people.coverage_words import measure_title, told
 from liaison_app.desktop.people.numbered_table import HeadedView, NumberedTable, Numbers
 from liaison_app.desktop.people.shown_days import day_of, since_words, today
 from liaison_app.desktop.people.states import state_name

@@ -52,6 +52,11 @@ class MonthGrid(QWidget):
         self.setProperty("spoken_role", "map")
         self.setProperty("own_focus", True)
 
+    @property
+    def first(self) -> date:
+        """The first day that is shown."""
+        return self._calendar.first
+
     def sizeHint(self) -> QSize:
         return QSize(480, self.minimumSizeHint().height())
 
@@ -261,7 +266,11 @@ class MonthView(QWidget):
         column.addWidget(self.legend)
 
     def show_calendar(self, calendar: Calendar, clocks: Clocks, coming: str, day: date, month: int) -> None:
+        is_other = self.grid.first != calendar.first
         self.grid.show_calendar(calendar, clocks, coming, day, month)
+        if is_other:
+            place = self.grid.rect_of((day - calendar.first).days)
+            self._bring(round(place.top()), round(place.height()))
         self.legend.show_words(foot_words(calendar))
 
     def _bring(self, top: int, high: int) -> None:
