@@ -14,6 +14,8 @@ from liaison_app.store import names
 from liaison_app.store.kept import value_of
 from liaison_app.store.verbs import ApplyPage, Position
 from liaison_app.vault.kdf import KdfFloor, KdfParameters
+from liaison_app.vault.keys import escrow_key
+from liaison_app.vault.recovery_code import read
 from tests.support import makers
 
 PASSPHRASE = "correct horse battery staple"
@@ -47,6 +49,23 @@ def test_a_vault_is_made_closed_and_opened_by_the_window(door: VaultDoor) -> Non
     assert opened.desk.quarantined() == []
     opened.close()
     assert door.state().tries_left == 5
+
+
+def test_a_new_sheet_takes_the_place_of_the_first(door: VaultDoor) -> None:
+    made = door.create(PASSPHRASE, use_keyring=False)
+    desk = made.opened.desk
+    with pytest.raises(WrongPassphrase):
+        desk.new_sheet("something else")
+    code = desk.new_sheet(PASSPHRASE)
+    assert code != desk.new_sheet(PASSPHRASE)
+    desk.use_sheet(PASSPHRASE, code)
+    kept = made.opened.store.values(names.ESCROW, names.ESCROW_SPENT)
+    before, now = (escrow_key(read(each)) for each in (made.recovery_code, code))
+    assert kept == {names.ESCROW: now.id + now.key, names.ESCROW_SPENT: before.id}
+    made.opened.close()
+    with pytest.raises(WrongPassphrase):
+        door.unlock_with_code(made.recovery_code, "another phrase")
+    door.unlock_with_code(code, "another phrase").close()
 
 
 def test_a_damaged_header_is_told_before_anything_is_typed(door: VaultDoor) -> None:
