@@ -18,9 +18,9 @@ from liaison_app.desktop.desk import SyncNow
 from liaison_app.desktop.navigation import Address, History
 from liaison_app.desktop.overlays import ShortcutSheet, Teller
 from liaison_app.desktop.places import PLACES, place_called
-from liaison_app.desktop.printing.page_printing import PagePrinting
 from liaison_app.desktop.search.completion import SearchCompletion
 from liaison_app.desktop.settings import Preferences
+from liaison_app.desktop.sheets.page_printing import PagePrinting
 from liaison_app.desktop.shortcuts import Shortcuts
 from liaison_app.desktop.sync_words import cell_state
 from liaison_app.desktop.theme import restyles, theme

@@ -174,11 +174,11 @@ class Reader:
 
     def ask(self, asked: Asked, today: date, limit: int = 50) -> search.Found:
         """Return what words and operators ask for, best first; by words alone as `search` does."""
-        return self._found(asked.words, sieve(self, asked, today), limit)
+        return self._found(asked.words, sieve(self.query, asked, today), limit)
 
     def sifted(self, asked: Asked, today: date) -> frozenset[int]:
         """Return the row numbers of every record that the operators let through, whatever the words."""
-        within = sieve(self, asked, today)
+        within = sieve(self.query, asked, today)
         return frozenset(n for (n,) in self.query(f"SELECT card.n FROM card WHERE {within.clause}", within.values))  # noqa: S608 - fixed words
 
     def _found(self, text: str, within: Sieve, limit: int) -> search.Found:

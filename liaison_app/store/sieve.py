@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from liaison_app.records.picklists import label_of
 from liaison_app.store.operators import Asked, Condition
 from liaison_app.store.sql_words import containing, marks
 from liaison_app.store.words_index import fold, split
 
-if TYPE_CHECKING:
-    from liaison_app.store.reader import Reader
-
+Query = Callable[[str, Sequence[Any]], list[tuple[Any, ...]]]
+"""Runs a read written in store/: a reader's `query`."""
 _MOST_NAMED = 200
 """Agencies or people that one name may stand for."""
 
@@ -28,7 +27,7 @@ class Sieve:
     narrows: bool = False
 
 
-def sieve(reader: Reader, asked: Asked, today: date) -> Sieve:
+def sieve(query: Query, asked: Asked, today: date) -> Sieve:
     """Return the conditions of a search as SQL; names of agencies, people and topics are looked up here."""
     in_trash = any((each.name, each.value) in (("is", "trashed"), ("in", "trash")) for each in asked.conditions)
     clauses, values = [f"card.trashed = {int(in_trash)}"], list[Any]()
@@ -38,22 +37,22 @@ def sieve(reader: Reader, asked: Asked, today: date) -> Sieve:
         values += kinds
     tags = [each for each in asked.conditions if each.name == "#"]
     for condition in [*tags, *(each for each in asked.conditions if each.name not in ("#", "kind"))]:
-        clause, more = _clause(reader, condition, today)
+        clause, more = _clause(query, condition, today)
         clauses.append(f"({clause})")
         values += more
     return Sieve(" AND ".join(clauses), tuple(values), narrows=bool(asked.conditions))
 
 
-def _clause(reader: Reader, condition: Condition, today: date) -> tuple[str, Sequence[Any]]:
+def _clause(query: Query, condition: Condition, today: date) -> tuple[str, Sequence[Any]]:
     match condition.name:
         case "#":
-            return _tagged(reader, condition.value)
+            return _tagged(query, condition.value)
         case "agency":
-            return _belonging(reader, _named(reader, "agency", condition.value))
+            return _belonging(query, _named(query, "agency", condition.value))
         case "person":
-            return _belonging(reader, _named(reader, "contact", condition.value))
+            return _belonging(query, _named(query, "contact", condition.value))
         case "in":
-            return _within(reader, condition.value)
+            return _within(query, condition.value)
         case "is":
             return _being(condition.value, today)
         case _:
@@ -76,26 +75,26 @@ def _ms(day: date | None) -> int:
         return (-1 if (day or date.min).year < 1970 else 1) << 60
 
 
-def _tagged(reader: Reader, value: str) -> tuple[str, Sequence[Any]]:
+def _tagged(query: Query, value: str) -> tuple[str, Sequence[Any]]:
     """Topics and tags whose id or words begin with what was typed."""
     wanted = " ".join(split(fold(value)))
-    known = [word for (word,) in reader.query("SELECT DISTINCT value FROM member WHERE field IN ('topics', 'tags')")]
+    known = [word for (word,) in query("SELECT DISTINCT value FROM member WHERE field IN ('topics', 'tags')", ())]
     found = [word for word in known if wanted and any(" ".join(split(fold(name))).startswith(wanted) for name in (word, label_of("topic", word)))]
     return f"card.n IN (SELECT n FROM member WHERE field IN ('topics', 'tags') AND value IN ({marks(found)}))", found  # noqa: S608 - marks only
 
 
-def _named(reader: Reader, kind: str, name: str) -> list[str]:
+def _named(query: Query, kind: str, name: str) -> list[str]:
     """Return ids of records of a kind in whose name every word stands."""
     words = name.split()
     matching = "".join(" AND card.sort LIKE ? ESCAPE '\\'" for _word in words)
     sql = f"SELECT rec.id FROM card JOIN rec ON rec.n = card.n WHERE card.kind = ?{matching} ORDER BY card.trashed, length(card.sort) LIMIT {_MOST_NAMED}"  # noqa: S608
-    return [id for (id,) in reader.query(sql, (kind, *(containing(word) for word in words)))]
+    return [id for (id,) in query(sql, (kind, *(containing(word) for word in words)))]
 
 
-def _belonging(reader: Reader, ids: Sequence[str]) -> tuple[str, Sequence[Any]]:
+def _belonging(query: Query, ids: Sequence[str]) -> tuple[str, Sequence[Any]]:
     """These records, what links to them, what links to their visits, and the other end of their posts."""
     among = marks(ids)
-    posts = reader.query(f"SELECT contact, agency FROM k_post WHERE contact IN ({among}) OR agency IN ({among})", (*ids, *ids))  # noqa: S608 - marks only
+    posts = query(f"SELECT contact, agency FROM k_post WHERE contact IN ({among}) OR agency IN ({among})", (*ids, *ids))  # noqa: S608 - marks only
     ends = sorted({end for pair in posts for end in pair if end} | set(ids))
     near = f"SELECT n FROM member WHERE field <> 'source' AND value IN ({among})"  # noqa: S608 - marks only
     visits = f"SELECT rec.id FROM rec WHERE rec.kind = 'visit' AND rec.n IN ({near})"  # noqa: S608 - marks only
@@ -106,11 +105,11 @@ def _belonging(reader: Reader, ids: Sequence[str]) -> tuple[str, Sequence[Any]]:
     return clause, (*ends, *ids, *ids)
 
 
-def _within(reader: Reader, value: str) -> tuple[str, Sequence[Any]]:
+def _within(query: Query, value: str) -> tuple[str, Sequence[Any]]:
     """The trash, a space of that name, or agencies of a state or city with what belongs to them."""
     if value == "trash":
         return "1", ()
-    spaces = [id for id, name in reader.query("SELECT id, name FROM space") if fold(name).startswith(value)]
+    spaces = [id for id, name in query("SELECT id, name FROM space", ()) if fold(name).startswith(value)]
     if spaces:
         return f"card.space IN ({marks(spaces)})", spaces
     there = "SELECT rec.id FROM k_agency AS k JOIN rec ON rec.n = k.n WHERE k.state = ? OR k.city = ?"

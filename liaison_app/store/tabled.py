@@ -45,7 +45,7 @@ class Tabled:
 
 def ordered(reader: Reader, table: Tabled, today: date, now_ms: int) -> list[int]:
     """Return the row numbers of a table in order; what has nothing in the column comes last either way."""
-    within = sieve(reader, table.asked, today)
+    within = sieve(reader.query, table.asked, today)
     values: dict[str, object] = {"kind": table.kind, "day": today.isoformat(), "now": now_ms}
     clause = _numbered(within.clause, within.values, values)
     for number, word in enumerate(fold(table.asked.words).split()):

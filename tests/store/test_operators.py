@@ -137,7 +137,7 @@ def test_what_lies_in_the_trash_is_found_only_when_asked_for(filled: Store, read
 def test_whatever_is_asked_the_store_answers(typed: str, asking: Reader) -> None:
     asked = parse(typed, TODAY)
     assert asking.ask(asked, TODAY, limit=5).total >= 0
-    assert sieve(asking, asked, TODAY).values is not None
+    assert sieve(asking.query, asked, TODAY).values is not None
 
 
 @pytest.fixture(scope="module")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, assert_never
 
 from liaison_app.core.day_words import month_day
+from liaison_app.core.ids import is_id
 from liaison_app.core.words import _, plural
 from liaison_app.desktop.people.shown_days import iso_words, today
 from liaison_app.records.fields import AnyField, Choice, Day, File, Flag, Link, Links, Moment, Number, Parts, Place, Prose, Tags, Text
@@ -55,6 +57,13 @@ def shown(field: AnyField, value: Any, reader: Reader) -> str:
             return _parts(value)
         case _:
             assert_never(field)
+
+
+def owner_words(owner: str, members: Mapping[str, str]) -> str:
+    """Return who an owner is: a name as it was typed, a member's, or oneself where nobody else is known."""
+    if not is_id(owner):
+        return owner
+    return members.get(owner, "" if members else _("me"))
 
 
 def moment_of(when: When) -> str:

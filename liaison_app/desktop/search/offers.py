@@ -6,9 +6,8 @@ import re
 from dataclasses import dataclass
 
 from liaison_app.core.words import _
-from liaison_app.desktop.commands import KIND_ICONS
+from liaison_app.desktop.models.search_results import KINDS
 from liaison_app.desktop.painting.row import Row
-from liaison_app.records.kinds import KINDS
 from liaison_app.records.picklists import label_of
 from liaison_app.store.kept import spaces
 from liaison_app.store.known_values import names_like, states_in_use, years_in_use
@@ -60,7 +59,7 @@ def _typed(found: re.Match[str]) -> str:
 def _values(reader: Reader, name: str, typed: str, start: int) -> list[Offer]:
     match name:
         case "kind":
-            return [_offer(name, kind, start, KIND_ICONS.get(kind, "note")) for kind in KINDS if kind.startswith(typed)]
+            return [_offer(name, kind, start, KINDS[kind][1]) for kind in KINDS if kind.startswith(typed)]
         case "is":
             return [_offer(name, state, start, "filter", _(words)) for state, words in STATES.items() if state.startswith(typed)]
         case "agency" | "at":

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, cast
 
-from liaison_app.core.ids import is_id
 from liaison_app.core.words import N_, _
 from liaison_app.desktop.models.record_table import Column, Look
 from liaison_app.desktop.painting.row import Row
 from liaison_app.desktop.people.shown_days import day_of, iso_words, short_day, today
+from liaison_app.desktop.people.values_shown import owner_words
 from liaison_app.records.fields import AnyField, Choice, Day, Flag, Link, Moment, Number, Parts, Record, Tags, Text
 from liaison_app.records.kinds import KINDS
 from liaison_app.records.parts import Email, Phone
@@ -123,13 +123,6 @@ _FROM_FACTS: dict[str, Callable[[Record, Facts], str | int | None]] = {
 
 def _owner(record: Record, facts: Facts) -> str:
     return owner_words(str(getattr(record, "owner", "")), facts.members or {})
-
-
-def owner_words(owner: str, members: Mapping[str, str]) -> str:
-    """Return who an owner is: a name as it was typed, a member's, or oneself where nobody else is known."""
-    if not is_id(owner):
-        return owner
-    return members.get(owner, "" if members else _("me"))
 
 
 def _said(value: str | int | None) -> str:

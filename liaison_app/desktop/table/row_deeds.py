@@ -9,11 +9,11 @@ from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QFileDialog
 
 from liaison_app.core.words import _, plural
-from liaison_app.desktop.printing.page_report import MOST_ROWS, table_report
 from liaison_app.desktop.table.bulk import Bulk
 from liaison_app.desktop.table.columns import TABLED
 from liaison_app.desktop.table.copied import MOST_COPIED, as_cells, as_words, rows_of
 from liaison_app.desktop.table.shelf import Shelf
+from liaison_app.desktop.table.table_report import MOST_ROWS, table_report
 from liaison_app.desktop.table.table_view import TableView
 from liaison_app.desktop.widgets.menu import Menu
 from liaison_app.desktop.workspace import Workspace

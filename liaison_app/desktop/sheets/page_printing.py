@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from liaison_app.core.words import _
 from liaison_app.desktop.people.shown_days import day_of
-from liaison_app.desktop.printing.page_picture import picture_of, picture_pdf
-from liaison_app.desktop.printing.page_report import marking_of_all, plain_report, record_report
 from liaison_app.desktop.printing.preview import Preview
 from liaison_app.desktop.printing.report_pdf import sections_pdf
+from liaison_app.desktop.sheets.page_picture import picture_of, picture_pdf
+from liaison_app.desktop.sheets.record_report import marking_of_all, plain_report, record_report
 from liaison_app.desktop.theme import apply_theme, theme
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.store.reader import Reader

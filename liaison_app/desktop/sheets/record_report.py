@@ -1,4 +1,4 @@
-"""What is on screen as a report of its own: the rows of a table, or everything a record says."""
+"""Everything a record says, as a report of its own."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from liaison_app.core.day_words import full_day
-from liaison_app.core.words import _, plural
-from liaison_app.desktop.people.values_shown import shown
-from liaison_app.desktop.table.columns import Facts, TableColumn, owner_words
+from liaison_app.core.words import _
+from liaison_app.desktop.people.shown_days import day_of
+from liaison_app.desktop.people.values_shown import owner_words, shown
 from liaison_app.desktop.titles import titles_of
-from liaison_app.records.fields import BASE_FIELDS, Link, Links, Prose, Record
+from liaison_app.records.fields import BASE_FIELDS, Link, Links, Prose
 from liaison_app.records.kinds import KINDS
 from liaison_app.store.people import member_names
 from liaison_app.store.reader import Reader
@@ -18,26 +18,12 @@ from liaison_app.store.tables import columns
 from liaison_app.work.markings import highest
 from liaison_app.work.reporting import Cell, Chart, Column, Report, Row, Section
 
-MOST_ROWS = 1_000
-MOST_COLUMNS = 6
 _UNSAID = frozenset(("source", "trashed", "links", "card", "file", "show", "lat", "lng"))
 
 
 def plain_report(title: str, day: date, marking: str, sections: Sequence[Section], summary: Sequence[str] = ()) -> Report:
     """Return a report without figures or chart."""
     return Report(title, full_day(day), day.isoformat(), day.isoformat(), marking or "TLP:CLEAR", tuple(summary), (), Chart("", "", ()), tuple(sections))
-
-
-def table_report(title: str, shown_columns: Sequence[TableColumn], rows: Sequence[tuple[Record, Facts]], total: int, day: date) -> Report:
-    """Return the rows of a table, as many columns and rows as paper holds; what is left out is said."""
-    printed = shown_columns[:MOST_COLUMNS]
-    heads = tuple(Column(column.heading, max(1, column.width // 48)) for column in printed)
-    lines = tuple(Row(record.id, tuple(Cell(column.shown(record, facts)) for column in printed)) for record, facts in rows[:MOST_ROWS])
-    lead = plural("{n} record.", "{n} records.", total)
-    if total > len(lines):
-        lead = _("{all} The first {n} are printed here.").format(all=lead, n=f"{len(lines):,}")
-    marking = highest(record.marking for record, _facts in rows[:MOST_ROWS])
-    return plain_report(title, day, marking, [Section("", lead, heads, lines)])
 
 
 def record_report(reader: Reader, id: str, day: date) -> Report | None:
@@ -68,8 +54,6 @@ def _around(reader: Reader, id: str) -> tuple[list[Section], list[str]]:
     cards = [card for card in reader.pointing_at(id, limit=200) if card.kind in ("visit", "task", "note", "presentation", "contact")]
     if not cards:
         return [], []
-    from liaison_app.desktop.people.shown_days import day_of
-
     names = titles_of(reader, [card.id for card in cards])
     rows = tuple(Row(card.id, (Cell(full_day(day_of(card.at or card.changed))), Cell(names.get(card.id, card.title)))) for card in cards)
     return [Section(_("What happened"), "", (Column(_("When"), 1), Column(_("What"), 3)), rows)], [card.id for card in cards]

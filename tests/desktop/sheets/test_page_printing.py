@@ -11,12 +11,13 @@ from PySide6.QtPdf import QPdfDocument
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from liaison_app.desktop.printing.page_printing import PagePrinting
-from liaison_app.desktop.printing.page_report import record_report, table_report
 from liaison_app.desktop.printing.preview import Preview
 from liaison_app.desktop.printing.report_pdf import sections_pdf
+from liaison_app.desktop.sheets.page_printing import PagePrinting
+from liaison_app.desktop.sheets.record_report import record_report
 from liaison_app.desktop.table.columns import columns_of
 from liaison_app.desktop.table.copied import rows_of
+from liaison_app.desktop.table.table_report import table_report
 from liaison_app.desktop.theme import apply_theme, theme
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.contact import Contact

@@ -1,0 +1,1 @@
+"""Ctrl+P: what is in front of a person, on paper."""
