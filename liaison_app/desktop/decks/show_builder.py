@@ -30,6 +30,7 @@ from liaison_app.work.custom_shows import CustomShows, Pick
 from liaison_app.work.deck_standing import version_words
 
 _WIDTH, _HEIGHT, _EDGE = 640, 680, 16
+_BESIDE_STRIP, _LEAST_STRIP = 440, 48
 Lent = tuple[Deck, date]
 """A deck that may lend slides, and the last day of its approval."""
 
@@ -147,6 +148,8 @@ class ShowBuilder(Overlay):
     def _place(self) -> None:
         wide = min(round(_WIDTH * theme().scale), self.width() - 2 * _EDGE)
         high = min(round(_HEIGHT * theme().scale), self.height() - 2 * _EDGE)
+        room = max(_LEAST_STRIP, high - round(_BESIDE_STRIP * theme().scale))  # the strip gives way first where the window is low
+        self.strip.setMaximumWidth(max(200, round((room - 6) * 16 / 3)))
         self._panel.setGeometry((self.width() - wide) // 2, (self.height() - high) // 2, wide, high)
 
     def _show_lent(self) -> None:
