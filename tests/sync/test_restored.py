@@ -134,13 +134,13 @@ def test_after_an_announced_restore_every_record_is_as_it_was_and_nothing_is_up_
         fresh.close()
 
 
-def meanwhile(steps: Generator[Effect, Any, Any], path: str, happens: Callable[[], None]) -> Generator[Effect, Any, Any]:
-    """Go through the steps; something happens just before the first call of this path."""
+def meanwhile(steps: Generator[Effect, Any, Any], call: str, happens: Callable[[], None]) -> Generator[Effect, Any, Any]:
+    """Go through the steps; something happens just before the first call with this in its path."""
     answer, waits = None, True
     try:
         while True:
             effect = steps.send(answer)
-            if waits and isinstance(effect, Call) and effect.path.startswith(path):
+            if waits and isinstance(effect, Call) and call in effect.path:
                 waits = False
                 happens()
             answer = yield effect
@@ -179,16 +179,7 @@ def test_a_server_restored_in_the_midst_of_a_sync_is_no_rollback(place: Place) -
     place.sync(b, a)
     last = b.put(Note(body="not seen by Ana", space=b.team))
     place.sync(b)
-    steps = a.engine.sync()
-    effect = steps.send(None)
-    while not (isinstance(effect, Call) and "/feed" in effect.path):
-        effect = steps.send(a.driver._carry_out(a.me, effect))
-    place.put_back()
-    while effect is not None:
-        try:
-            effect = steps.send(a.driver._carry_out(a.me, effect))
-        except StopIteration:
-            effect = None
+    a.driver.run(a.me, meanwhile(a.engine.sync(), "/feed", place.put_back))
     place.sync()
     place.sync()
     assert [fact.stopped for device in (a, b) for fact in device.me.spaces.values() if fact.stopped] == []
@@ -203,16 +194,7 @@ def test_a_restore_that_one_space_met_is_none_of_the_next_ones_rollback(place: P
     private = a.put(Note(body="mine", space=a.me.private_space))
     place.sync()
     shared = a.put(Note(body="ours", space=a.team))
-    steps = a.engine.sync()
-    effect = steps.send(None)
-    while not (isinstance(effect, Call) and effect.path.endswith("/push")):
-        effect = steps.send(a.driver._carry_out(a.me, effect))
-    place.put_back()
-    while effect is not None:
-        try:
-            effect = steps.send(a.driver._carry_out(a.me, effect))
-        except StopIteration:
-            effect = None
+    a.driver.run(a.me, meanwhile(a.engine.sync(), "/push", place.put_back))
     assert [fact.stopped for fact in a.me.spaces.values() if fact.stopped] == []
     assert a.pending == 0
     with sqlite3.connect(place.server / "server.db") as db:
