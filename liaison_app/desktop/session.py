@@ -130,7 +130,7 @@ class Session(QObject):
         """After a crash in front of an audience, the way back to the slide comes before everything else."""
         from liaison_app.desktop.presenter.place import left_behind
 
-        place = left_behind(self.workspace.store, self.workspace.clock)
+        place = left_behind(self.workspace.reader, self.workspace.clock)
         if place is None or place.rehearsal or self._presenter is not None:
             return False
         words = _("“{title}” was being shown, slide {n}, when the app ended.").format(title=place.title, n=place.slide)

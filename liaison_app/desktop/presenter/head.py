@@ -216,7 +216,8 @@ class Head(QWidget):
         menu = QMenu(self)
         for minutes in _TARGETS:
             menu.addAction(_("{n} minutes").format(n=minutes), lambda minutes=minutes: self.set_target(minutes * 60))
-        menu.addAction(_("No target"), lambda: self.set_target(0))
+        without = _("As the notes plan") if self._session.plan.said else _("No target")
+        menu.addAction(without, lambda: self.set_target(0))
         menu.popup(self.target.mapToGlobal(QPointF(0, self.target.height()).toPoint()))
 
     def set_target(self, seconds: int) -> None:

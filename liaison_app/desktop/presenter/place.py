@@ -12,6 +12,8 @@ from liaison_app.core.clock import Clock
 from liaison_app.desktop.presenter.session import Session
 from liaison_app.desktop.tasks import Tasks
 from liaison_app.store import names
+from liaison_app.store.kept import value_of
+from liaison_app.store.reader import Reader
 from liaison_app.store.store import Store
 from liaison_app.store.verbs import KeepValues
 
@@ -33,9 +35,9 @@ class Place:
     at_ms: int
 
 
-def left_behind(store: Store, clock: Clock) -> Place | None:
+def left_behind(reader: Reader, clock: Clock) -> Place | None:
     """Return the talk that ended without anybody ending it; None where there is none of today."""
-    kept = store.values(names.PRESENTING).get(names.PRESENTING)
+    kept = value_of(reader, names.PRESENTING)
     try:
         found = cast("dict[str, Any]", json.loads(kept)) if kept else {}
         place = Place(**found) if found else None

@@ -29,6 +29,7 @@ from liaison_app.desktop.slides.from_vault import vault_slides
 from liaison_app.desktop.slides.slides import pages_of
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.fields import Record
+from liaison_app.store.reader import Reader
 from liaison_app.work.deck_slides import Audience
 
 
@@ -58,8 +59,11 @@ class Presenter(QObject):
     def begin(self) -> None:
         """Open the windows as soon as the deck and what it is worth have been read; a deck that cannot be shown is told in words."""
         work, wanted = self._workspace, self._wanted
-        place = left_behind(work.store, work.clock)
-        work.tasks.read(lambda reader: find(reader, work.approvals_on(reader), wanted, place), self._open, self, failed=self._refuse)
+
+        def read(reader: Reader) -> Found:
+            return find(reader, work.approvals_on(reader), wanted, left_behind(reader, work.clock))
+
+        work.tasks.read(read, self._open, self, failed=self._refuse)
 
     def flush(self) -> list[Future[Record]]:
         """Save what was shown so far."""

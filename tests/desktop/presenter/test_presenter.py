@@ -319,7 +319,7 @@ def test_what_a_crash_ended_is_gone_on_with_at_its_slide_and_in_its_record(
     begun(before)
     clock.forward(10_000)
     press(before, Key.Key_7, Key.Key_Return)
-    qtbot.waitUntil(lambda: reader.count("presentation") == 1 and (at := left_behind(workspace.store, clock)) is not None and at.slide == 7)
+    qtbot.waitUntil(lambda: reader.count("presentation") == 1 and (at := left_behind(workspace.reader, clock)) is not None and at.slide == 7)
     before.running = False  # gone without an end, as after kill -9
     for window in (before.audience, before.own):
         window.hide()
@@ -328,7 +328,7 @@ def test_what_a_crash_ended_is_gone_on_with_at_its_slide_and_in_its_record(
     assert after.session.slide == 7
     clock.forward(5_000)
     press(after, Key.Key_Escape)
-    qtbot.waitUntil(lambda: kept(reader).end is not None and left_behind(workspace.store, clock) is None)
+    qtbot.waitUntil(lambda: kept(reader).end is not None and left_behind(workspace.reader, clock) is None)
     assert [(view.slide, view.seconds) for view in kept(reader).views] == [(1, 10.0), (7, 5.0)]
 
 
@@ -342,9 +342,9 @@ def test_a_talk_begins_with_the_slide_that_was_chosen(qtbot: QtBot, workspace: W
 def test_nobody_is_led_back_to_yesterdays_talk(qtbot: QtBot, workspace: Workspace, deck: Deck, clock: SetClock) -> None:
     presenter = Presenter(workspace, deck.id)
     begun(presenter)
-    qtbot.waitUntil(lambda: left_behind(workspace.store, clock) is not None)
+    qtbot.waitUntil(lambda: left_behind(workspace.reader, clock) is not None)
     clock.forward(13 * 3_600_000)
-    assert left_behind(workspace.store, clock) is None
+    assert left_behind(workspace.reader, clock) is None
     presenter.end()
 
 
