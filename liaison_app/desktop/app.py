@@ -28,6 +28,8 @@ if TYPE_CHECKING:  # imported after the first picture stands
     from liaison_app.desktop.session import Session
 
 _SETTLED_MS = 3_000
+_TURN_S = 0.001
+"""A worker gives the interpreter to the screen's thread after this long, not after five times that; each further busy worker costs the screen another turn."""
 log = logging.getLogger(__name__)
 
 
@@ -40,6 +42,7 @@ class App(QObject):
         self._door = door
         self._restart = restart or restart_process
         share_one_heap()
+        sys.setswitchinterval(_TURN_S)
         self._collector = Collector(self)
         self.settings = Settings(door.folder)
         speak(application, self.settings.now.language)
