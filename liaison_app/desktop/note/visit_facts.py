@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from liaison_app.core.day_words import month_day
 from liaison_app.core.words import _, plural
 from liaison_app.desktop.note.people_search import Person, people_by_id, people_of_agency
 from liaison_app.records.agency import Agency
@@ -80,6 +81,12 @@ def read_visit(reader: Reader, id: str) -> VisitFacts | None:
         shown=_shown(reader, id),
         standing=standing_of(reader, id),
     )
+
+
+def submitted_words(visit: Visit) -> str:
+    """Say when a visit was submitted, and what that means; nothing where it was not."""
+    stamp = visit.submitted.local() if visit.submitted else None
+    return _("Submitted {day}, {time}. It can be read, not changed.").format(day=month_day(stamp.date()), time=f"{stamp:%H:%M}") if stamp else ""
 
 
 def read_text(reader: Reader, id: str) -> ProseState | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QModelIndex, Qt
@@ -13,8 +12,7 @@ from liaison_app.core.words import _, plural
 from liaison_app.desktop.note.filing import FiledAt, Filing, nearby
 from liaison_app.desktop.note.note_edit import NoteEdit
 from liaison_app.desktop.note.note_pictures import NotePictures
-from liaison_app.desktop.note.when_words import clock, day_word
-from liaison_app.desktop.painting.row import Row
+from liaison_app.desktop.note.waiting import Waiting, read_waiting
 from liaison_app.desktop.widgets.button import Button
 from liaison_app.desktop.widgets.empty_state import EmptyState
 from liaison_app.desktop.widgets.label import Label
@@ -23,22 +21,10 @@ from liaison_app.desktop.widgets.splitter import Splitter
 from liaison_app.desktop.widgets.symbol import Hairline, Pane
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.note import Note
-from liaison_app.records.prose import ProseState
-from liaison_app.store import agenda
 from liaison_app.store.changes import Change
-from liaison_app.store.reader import Reader
 
 _NAME = "inbox"
 _SIDES = [336, 736]
-_MOST = 500
-
-
-@dataclass(frozen=True)
-class _Waiting:
-    """A note that is about nothing yet, with its words."""
-
-    note: Note
-    text: ProseState | None
 
 
 class InboxPage(QWidget):
@@ -47,7 +33,7 @@ class InboxPage(QWidget):
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self._waiting: list[_Waiting] = []
+        self._waiting: list[Waiting] = []
         self._shown = ""
         self._nearby: list[FiledAt] = []
         self._heading = Label(_("Notes to file"), "title")
@@ -139,17 +125,14 @@ class InboxPage(QWidget):
 
     def _look(self) -> None:
         now = self._workspace.clock.ms()
-        self._workspace.tasks.read(lambda reader: (_waiting(reader), nearby(reader, now)), self._know, self)
+        self._workspace.tasks.read(lambda reader: (read_waiting(reader), nearby(reader, now)), self._know, self)
 
-    def _know(self, found: tuple[list[_Waiting], list[FiledAt]]) -> None:
+    def _know(self, found: tuple[list[Waiting], list[FiledAt]]) -> None:
         at = self.list.currentIndex().row()
         self._waiting, self._nearby = found
         today = datetime.fromtimestamp(self._workspace.clock.ms() / 1000, UTC).astimezone().date()
         clock_24 = self._workspace.settings.now.clock_24
-        rows: list[Row] = []
-        for one in self._waiting:
-            moment = datetime.fromtimestamp(one.note.changed_at / 1000, UTC).astimezone()
-            rows.append(Row(one.note.heading or _("Untitled"), second=f"{day_word(moment.date(), today)}, {clock(moment, clock_24=clock_24)}", icon="note"))
+        rows = [one.row(today, clock_24=clock_24) for one in self._waiting]
         self._model.set_rows(rows)
         self._heading.set_words(plural("{n} note to file", "{n} notes to file", len(rows)))
         self._stack.setCurrentWidget(self._split if rows else self._none)
@@ -198,10 +181,3 @@ class InboxPage(QWidget):
 
     def _set(self, note: Note, **fields: object) -> None:
         self._workspace.tasks.watch(self._workspace.store.change(note.id, **fields), parent=self)
-
-
-def _waiting(reader: Reader) -> list[_Waiting]:
-    ids = agenda.unfiled_notes(reader, _MOST)
-    notes = reader.many(ids)
-    bodies = {id: reader.body(id) for id in ids}
-    return [_Waiting(note, body.t.get("body") if (body := bodies[id]) is not None else None) for id in ids if isinstance(note := notes.get(id), Note)]

@@ -12,25 +12,23 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from liaison_app.core.words import _
-from liaison_app.desktop.desk import SyncNow
 from liaison_app.desktop.note.completion import Completion
 from liaison_app.desktop.note.filing import FiledAt, Filing, filed_at, nearby
 from liaison_app.desktop.note.incoming import Incoming
 from liaison_app.desktop.note.note_edit import NoteEdit
 from liaison_app.desktop.note.note_pictures import NotePictures
 from liaison_app.desktop.note.people_search import people_by_id
+from liaison_app.desktop.note.quick_foot import QuickFoot
 from liaison_app.desktop.note.quick_names import QuickNames
-from liaison_app.desktop.note.saving import NoteSaver, Saved
+from liaison_app.desktop.note.saving import NoteSaver
 from liaison_app.desktop.note.understood import Understood
-from liaison_app.desktop.sync_words import cell_state
 from liaison_app.desktop.theme import theme
-from liaison_app.desktop.widgets.button import Button, IconButton
-from liaison_app.desktop.widgets.label import ElidedLabel, Label
+from liaison_app.desktop.widgets.button import IconButton
+from liaison_app.desktop.widgets.label import Label
 from liaison_app.desktop.widgets.symbol import Hairline, Pane, Symbol
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.note import Note
 from liaison_app.records.task import Task
-from liaison_app.store.reader import Card
 from liaison_app.work.promises import promises_in, same_title, task_id
 
 _WIDE, _HIGH = 560, 368
@@ -55,11 +53,8 @@ class QuickNote(Pane):
         self._incoming = Incoming(self.edit, self.pictures, workspace)
         self._understood = Understood()
         self._names = QuickNames(self.edit, self._completion, self._understood, self._today)
-        self.done = Button(_("Done"), "primary", keys="Ctrl Enter")
+        self.foot = QuickFoot()
         self._close = IconButton("close", _("Close"))
-        self._saved = ElidedLabel("", tone="ok_text", tabular=True)
-        self._saved_symbol = Symbol("check-circle", "ok_text", 18)
-        self._sync = Label("", tone="text_2")
         self._places = Filing(self, workspace.tasks, workspace.clock.ms)
         self._nearby: list[FiledAt] = []
         self._here = FiledAt("", "")
@@ -83,8 +78,8 @@ class QuickNote(Pane):
         self.edit.live.load(body.t.get("body") if body else None)
         self.pictures.begin(self._note, self.edit.live.words)
         self._names.begin(people_by_id(self._workspace.reader, self._note.links))
-        self._tell_saved(self.saver.standing)
-        self._tell_sync(self._workspace.sync.state)
+        self.foot.show_saved(self.saver.standing)
+        self.foot.show_sync(self._workspace.sync.state)
         self._here = filed_at(self._workspace.reader, self._note.on)
         self._offer([])
         self._workspace.tasks.read(lambda reader: nearby(reader, self._workspace.clock.ms()), self._offer, self)
@@ -109,17 +104,13 @@ class QuickNote(Pane):
         """Bring everything the note says into the store."""
         self.flush()
         workspace, note = self._workspace, self._note
-        known = {same_title(card.title) for card in (*workspace.reader.pointing_at(note.id, "task"), *self._filed_tasks())}
+        known = {same_title(card.title) for on in (note.id, note.on) if on for card in workspace.reader.pointing_at(on, "task")}
         for promise in promises_in(self.edit.live.words, self._today(), self._names.known()):
-            if same_title(promise.title) not in known:
+            id = task_id(note.id, promise.title)
+            if same_title(promise.title) not in known and workspace.reader.get(id) is None:
                 state = "done" if promise.done else "open"
-                id = task_id(note.id, promise.title)
                 task = Task(id=id, title=promise.title, due=promise.due, state=state, on=note.on or note.id, links=promise.people, space=note.space)
-                if workspace.reader.get(id) is None:
-                    workspace.tasks.watch(workspace.store.put(task))
-
-    def _filed_tasks(self) -> list[Card]:
-        return self._workspace.reader.pointing_at(self._note.on, "task") if self._note.on else []
+                workspace.tasks.watch(workspace.store.put(task))
 
     # filing
 
@@ -146,26 +137,6 @@ class QuickNote(Pane):
 
     def _today(self) -> date:
         return datetime.fromtimestamp(self._workspace.clock.ms() / 1000, UTC).astimezone().date()
-
-    # what is said
-
-    def _tell_saved(self, saved: Saved) -> None:
-        at = datetime.fromtimestamp(saved.at_ms / 1000, UTC).astimezone() if saved.at_ms else None
-        failed = saved.state == "failed"
-        words = {
-            "untouched": "",
-            "typing": _("Saving…"),
-            "saved": _("Saved {time}").format(time=f"{at:%H:%M:%S}") if at else "",
-            "failed": _("Not saved. {reason}").format(reason=saved.reason),
-        }[saved.state]
-        self._saved.set_tone("danger_text" if failed else "ok_text" if saved.state == "saved" else "text_2")
-        self._saved_symbol.set_symbol("warning" if failed else "check-circle", "danger_text" if failed else "ok_text")
-        self._saved_symbol.setVisible(saved.state in ("saved", "failed"))
-        self._saved.setVisible(bool(words))
-        self._saved.set_words(words)
-
-    def _tell_sync(self, state: SyncNow) -> None:
-        self._sync.set_words(cell_state(state).title)
 
     # the window
 
@@ -199,33 +170,27 @@ class QuickNote(Pane):
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)
-        head, foot = QHBoxLayout(), QHBoxLayout()
+        head = QHBoxLayout()
         head.setContentsMargins(20, 8, 8, 8)
         head.setSpacing(8)
-        foot.setContentsMargins(24, 8, 16, 8)
-        foot.setSpacing(8)
         for part in (Symbol("quick-note", "accent_text"), Label(_("Quick note"), weight=600)):
             head.addWidget(part)
         head.addStretch(1)
         head.addWidget(self._close)
-        for part in (self._saved_symbol, self._saved, self._sync):
-            foot.addWidget(part)
-        foot.addStretch(1)
-        foot.addWidget(self.done)
         column.addLayout(head)
         column.addWidget(Hairline())
         column.addWidget(self.edit, 1)
         column.addWidget(self._understood)
         column.addWidget(self._places)
         column.addWidget(Hairline())
-        column.addLayout(foot)
+        column.addWidget(self.foot)
 
     def _wire(self) -> None:
-        self.saver.changed.connect(self._tell_saved)
+        self.saver.changed.connect(self.foot.show_saved)
         self._places.chosen.connect(self._file)
-        self._workspace.sync.changed.connect(self._tell_sync)
+        self._workspace.sync.changed.connect(self.foot.show_sync)
         self.edit.left.connect(self.saver.save)
         self._names.linked.connect(self._link)
         self._completion.picture_wanted.connect(self._incoming.choose_picture)
-        self.done.clicked.connect(self.finish)
+        self.foot.done.clicked.connect(self.finish)
         self._close.clicked.connect(self.finish)

@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
-from liaison_app.core.day_words import month_day
 from liaison_app.core.words import _
 from liaison_app.desktop.note.head import VisitHead
 from liaison_app.desktop.note.note_names import NoteNames
@@ -18,13 +17,13 @@ from liaison_app.desktop.note.note_pane import NotePane
 from liaison_app.desktop.note.note_promises import NotePromises
 from liaison_app.desktop.note.open_visit import OpenVisit
 from liaison_app.desktop.note.side import VisitSide
-from liaison_app.desktop.note.visit_facts import VisitFacts, read_text
+from liaison_app.desktop.note.visit_facts import VisitFacts, read_text, submitted_words
 from liaison_app.desktop.note.when_words import seen_at
+from liaison_app.desktop.printing.report_pdf import report_pdf
 from liaison_app.desktop.widgets.empty_state import EmptyState
 from liaison_app.desktop.widgets.splitter import Splitter
 from liaison_app.desktop.widgets.symbol import Hairline, Pane
 from liaison_app.desktop.workspace import Workspace
-from liaison_app.work.reporting import Report
 
 _SIDES = [768, 304]
 _NAME = "visit"
@@ -40,7 +39,7 @@ class VisitPage(QWidget):
         self.open_visit = OpenVisit(workspace, self)
         self.head = VisitHead()
         self.note = NotePane(workspace, self, lambda: self.open_visit.today)
-        self.side = VisitSide(workspace, self.open_visit, self, lambda: self.note.edit.live.words, _pages)
+        self.side = VisitSide(workspace, self.open_visit, self, lambda: self.note.edit.live.words, report_pdf)
         self.promises = NotePromises(self.note.edit, self.open_visit, self.note.understood)
         self.names = NoteNames(self.note, self.open_visit)
         self.open_visit.editor = self.note.saver
@@ -156,8 +155,7 @@ class VisitPage(QWidget):
         self._tell_time()
         self.side.show_facts(facts)
         self.note.footer.show_standing(facts.standing)
-        stamp = facts.visit.submitted.local() if facts.visit.submitted else None
-        words = _("Submitted {day}, {time}. It can be read, not changed.").format(day=month_day(stamp), time=f"{stamp:%H:%M}") if stamp else ""
+        words = submitted_words(facts.visit)
         if bool(words) != self.note.edit.isReadOnly():
             self.note.set_locked(words)
 
@@ -200,9 +198,3 @@ class VisitPage(QWidget):
         visit.change(trashed=True)
         self._workspace.messages.notice(_("The visit is in the trash."), undo=lambda: visit.change(trashed=False))
         self._workspace.navigation.go("visits")
-
-
-def _pages(report: Report) -> bytes:
-    from liaison_app.desktop.printing.report_pdf import report_pdf  # only who saves waits for it
-
-    return report_pdf(report)
