@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -13,6 +11,7 @@ from liaison_app.desktop.models.record_table import ID_ROLE
 from liaison_app.desktop.models.search_results import KIND_ROLE, KINDS, Answer, SearchResults, ask
 from liaison_app.desktop.painting.row import Row
 from liaison_app.desktop.painting.text import Run
+from liaison_app.desktop.people.shown_days import day_of
 from liaison_app.desktop.widgets.empty_state import EmptyState
 from liaison_app.desktop.widgets.label import Label
 from liaison_app.desktop.widgets.rows import RowsModel, RowView
@@ -78,7 +77,7 @@ class SearchPage(QWidget):
             self._latest.drop()
             self._show(None)
         else:
-            day = datetime.fromtimestamp(self._workspace.clock.ms() / 1000, UTC).astimezone().date()
+            day = day_of(self._workspace.clock.ms())
             self._latest.ask(lambda reader: ask(reader, text, day), self._show)
 
     def _show(self, answer: Answer | None) -> None:

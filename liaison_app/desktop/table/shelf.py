@@ -8,7 +8,6 @@ from datetime import date
 from PySide6.QtCore import QObject, Qt
 
 from liaison_app.desktop.memory import ListPlace
-from liaison_app.desktop.models.record_table import ID_ROLE
 from liaison_app.desktop.people.numbered_table import NumberedTable, Numbers
 from liaison_app.desktop.people.shown_days import day_of
 from liaison_app.desktop.table.columns import USUAL, TableColumn, columns_of, look_of
@@ -111,6 +110,3 @@ class Shelf(QObject):
         """Return the row numbers in the store of these rows; of every row where none is given."""
         order = self.table.numbers.order
         return [order[row] for row in rows if row < len(order)] if rows else list(order)
-
-    def ids(self, rows: list[int]) -> list[str]:
-        return [str(self.table.index(row, 0).data(ID_ROLE) or "") for row in rows]
