@@ -66,6 +66,7 @@ class DrawnSlide(SlideView):
     def __init__(self, slides: Slides, drawn: Drawn, drawing: SlideDrawing) -> None:
         super().__init__(slides, Urgency.SPEAKER, ground=theme().colour("sunken"), radius=4)
         self._layer = Layer(strokes=tuple(Stroke(line) for line in read(drawing.lines)))
+        self._is_alone = drawn.file is None
         number = int(drawing.slide or 0)
         self.show_slide(drawn.file, number - 1)
         self.setAccessibleName(_("Slide {n} with its drawing").format(n=number))
@@ -77,6 +78,8 @@ class DrawnSlide(SlideView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
+        if self._is_alone:
+            self.paint_over(QPainter(self), QRectF(self.rect()))
         if self.hasFocus():
             draw_box(QPainter(self), QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, None, theme().colour("focus"), 2)
 

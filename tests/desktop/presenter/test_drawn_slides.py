@@ -8,7 +8,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from liaison_app.desktop.pages.visit import VisitPage
-from liaison_app.desktop.presenter.drawn_slides import DrawnSlide
+from liaison_app.desktop.presenter.drawn_slides import Drawn, DrawnSlide
+from liaison_app.desktop.slides.from_vault import vault_slides
 from liaison_app.desktop.slides.slides import pages_of
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.deck import Deck
@@ -26,6 +27,16 @@ def is_red(view: DrawnSlide, x: float, y: float) -> bool:
     place = view.place()
     at = view.grab().toImage().pixelColor(round(place.left() + x * place.width()), round(place.top() + y * place.height()))
     return max(abs(a - b) for a, b in zip(at.getRgb()[:3], RED.getRgb()[:3], strict=True)) < 40  # type: ignore[index]
+
+
+def test_where_the_slides_are_gone_what_was_drawn_stands_alone(qtbot: QtBot, workspace: Workspace) -> None:
+    (drawing,) = as_parts({4: [((0.1, 0.5), (0.9, 0.5))]})
+    slides = vault_slides(workspace)
+    view = DrawnSlide(slides, Drawn("", "", None, {}, (drawing,)), drawing)
+    qtbot.addWidget(view)
+    view.resize(640, 360)
+    assert [is_red(view, 0.3, 0.5), is_red(view, 0.3, 0.7)] == [True, False]
+    slides.close()
 
 
 def test_slides_with_drawings_open_from_the_visit_by_keys(qtbot: QtBot, workspace: Workspace, deck: Deck, visit: Visit, reader: Reader) -> None:
