@@ -1,5 +1,5 @@
 # The commands of this project; each installs what it needs first. `make` alone lists them.
-.PHONY: help setup setup-tests demo test check screenshots words bench soak mutants lock
+.PHONY: help setup setup-tests demo test check screenshots words pictures bench soak mutants lock
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 DISPLAYED := $(if $(DISPLAY)$(WAYLAND_DISPLAY),window)
@@ -27,11 +27,14 @@ test: setup-tests check ## everything: the checks, the window under Xvfb, then a
 	@QT_QPA_PLATFORM=xcb xvfb-run -a -s '-screen 0 1440x900x24 -nolisten tcp' $(BIN)/pytest -q -m window
 	@$(BIN)/pytest -q -n 2 --dist worksteal -m 'not window' $(ARGS)
 
-screenshots: setup ## pictures of every page of the started application, light and dark, into docs/screenshots
+screenshots: setup ## every page in every state, size and theme of the started application: sheets into docs/screenshots, all into build/screenshots
 	@$(BIN)/python -m liaison_app.cli.demo.gallery docs/screenshots
 
 words: setup ## bring the words of the code into the template and every language, and say what is not translated
 	@$(BIN)/python packaging/words.py
+
+pictures: setup-tests ## draw the pictures anew that the tests hold the ten main pages to; look at what git says has changed
+	@DRAW_PICTURES=1 $(BIN)/pytest -q tests/desktop/pictures
 
 bench: setup ## every measurement of bench/, one after the other (ONLY=sync for one)
 	@set -e; for measure in bench/$(or $(ONLY),*).py; do echo "== $$measure"; $(BIN)/python "$$measure"; done
