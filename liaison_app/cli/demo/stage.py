@@ -18,6 +18,8 @@ from liaison_app.core.words import _
 
 PASSPHRASE = "harbor lantern willow copper"  # noqa: S105 - of vaults that hold made-up people and are deleted
 COMMAND_S = 240
+WINDOW_S = 1_200
+"""A walk through every page in every size; a busy machine takes long over it."""
 
 
 class Stage:

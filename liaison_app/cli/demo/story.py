@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from liaison_app.cli.demo import tour
-from liaison_app.cli.demo.stage import COMMAND_S, Stage
+from liaison_app.cli.demo.stage import WINDOW_S, Stage
 from liaison_app.core.errors import LiaisonError
 from liaison_app.core.words import N_, _
 
@@ -174,7 +174,7 @@ class Story:
         """Play one part in a process of its own; returns the pictures it kept."""
         command = [sys.executable, "-m", "liaison_app.cli.demo.tour", part, str(self._stage.vault(device)), *more]
         environment = {**os.environ, "QT_QPA_PLATFORM": self._stage.two_screens, "LIAISON_PASSPHRASE_FILE": str(self._stage.passphrase_file)}
-        done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=COMMAND_S, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=WINDOW_S, check=False)
         if done.returncode:
             raise LiaisonError(_("The window did not play its part ({part}).").format(part=part), done.stderr.strip()[-1200:])
         return done.stdout.split("\n")[:-1]
