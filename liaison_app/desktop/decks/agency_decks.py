@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from liaison_app.core.words import _
@@ -27,8 +27,6 @@ _LISTED = 8
 class AgencyDecks(QWidget):
     """Read once an agency has stood for a moment: versions are compared page by page, on a worker."""
 
-    opened = Signal(str, str)
-
     def __init__(self, workspace: Workspace, host: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._work = workspace
@@ -49,7 +47,7 @@ class AgencyDecks(QWidget):
         self._soon = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._soon.timeout.connect(self._read)
         self.keep.clicked.connect(self._show_pack)
-        self.pack.opened.connect(self.opened)
+        self.pack.opened.connect(workspace.navigation.open)
         self.hide()
 
     def show_agency(self, id: str) -> None:
@@ -79,7 +77,7 @@ class AgencyDecks(QWidget):
                 widget.deleteLater()
         for one in seen[:_LISTED]:
             row = RowButton(Row(one.title, second=one.words(), right=one.day, icon="decks", icon_tone="warn_text" if one.is_old else "text_2"), least=52, pad=0)
-            row.clicked.connect(partial(self.opened.emit, "deck", one.now_deck))
+            row.clicked.connect(partial(self._work.navigation.open, "deck", one.now_deck))
             self._list.addWidget(row)
         self._heading.setVisible(bool(seen))
         self.keep.setVisible(bool(seen) and not pinned)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
+from functools import partial
 from typing import Any
 
 from PySide6.QtGui import QKeySequence, QShortcut, Qt
@@ -16,13 +17,11 @@ from liaison_app.desktop.people.agency_form import AgencyForm
 from liaison_app.desktop.people.agency_list import AgencyList
 from liaison_app.desktop.people.deeds import Deeds
 from liaison_app.desktop.people.history_view import HistoryView
+from liaison_app.desktop.people.nobody_yet import no_agencies
 from liaison_app.desktop.people.panes import Panes
-from liaison_app.desktop.people.states import state_called
-from liaison_app.desktop.widgets.empty_state import EmptyState
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.agency import Agency
 from liaison_app.store.changes import Change
-from liaison_app.store.reader import Reader
 
 _AROUND = frozenset(("contact", "post", "agency", "visit", "task", "presentation", "note"))
 
@@ -46,7 +45,7 @@ class AgenciesPage(QWidget):
         for view in (self.card, self.form, self.history):
             self._detail.addWidget(view)
         self.panes = Panes("agencies", _("Agencies"), (self.list, self._detail), workspace.settings, wide=400)
-        self._empty = EmptyState("agencies", _("No agencies yet"), _empty_words(), _("Add an agency"))
+        self._empty = no_agencies()
         self._whole = QStackedWidget()
         self._whole.addWidget(self.panes)
         self._whole.addWidget(self._empty)
@@ -79,10 +78,7 @@ class AgenciesPage(QWidget):
 
     def find(self, text: str) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Filter the list by these words; the name of a state shows its agencies."""
-        if state := state_called(text):
-            self.list.only_state(state)
-        else:
-            self.list.filter_by(text)
+        self.list.filter_by(text)
         self.panes.to_list()
         self.list.filter.setFocus()
 
@@ -122,7 +118,6 @@ class AgenciesPage(QWidget):
         self.list.counted.connect(self._counted)
         self.card.wanted.connect(self._do)
         self.card.opened.connect(self._workspace.navigation.open)
-        self.decks.opened.connect(self._workspace.navigation.open)
         self.form.done.connect(self._done)
         self.history.done.connect(self._done)
         self.history.restored.connect(self._done)
@@ -146,10 +141,9 @@ class AgenciesPage(QWidget):
     def _refresh(self) -> None:
         id, now = self._id, self._workspace.clock.ms()
         if id:
-            self._workspace.tasks.read(lambda reader: _read(reader, id, now), self._came, self)
+            self._workspace.tasks.read(lambda reader: read_agency(reader, id, now), partial(self._came, id), self)
 
-    def _came(self, answer: tuple[str, AgencyFacts | None]) -> None:
-        id, facts = answer
+    def _came(self, id: str, facts: AgencyFacts | None) -> None:
         if id != self._id:
             return
         self._facts = facts
@@ -197,11 +191,3 @@ class AgenciesPage(QWidget):
             self._workspace.navigation.new("contacts", agency=agency.id)
         else:
             self._deeds.do(what, agency)
-
-
-def _read(reader: Reader, id: str, now_ms: int) -> tuple[str, AgencyFacts | None]:
-    return id, read_agency(reader, id, now_ms)
-
-
-def _empty_words() -> str:
-    return _("Departments, offices and task forces you work with. Add one, or import the national list of agencies with “liaison import”.")

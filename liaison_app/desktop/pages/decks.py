@@ -5,25 +5,22 @@ from __future__ import annotations
 from concurrent.futures import Future
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _
 from liaison_app.desktop.decks.adding import Adding
+from liaison_app.desktop.decks.beneath import Beneath
 from liaison_app.desktop.decks.deeds import DeckDeeds
 from liaison_app.desktop.decks.grid import deck_look
 from liaison_app.desktop.decks.judged import judge
-from liaison_app.desktop.decks.pack_card import PackCard
 from liaison_app.desktop.decks.panes import DeckPanes
 from liaison_app.desktop.decks.shelf import DeckShelf
-from liaison_app.desktop.decks.show_builder import ShowBuilder
-from liaison_app.desktop.decks.showings import showings_of
 from liaison_app.desktop.decks.side import DeckSide
+from liaison_app.desktop.decks.sifting import FILTERS, Sifting
 from liaison_app.desktop.decks.thumbnails import Thumbnails
-from liaison_app.desktop.decks.told import DeckRooms, rooms_of
 from liaison_app.desktop.memory import ListPlace
-from liaison_app.desktop.models.record_table import RECORD_ROLE, Query, RecordTable
+from liaison_app.desktop.models.record_table import RECORD_ROLE, RecordTable
 from liaison_app.desktop.slides.from_vault import vault_slides
 from liaison_app.desktop.slides.slides import pages_of
 from liaison_app.desktop.workspace import Workspace
@@ -31,15 +28,6 @@ from liaison_app.records.deck import Deck
 from liaison_app.store import names
 from liaison_app.store.changes import Change
 from liaison_app.store.kept import value_of
-from liaison_app.work.approvals import Approvals
-from liaison_app.work.deck_changes import DeckComparison
-from liaison_app.work.deck_news import standing_ids
-from liaison_app.work.deck_standing import Standing
-from liaison_app.work.stored_files import StoredFiles
-
-_ROOMS_AFTER_MS = 600
-_FILTERS: tuple[frozenset[Standing], ...] = (frozenset(), frozenset({Standing.APPROVED}), frozenset({Standing.DRAFT, Standing.IN_REVIEW}))
-"""What each choice of the switch shows, by what decks are worth today; the first shows all."""
 
 
 class DecksPage(QWidget):
@@ -50,9 +38,8 @@ class DecksPage(QWidget):
         self._work = workspace
         self._wanted = ""
         self._back = workspace.memory.place("decks")
-        self._filter = self._back.order if 0 < self._back.order < len(_FILTERS) else 0
+        self._filter = self._back.order if 0 < self._back.order < len(FILTERS) else 0
         self._words = ""
-        self._packed = ""
         self.slides = vault_slides(workspace, self)
         self.table = RecordTable("deck", deck_look(workspace.approvals), workspace.reader, workspace.tasks, workspace.changes, self)
         self.adding = Adding(workspace, parent=self)
@@ -60,14 +47,8 @@ class DecksPage(QWidget):
         self.shelf.grid.setModel(self.table)
         self.side = DeckSide(self.slides, (value_of(workspace.reader, names.PERSON_NAME) or b"").decode())
         self.deeds = DeckDeeds(workspace, self.side)
-        self.pack = PackCard(workspace, self)
-        self.pack.hide()
-        self.side.pack_place.addWidget(self.pack)
-        self.builder = ShowBuilder(workspace, self.slides, self.side.me, self)
-        self.builder.built.connect(self.open_record)
-        self.side.build_asked.connect(self._build_show)
-        self._compare = DeckComparison(StoredFiles(workspace.store.chunks))
-        self._rooms = QTimer(self, singleShot=True, interval=_ROOMS_AFTER_MS)
+        self.beneath = Beneath(workspace, self.side, self.slides, self)
+        self._sifting = Sifting(workspace, self.table.show, self)
         self.panes = DeckPanes(self.shelf, self.side, workspace.settings)
         self.setAcceptDrops(True)
         self._build()
@@ -94,8 +75,7 @@ class DecksPage(QWidget):
         self.shelf.empty.acted.connect(self.choose_files)
         self.adding.added.connect(self.open_record)
         self.side.version_asked.connect(self.open_record)
-        self.side.keep_asked.connect(self._show_pack)
-        self._rooms.timeout.connect(self._read_rooms)
+        self.beneath.builder.built.connect(self.open_record)
         self.side.new_version_asked.connect(self._choose_version)
         self.slides.refused.connect(self._refused)
         self._work.changes.happened.connect(self._changed)
@@ -174,16 +154,7 @@ class DecksPage(QWidget):
     # following
 
     def _query(self) -> None:
-        wanted, words = _FILTERS[self._filter], self._words
-        if not wanted:
-            self.table.show(Query(words=words))
-            return
-        clock, asked = self._work.clock, (self._filter, words)
-        self._work.tasks.read(lambda reader: standing_ids(reader, Approvals(reader, clock), wanted), lambda ids: self._judged(asked, ids), self)
-
-    def _judged(self, asked: tuple[int, str], ids: frozenset[str]) -> None:
-        if asked == (self._filter, self._words):
-            self.table.show(Query(where={"id": tuple(sorted(ids))}, words=asked[1]))
+        self._sifting.ask(self._filter, self._words)
 
     def _sift(self, number: int) -> None:
         self._filter, self._words = number, ""
@@ -206,40 +177,15 @@ class DecksPage(QWidget):
     def _show_chosen(self) -> None:
         deck = self.deck
         if deck is not None:
-            shown = judge(self._work, deck)
-            self.side.show_deck(shown)
-            today = shown.today
-            self._work.tasks.read(lambda reader: showings_of(reader, deck.id, today), lambda found: self.side.show_showings(deck.id, found), self)
-            self._rooms.start()
-            if self._packed != deck.id:
-                self._packed = deck.id
-                self.pack.hide()
+            self.side.show_deck(judge(self._work, deck))
+            self.beneath.show_deck(deck)
         self.panes.show_deck(there=deck is not None)
-
-    def _build_show(self) -> None:
-        self.builder.open(self.deck.id if self.deck is not None else "")
-
-    def _show_pack(self) -> None:
-        """Say whether the deck is whole on this device, and let it be kept here."""
-        if self.deck is not None:
-            self.pack.show()
-            self.pack.show_pack(self.deck.id)
-
-    def _read_rooms(self) -> None:
-        """Read how the deck did, once it has stood for a moment: versions are compared page by page."""
-        deck = self.deck
-        if deck is not None:
-            self._work.tasks.read(lambda reader: rooms_of(reader, self._compare, deck), self._rooms_came, self)
-
-    def _rooms_came(self, found: DeckRooms) -> None:
-        if self.deck is not None and self.deck.id == found.deck:
-            self.side.told.show_rooms(found)
 
     def _refused(self, file: str, error: object) -> None:
         pages = pages_of(self.deck) if self.deck else None
         if pages is not None and pages.sha256 == file:
             self.side.tell_problem(str(error))
-            self._show_pack()
+            self.beneath.show_pack()
 
     def _changed(self, change: Change) -> None:
         if change.kind == "blobs":

@@ -312,7 +312,7 @@ def test_a_show_is_built_by_keys_from_approved_slides_and_taken_back(qtbot: QtBo
     approve(workspace, stored(workspace)[0])
     qtbot.waitUntil(lambda: page.deck is not None and page.deck.state == "approved", timeout=20_000)
     page.side.acts.build()
-    builder = page.builder
+    builder = page.beneath.builder
     qtbot.waitUntil(builder.isVisible, timeout=20_000)
     qtbot.keyClicks(builder.title.edit, "For Ohio")
     qtbot.keyClick(builder.strip, Qt.Key.Key_Return)
