@@ -169,7 +169,7 @@ class FindBar(QWidget):
                 mark.cursor.setPosition(start)
                 mark.cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
                 is_here = number == self._at
-                mark.format.setBackground(theme().colour("accent" if is_here else "mark"))
-                mark.format.setForeground(theme().colour("on_accent" if is_here else "mark_text"))
+                mark.format.setBackground(theme().colour("focus" if is_here else "mark"))
+                mark.format.setForeground(theme().colour("window" if is_here else "mark_text"))
                 marks.append(mark)
         self._edit.setExtraSelections(marks)
