@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
+from functools import partial
 from typing import Any
 
 from PySide6.QtGui import QKeySequence, QShortcut, Qt
@@ -16,14 +17,13 @@ from liaison_app.desktop.people.contact_list import ContactList
 from liaison_app.desktop.people.deeds import Deeds
 from liaison_app.desktop.people.history_view import HistoryView
 from liaison_app.desktop.people.main_number import offer_main_number
+from liaison_app.desktop.people.nobody_yet import no_people
 from liaison_app.desktop.people.panes import Panes
-from liaison_app.desktop.widgets.empty_state import EmptyState
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.agency import Agency
 from liaison_app.records.contact import Contact
 from liaison_app.records.post import Post
 from liaison_app.store.changes import Change
-from liaison_app.store.reader import Reader
 
 _AROUND = frozenset(("contact", "post", "agency", "visit", "task", "presentation", "note"))
 
@@ -45,7 +45,7 @@ class ContactsPage(QWidget):
         for view in (self.card, self.form, self.history):
             self._detail.addWidget(view)
         self.panes = Panes("contacts", _("Contacts"), (self.list, self._detail), workspace.settings)
-        self._empty = EmptyState("contacts", _("Nobody here yet"), _empty_words(), _("Add a person"), never=_never_words())
+        self._empty = no_people()
         self._whole = QStackedWidget()
         self._whole.addWidget(self.panes)
         self._whole.addWidget(self._empty)
@@ -141,10 +141,9 @@ class ContactsPage(QWidget):
         id = self._id
         if id:
             now = self._workspace.clock.ms()
-            self._workspace.tasks.read(lambda reader: _read(reader, id, now), self._came, self)
+            self._workspace.tasks.read(lambda reader: read_contact(reader, id, now), partial(self._came, id), self)
 
-    def _came(self, answer: tuple[str, ContactFacts | None]) -> None:
-        id, facts = answer
+    def _came(self, id: str, facts: ContactFacts | None) -> None:
         if id != self._id:
             return
         self._facts = facts
@@ -186,21 +185,8 @@ class ContactsPage(QWidget):
             self._detail.setCurrentWidget(self.history)
             self.history.open(contact.id)
         elif what == "note":
-            agency = next((office.agency.id for office in self._facts.offices if office.agency), None)
-            self._workspace.navigation.new("visit", agency=agency, attendees=(contact.id,))
+            self._workspace.navigation.new("visit", agency=next((o.agency.id for o in self._facts.offices if o.agency), None), attendees=(contact.id,))
         elif what == "call":
             offer_main_number(self._workspace, self._facts.offices)
         else:
             self._deeds.do(what, contact)
-
-
-def _read(reader: Reader, id: str, now_ms: int) -> tuple[str, ContactFacts | None]:
-    return id, read_contact(reader, id, now_ms)
-
-
-def _empty_words() -> str:
-    return _("The people you meet at agencies: how to reach them, how they were verified, and what happened when.")
-
-
-def _never_words() -> str:
-    return _("No victim, suspect or witness belongs here. A case stays in the reporting system, found by its number.")
