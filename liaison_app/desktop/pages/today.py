@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import cast
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -19,6 +18,7 @@ from liaison_app.desktop.today.facts import TodayFacts, gather
 from liaison_app.desktop.widgets.button import Button
 from liaison_app.desktop.widgets.empty_state import EmptyState
 from liaison_app.desktop.widgets.label import Label
+from liaison_app.desktop.widgets.remade import Remade
 from liaison_app.desktop.widgets.scroll_column import ScrollColumn
 from liaison_app.desktop.widgets.symbol import Symbol
 from liaison_app.desktop.workspace import Workspace
@@ -45,7 +45,7 @@ class TodayPage(QWidget):
         self._body: QWidget | None = None
         self._heading = Label("", "page", wrap=True)
         self._quick = Button(_("Quick note"), icon="quick-note", keys="Ctrl Shift N")
-        self._slot = QVBoxLayout()
+        self._slot = Remade()
         self._slides = vault_slides(workspace, self)
         self._briefings = Briefings(workspace, self)
         self._soon = QTimer(self, singleShot=True, interval=80)
@@ -90,21 +90,9 @@ class TodayPage(QWidget):
     def _show_again(self) -> None:
         if self.facts is None:
             return
-        focus = cast("QWidget | None", self.window().focusWidget())
-        inside = focus is not None and self._body is not None and self._body.isAncestorOf(focus)
-        name = focus.accessibleName() if focus is not None and inside else ""
-        old = _stops(self._body) if self._body is not None else []
-        at = old.index(focus) if focus in old else 0
         self._heading.set_words(long_day(self._today()))
-        body = self._empty() if self.facts.is_empty else self._board(self.facts)
-        if self._body is not None:
-            self._slot.removeWidget(self._body)
-            self._body.hide()
-            self._body.deleteLater()
-        self._body = body
-        self._slot.addWidget(body)
-        if inside:
-            _refocus(body, name, at)
+        self._body = self._empty() if self.facts.is_empty else self._board(self.facts)
+        self._slot.put(self._body)
 
     def _board(self, facts: TodayFacts) -> Board:
         clock_24, now = self._workspace.settings.now.clock_24, self._workspace.clock.ms()
@@ -197,15 +185,3 @@ class TodayPage(QWidget):
         self._soon.timeout.connect(self.reload)
         self._minute.timeout.connect(self._tick)
         self._minute.start()
-
-
-def _stops(body: QWidget) -> list[QWidget]:
-    return [part for part in body.findChildren(QWidget) if part.focusPolicy().value]
-
-
-def _refocus(body: QWidget, name: str, at: int) -> None:
-    """Give the focus back to the part of this name; where it has gone, to the one that took its place."""
-    parts = _stops(body)
-    same = next((part for part in parts if part.accessibleName() == name), parts[min(at, len(parts) - 1)] if parts else None)
-    if same is not None:
-        same.setFocus()

@@ -20,7 +20,7 @@ from liaison_app.desktop.people.agency_facts import YEAR_MS
 from liaison_app.desktop.people.coverage_words import measure_title, told
 from liaison_app.desktop.people.numbered_table import HeadedView, NumberedTable, Numbers
 from liaison_app.desktop.people.shown_days import day_of, since_words, today
-from liaison_app.desktop.people.states import state_name
+from liaison_app.desktop.people.states import state_called, state_name
 from liaison_app.desktop.search.completion import SearchCompletion
 from liaison_app.desktop.search.saved_filters import SavedFilters
 from liaison_app.desktop.theme import theme
@@ -102,14 +102,10 @@ class AgencyList(Pane):
         return str(self.view.currentIndex().data(ID_ROLE) or "")
 
     def filter_by(self, words: str) -> None:
-        """Show every agency with these words."""
-        self.filter.setText(words)
-        self._narrow(Narrowed(words=words))
-
-    def only_state(self, state: str) -> None:
-        """Show every agency of a state (two letters)."""
-        self.filter.setText("")
-        self._narrow(Narrowed(state=state))
+        """Show every agency with these words; the name of a state shows all of its agencies."""
+        state = state_called(words)
+        self.filter.setText("" if state else words)
+        self._narrow(Narrowed(state=state) if state else Narrowed(words=words))
 
     def select(self, id: str) -> None:
         """Bring an agency to the current row, now or as soon as the rows are there; filters that hide it go."""
