@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.desktop.painting.shape import draw_box
-from liaison_app.desktop.painting.text import draw_text
+from liaison_app.desktop.painting.text import Paragraph, Style
 from liaison_app.desktop.theme import theme
 from liaison_app.desktop.widgets.button import Button
 from liaison_app.desktop.widgets.label import Label
 from liaison_app.desktop.widgets.symbol import Painted, Symbol
 
 _CENTRE = Qt.AlignmentFlag.AlignHCenter
+
+
+_STEP = 160
 
 
 class _Step(Painted):
@@ -26,13 +29,17 @@ class _Step(Painted):
         self.setToolTip("")
 
     def measure(self) -> QSize:
-        return QSize(theme().px(131), theme().height(72, "body"))
+        tall = self._words(theme().px(_STEP) - 33).size.height()
+        return QSize(theme().px(_STEP), max(theme().height(72, "body"), round(tall) + 26))
+
+    def _words(self, width: float) -> Paragraph:
+        return Paragraph(theme(), self.accessibleName(), Style("body", "text_2"), width)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         now = theme()
         draw_box(painter, QRectF(self.rect()), now.radius("card"), None, now.colour("line_strong"), dashed=True)
-        draw_text(painter, QRectF(17, 13, self.width() - 24, now.line()), self.accessibleName(), now.font(), now.colour("text_2"))
+        self._words(self.width() - 33).draw(painter, QPointF(17, 13), now.colour("text_2"))
 
 
 class EmptyState(QWidget):
