@@ -30,7 +30,10 @@ _AT_WORK = DeckLimits(seconds=20.0, memory=2 << 30, patience=60.0)
 """For work on a deck that has been let in: every page is looked at."""
 _PROBLEMS = {
     "deck_damaged": (N_("“{name}” is damaged or was cut off."), N_("Open it in the program that made it, export it again as PDF, then add that file.")),
-    "deck_encrypted": (N_("“{name}” is protected by a password."), N_("Give its password when you add it, or save it without one. Liaison encrypts it in the vault.")),
+    "deck_encrypted": (
+        N_("“{name}” is protected by a password."),
+        N_("Give its password when you add it, or save it without one. Liaison encrypts it in the vault."),
+    ),
     "deck_password": (N_("That password does not open “{name}”."), N_("Ask whoever sent the deck for the password, then try again.")),
     "deck_macros": (
         N_("“{name}” holds macros, which are programs, so it was not opened."),
