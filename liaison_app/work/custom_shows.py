@@ -36,12 +36,12 @@ class Pick:
 class CustomShows:
     """Builds shows in this device's name; `reader` belongs to the calling thread. Slow: never on the screen's thread."""
 
-    def __init__(self, store: Store, reader: Reader, clock: Clock, read: DeckReader | None = None) -> None:
+    def __init__(self, store: Store, reader: Reader, clock: Clock, read: DeckReader | None = None, approvals: Approvals | None = None) -> None:
         self._store = store
         self._reader = reader
         self._read = read or DeckReader()
         self._files = StoredFiles(store.chunks)
-        self._approvals = Approvals(reader, clock)
+        self._approvals = approvals or Approvals(reader, clock)
 
     def build(self, title: str, picks: Sequence[Pick], builder: str, *, told: Callable[[str], None] = lambda _title: None) -> Deck:
         """Return the show of these slides, in this order, signed by this device. Refuses slides of a deck that is not approved today. Tells each deck it reads."""

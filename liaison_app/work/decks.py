@@ -78,6 +78,7 @@ class Decks:
         read: DeckReader | None = None,
         pictures: Pictures | None = None,
         clock: Clock | None = None,
+        approvals: Approvals | None = None,
     ) -> None:
         self._store = store
         self._reader = reader
@@ -85,7 +86,7 @@ class Decks:
         self._pictures = pictures or PptxPictures().convert
         self._clock = clock or SystemClock()
         self._files = StoredFiles(store.chunks)
-        self.approvals = Approvals(reader, self._clock)
+        self.approvals = approvals or Approvals(reader, self._clock)
 
     def add(self, path: Path, title: str = "", *, space: str = "", password: str = "", progress: Progress | None = None) -> AddedDeck:
         """Bring in a PDF or PPTX. The same file again gives its deck as it is; every fault of the file is a LiaisonError (of code "deck_encrypted"

@@ -64,11 +64,11 @@ class Plan:
 class LettingGo:
     """Looks at the disk and lets files go; they can be fetched again from the server. Slow: not on the screen's thread."""
 
-    def __init__(self, store: Store, reader: Reader, clock: Clock, free: int | None = None) -> None:
+    def __init__(self, store: Store, reader: Reader, clock: Clock, approvals: Approvals | None = None, free: int | None = None) -> None:
         """`free` in place of what the disk says, for tests."""
         self._store = store
         self._reader = reader
-        self._approvals = Approvals(reader, clock)
+        self._approvals = approvals or Approvals(reader, clock)
         self._files = StoredFiles(store.chunks)
         self._free = free
 

@@ -87,12 +87,12 @@ class Pack:
 class Packs:
     """Pins trips, agencies and decks to this device and says what is missing; `reader` belongs to the calling thread."""
 
-    def __init__(self, store: Store, reader: Reader, clock: Clock) -> None:
+    def __init__(self, store: Store, reader: Reader, clock: Clock, approvals: Approvals | None = None) -> None:
         self._store = store
         self._reader = reader
         self._clock = clock
         self._files = StoredFiles(store.chunks)
-        self._approvals = Approvals(reader, clock)
+        self._approvals = approvals or Approvals(reader, clock)
 
     def look(self, id: str) -> Pack:
         """Return a pack as the disk lists it: nothing is read. For a worker."""

@@ -23,7 +23,7 @@ MakeDecks = Callable[[Workspace, Reader], Decks]
 
 
 def _decks(workspace: Workspace, reader: Reader) -> Decks:
-    return Decks(workspace.store, reader, clock=workspace.clock)
+    return Decks(workspace.store, reader, clock=workspace.clock, approvals=workspace.approvals_on(reader))
 
 
 @dataclass

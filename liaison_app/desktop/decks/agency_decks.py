@@ -64,7 +64,7 @@ class AgencyDecks(QWidget):
 
     def _found(self, reader: Reader, id: str) -> tuple[list[SeenVersion], bool]:
         record = reader.get(id)
-        pinned = record is not None and Packs(self._work.store, reader, self._work.clock).is_pinned(record)
+        pinned = record is not None and Packs(self._work.store, reader, self._work.clock, self._work.approvals_on(reader)).is_pinned(record)
         return versions_seen(reader, self._compare.between, agency=id), pinned
 
     def _came(self, id: str, found: tuple[list[SeenVersion], bool]) -> None:

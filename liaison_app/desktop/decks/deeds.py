@@ -180,4 +180,4 @@ class DeckDeeds(QObject):
             self._work.tasks.read(lambda reader: self._decks(reader).attach_pages(id, path), lambda _deck: self._work.messages.notice(words), self)
 
     def _decks(self, reader: Reader) -> Decks:
-        return Decks(self._work.store, reader, clock=self._work.clock)
+        return Decks(self._work.store, reader, clock=self._work.clock, approvals=self._work.approvals_on(reader))

@@ -33,7 +33,7 @@ class Room:
 
 def room_for(workspace: Workspace, reader: Reader, coming: int) -> Room:
     """Look at the disk for so many bytes more; for a worker."""
-    return Room(LettingGo(workspace.store, reader, workspace.clock).plan(coming, workspace.store.path.parent))
+    return Room(LettingGo(workspace.store, reader, workspace.clock, workspace.approvals_on(reader)).plan(coming, workspace.store.path.parent))
 
 
 class MakeRoom(QWidget):
@@ -90,7 +90,7 @@ class MakeRoom(QWidget):
         self._work.tasks.read(lambda reader: self._making(reader).bring_back(files), lambda _none: self._work.sync.wake(), self)
 
     def _making(self, reader: Reader) -> LettingGo:
-        return LettingGo(self._work.store, reader, self._work.clock)
+        return LettingGo(self._work.store, reader, self._work.clock, self._work.approvals_on(reader))
 
 
 def _words(plan: Plan) -> str:

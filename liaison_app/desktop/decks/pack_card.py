@@ -109,7 +109,7 @@ class PackCard(Card):
     # inside
 
     def _packs(self, reader: Reader) -> Packs:
-        return Packs(self._work.store, reader, self._work.clock)
+        return Packs(self._work.store, reader, self._work.clock, self._work.approvals_on(reader))
 
     def _looked(self, reader: Reader, id: str) -> tuple[Pack, Room]:
         pack = self._packs(reader).look(id)

@@ -129,7 +129,7 @@ class ShowBuilder(Overlay):
     def open(self, first: str) -> None:
         """Begin an empty show, on the slides of this deck where it may lend them."""
         work = self._work
-        work.tasks.read(lambda reader: lending_decks(reader, Approvals(reader, work.clock)), partial(self._begin, first), self)
+        work.tasks.read(lambda reader: lending_decks(reader, work.approvals_on(reader)), partial(self._begin, first), self)
 
     def _begin(self, first: str, lent: list[Lent]) -> None:
         if not lent:
@@ -214,7 +214,9 @@ class ShowBuilder(Overlay):
         self._work.tasks.read(self._making(title, picks), self._done, self, failed=self._failed)
 
     def _making(self, title: str, picks: list[Pick]) -> Callable[[Reader], Deck]:
-        return lambda reader: CustomShows(self._work.store, reader, self._work.clock).build(title, picks, self._builder)
+        return lambda reader: CustomShows(self._work.store, reader, self._work.clock, approvals=self._work.approvals_on(reader)).build(
+            title, picks, self._builder
+        )
 
     def _failed(self, error: BaseException) -> None:
         self.build_button.setEnabled(True)

@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject
 
 from liaison_app.desktop.models.record_table import Query
 from liaison_app.desktop.workspace import Workspace
-from liaison_app.work.approvals import Approvals
 from liaison_app.work.deck_news import standing_ids
 from liaison_app.work.deck_standing import Standing
 
@@ -28,11 +27,11 @@ class Sifting(QObject):
     def ask(self, number: int, words: str) -> None:
         """Show the decks of a choice whose titles hold these words."""
         asked = self._asked = (number, words)
-        wanted, clock = FILTERS[number], self._work.clock
+        wanted, work = FILTERS[number], self._work
         if not wanted:
             self._show(Query(words=words))
             return
-        self._work.tasks.read(lambda reader: standing_ids(reader, Approvals(reader, clock), wanted), lambda ids: self._judged(asked, ids), self)
+        work.tasks.read(lambda reader: standing_ids(reader, work.approvals_on(reader), wanted), lambda ids: self._judged(asked, ids), self)
 
     def _judged(self, asked: tuple[int, str], ids: frozenset[str]) -> None:
         if asked == self._asked:

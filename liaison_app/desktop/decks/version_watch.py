@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, QTimer
 from liaison_app.core.words import _
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.store.changes import Change
-from liaison_app.work.approvals import Approvals
 from liaison_app.work.deck_news import DeckNews, Replaced, deck_news
 from liaison_app.work.deck_standing import version_words
 
@@ -34,7 +33,7 @@ class VersionWatch(QObject):
 
     def _look(self) -> None:
         work = self._work
-        work.tasks.read(lambda reader: deck_news(reader, Approvals(reader, work.clock)), self._came, self)
+        work.tasks.read(lambda reader: deck_news(reader, work.approvals_on(reader)), self._came, self)
 
     def _came(self, news: DeckNews) -> None:
         fresh = [each for each in news.replaced if self._known is not None and (each.old.id, each.new.id) not in self._known]

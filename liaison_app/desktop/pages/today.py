@@ -25,7 +25,6 @@ from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.task import Task
 from liaison_app.store.changes import Change
 from liaison_app.store.reader import Reader
-from liaison_app.work.approvals import Approvals
 from liaison_app.work.deck_news import DeckNews, deck_news
 from liaison_app.work.packs import Pack, Packs
 
@@ -72,10 +71,10 @@ class TodayPage(QWidget):
         self._workspace.tasks.read(lambda reader: gather(reader, now, today, self._look, self._judge), self._know, self)
 
     def _judge(self, reader: Reader) -> DeckNews:
-        return deck_news(reader, Approvals(reader, self._workspace.clock))
+        return deck_news(reader, self._workspace.approvals_on(reader))
 
     def _look(self, reader: Reader, trip: str) -> Pack:
-        return Packs(self._workspace.store, reader, self._workspace.clock).look(trip)
+        return Packs(self._workspace.store, reader, self._workspace.clock, self._workspace.approvals_on(reader)).look(trip)
 
     def _today(self) -> date:
         return datetime.fromtimestamp(self._workspace.clock.ms() / 1000, UTC).astimezone().date()
