@@ -67,7 +67,7 @@ def _word_edits(a: str, b: str) -> list[Edit]:
     starts = [0]
     for token in left:
         starts.append(starts[-1] + len(token))
-    codes = difflib.SequenceMatcher(None, left, right, autojunk=len(left) > 2_000).get_opcodes()
+    codes = difflib.SequenceMatcher(_is_between_words, left, right, autojunk=len(left) > 2_000).get_opcodes()
     edits: list[Edit] = []
     for tag, i, j, m, n in codes:
         if tag == "equal":
@@ -80,6 +80,11 @@ def _word_edits(a: str, b: str) -> list[Edit]:
         else:
             edits.append(Edit(starts[i], starts[j], written))
     return edits
+
+
+def _is_between_words(token: str) -> bool:
+    """A blank or a mark that both texts have says nothing: matched instead of a word, it lets the word be taken out and written anew, by each writer once."""
+    return not _LETTER.search(token)
 
 
 def union_of_lines(theirs: str, mine: str) -> str:

@@ -98,6 +98,12 @@ def test_letters_of_a_word_that_somebody_else_replaced_do_not_go_with_it() -> No
     assert "w61" in prose.read(prose.merged(one, other))
 
 
+def test_a_word_that_two_people_write_on_both_sides_of_stands_once() -> None:
+    base = prose.start("Started today")
+    mine, theirs = (prose.edited(base, "Started today", f"today {word}") for word in ("finally", "already"))
+    assert prose.read(prose.merged(mine, theirs)).split().count("today") == 1
+
+
 def test_writing_without_spaces_is_cut_where_it_differs() -> None:
     old = "字" * 200
     assert [(e.start, e.end, e.words) for e in difference(old, old[:100] + "新" + old[100:])] in ([(100, 100, "新")], [(200, 200, "新")])
