@@ -16,7 +16,7 @@ from liaison_app.desktop.theme import theme
 from liaison_app.desktop.visits.agenda_words import trip_days
 from liaison_app.desktop.visits.calendar_facts import Calendar
 from liaison_app.desktop.visits.hours_grid import Clocks
-from liaison_app.desktop.visits.visit_block import VisitBlock
+from liaison_app.desktop.visits.visit_block import Look, VisitBlock
 from liaison_app.records.trip import Trip
 
 _MOST = 4
@@ -127,7 +127,7 @@ class Bands(QWidget):
                 self._add(band, span)
         for slot in calendar.slots:
             if slot.is_whole:
-                block = VisitBlock(slot, zone=clocks.zone, clock_24=clocks.clock_24, is_next=slot.visit.id == coming, in_line=True, parent=self)
+                block = VisitBlock(slot, Look(clocks.zone, clocks.clock_24, coming), in_line=True, parent=self)
                 block.chosen.connect(self.opened)
                 block.nudged.connect(self._nudged)
                 block.dropped.connect(self._dropped)

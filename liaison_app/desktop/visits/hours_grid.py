@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -15,10 +15,11 @@ from liaison_app.core.words import _
 from liaison_app.desktop.painting.shape import draw_box, draw_circle
 from liaison_app.desktop.painting.text import RIGHT, draw_text
 from liaison_app.desktop.theme import restyles, theme
+from liaison_app.desktop.visits.blocks import Blocks
 from liaison_app.desktop.visits.calendar_facts import Calendar, Slot
 from liaison_app.desktop.visits.calendar_words import hour_words
-from liaison_app.desktop.visits.lanes import drawn_end, lay
-from liaison_app.desktop.visits.visit_block import VisitBlock
+from liaison_app.desktop.visits.lanes import Laid, drawn_end, lay
+from liaison_app.desktop.visits.visit_block import Look, VisitBlock
 
 _DAY = 24 * 60
 _STEP = 30
@@ -79,7 +80,8 @@ class HoursGrid(QWidget):
         self._calendar = Calendar(date.min, date.min)
         self._clocks = Clocks("UTC")
         self._day, self._minute = 0, 9 * 60
-        self.blocks: list[VisitBlock] = []
+        self._laid: dict[str, Laid] = {}
+        self._blocks = Blocks(self, self._block, self._place_of)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty("spoken_role", "map")
         self.setProperty("own_focus", True)
@@ -87,6 +89,10 @@ class HoursGrid(QWidget):
         self.setAccessibleName(_("Hours"))
 
     # what is asked of it
+
+    @property
+    def blocks(self) -> list[VisitBlock]:
+        return self._blocks.shown
 
     @property
     def days(self) -> list[date]:
@@ -104,18 +110,10 @@ class HoursGrid(QWidget):
 
     def show_calendar(self, calendar: Calendar, clocks: Clocks, coming: str) -> None:
         """Show the visits of these days anew; what had the focus has it again."""
-        focused = next((block.slot.visit.id for block in self.blocks if block.hasFocus()), "")
-        for block in self.blocks:
-            block.hide()
-            block.deleteLater()
         self._calendar, self._clocks = calendar, clocks
-        slots = [slot for slot in calendar.slots if not slot.is_whole]
-        self.blocks = [self._block(slot, coming) for slot in sorted(slots, key=lambda slot: (slot.day, slot.begin, slot.visit.id))]
-        self._place()
-        for block in self.blocks:
-            block.show()
-            if block.slot.visit.id == focused:
-                block.setFocus(Qt.FocusReason.OtherFocusReason)
+        slots = sorted((slot for slot in calendar.slots if not slot.is_whole), key=lambda slot: (slot.day, slot.begin, slot.visit.id))
+        self._laid = {one.slot.visit.id: one for day in self.days for one in lay([slot for slot in slots if slot.day == day])}
+        self._blocks.show([slot for slot in slots if slot.visit.id in self._laid], Look(clocks.zone, clocks.clock_24, coming))
         self._describe()
         self.updateGeometry()
         self.update()
@@ -174,9 +172,10 @@ class HoursGrid(QWidget):
         self.update()
 
     def _take(self) -> None:
-        here = next((block for block in self.blocks if block.slot.day == self.cell[0] and block.slot.begin <= self._minute < drawn_end(block.slot)), None)
+        slots = (slot for slot in self._calendar.slots if slot.visit.id in self._laid and slot.day == self.cell[0])
+        here = next((slot for slot in slots if slot.begin <= self._minute < drawn_end(slot)), None)
         if here is not None:
-            self.opened.emit(here.slot.visit.id)
+            self.opened.emit(here.visit.id)
         else:
             self.wanted.emit(*self.cell)
 
@@ -188,8 +187,8 @@ class HoursGrid(QWidget):
 
     # blocks
 
-    def _block(self, slot: Slot, coming: str) -> VisitBlock:
-        block = VisitBlock(slot, zone=self._clocks.zone, clock_24=self._clocks.clock_24, is_next=slot.visit.id == coming, parent=self)
+    def _block(self, slot: Slot, look: Look) -> VisitBlock:
+        block = VisitBlock(slot, look, parent=self)
         block.chosen.connect(self.opened)
         block.nudged.connect(self.moved)
         block.dropped.connect(self._dropped)
@@ -217,15 +216,15 @@ class HoursGrid(QWidget):
             self.reached.emit(found.y(), found.height())
 
     def _place(self) -> None:
-        edges, laid = self.edges, {one.slot.visit.id: one for day in self.days for one in lay([b.slot for b in self.blocks if b.slot.day == day])}
         for block in self.blocks:
-            one, slot = laid[block.slot.visit.id], block.slot
-            number = (slot.day - self._calendar.first).days
-            left, wide = edges[number] + 4, edges[number + 1] - edges[number] - 8
-            top, bottom = self.y_of(slot.begin), self.y_of(min(_DAY, drawn_end(slot)))
-            block.setGeometry(
-                round(left + wide * one.lane / one.lanes), round(top), round(wide / one.lanes) - (2 if one.lanes > 1 else 0), round(bottom - top) - 1
-            )
+            block.setGeometry(self._place_of(block.slot))
+
+    def _place_of(self, slot: Slot) -> QRect:
+        one, edges, number = self._laid[slot.visit.id], self.edges, (slot.day - self._calendar.first).days
+        left, wide = edges[number] + 4, edges[number + 1] - edges[number] - 8
+        top, bottom = self.y_of(slot.begin), self.y_of(min(_DAY, drawn_end(slot)))
+        gap = 2 if one.lanes > 1 else 0
+        return QRect(round(left + wide * one.lane / one.lanes), round(top), round(wide / one.lanes) - gap, round(bottom - top) - 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -13,11 +13,12 @@ from liaison_app.core.words import _, plural
 from liaison_app.desktop.painting.shape import draw_box
 from liaison_app.desktop.painting.text import CENTRE, LEFT, draw_text, text_width
 from liaison_app.desktop.theme import restyles, theme
+from liaison_app.desktop.visits.blocks import Blocks
 from liaison_app.desktop.visits.calendar_facts import Calendar, Slot
 from liaison_app.desktop.visits.calendar_words import foot_words
 from liaison_app.desktop.visits.hours_grid import Clocks
 from liaison_app.desktop.visits.legend import Legend
-from liaison_app.desktop.visits.visit_block import VisitBlock
+from liaison_app.desktop.visits.visit_block import Look, VisitBlock
 from liaison_app.records.trip import Trip
 
 _WEEKS = 6
@@ -45,12 +46,18 @@ class MonthGrid(QWidget):
         self._calendar = Calendar(date(2000, 1, 3), date(2000, 2, 13))
         self._clocks = Clocks("UTC")
         self._month, self.day = 1, date(2000, 1, 3)
-        self._counts: dict[date, int] = {}
+        self._slots: dict[date, list[Slot]] = {}
         self._left: dict[date, int] = {}
-        self.blocks: list[VisitBlock] = []
+        self._at: dict[str, QRect] = {}
+        self._look = Look("UTC")
+        self._blocks = Blocks(self, self._block, lambda slot: self._at[slot.visit.id])
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty("spoken_role", "map")
         self.setProperty("own_focus", True)
+
+    @property
+    def blocks(self) -> list[VisitBlock]:
+        return self._blocks.shown
 
     @property
     def first(self) -> date:
@@ -65,22 +72,26 @@ class MonthGrid(QWidget):
         return QSize(300, self._names() + _WEEKS * (self._head() + 2 * (theme().height(20, "caption") + 2) + 6))
 
     def show_calendar(self, calendar: Calendar, clocks: Clocks, coming: str, day: date, month: int) -> None:
-        """Show six weeks anew; `day` is the current one."""
-        focused = next((block.slot.visit.id for block in self.blocks if block.hasFocus()), "")
-        for block in self.blocks:
-            block.hide()
-            block.deleteLater()
+        """Show six weeks; `day` is the current one. Only days that changed are painted anew: there may be hundreds of visits."""
+        frame, before = self._frame(), dict(enumerate(map(self._day_facts, self._days())))
         self._calendar, self._clocks, self.day, self._month = calendar, clocks, day, month
-        days = [calendar.first + timedelta(days=n) for n in range(42)]
-        slots = {day: [slot for slot in calendar.slots if max(slot.day, calendar.first) == day] for day in days}
-        self._counts = {day: len(some) for day, some in slots.items()}
-        self.blocks = [self._block(slot, coming) for day in days for slot in sorted(slots[day], key=_rank)[:_MOST_LINES]]
+        self._look = Look(clocks.zone, clocks.clock_24, coming)
+        self._slots = {day: [] for day in self._days()}
+        for slot in sorted(calendar.slots, key=_rank):
+            self._slots.get(max(slot.day, calendar.first), []).append(slot)
         self._place()
-        for block in self.blocks:
-            if block.slot.visit.id == focused:
-                block.setFocus(Qt.FocusReason.OtherFocusReason)
         self._describe()
-        self.update()
+        if frame != self._frame():
+            self.update()
+        for n, day in enumerate(self._days()):
+            if before[n] != self._day_facts(day):
+                self.update(self.rect_of(n).toAlignedRect())
+
+    def _frame(self) -> object:
+        return self._calendar.first, self._month, self.day, self._clocks.now_day
+
+    def _day_facts(self, day: date) -> object:
+        return self._left.get(day, 0), len(self._slots.get(day, [])), self._trips_on(day)
 
     # keys and mouse
 
@@ -121,8 +132,8 @@ class MonthGrid(QWidget):
 
     # blocks
 
-    def _block(self, slot: Slot, coming: str) -> VisitBlock:
-        block = VisitBlock(slot, zone=self._clocks.zone, clock_24=self._clocks.clock_24, is_next=slot.visit.id == coming, in_line=True, parent=self)
+    def _block(self, slot: Slot, look: Look) -> VisitBlock:
+        block = VisitBlock(slot, look, in_line=True, parent=self)
         block.chosen.connect(self.opened)
         block.nudged.connect(self._nudged)
         block.dropped.connect(self._dropped)
@@ -139,27 +150,30 @@ class MonthGrid(QWidget):
             self.moved.emit(block.slot.visit.id, days, 0)
 
     def _neighbour(self, block: VisitBlock, days: int, times: int) -> None:
-        shown = [one for one in self.blocks if one.isVisible()]
+        shown = self.blocks
         at = shown.index(block) + days + times
         if 0 <= at < len(shown):
             shown[at].setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _days(self) -> list[date]:
+        return [self._calendar.first + timedelta(days=n) for n in range(42)]
+
     def _place(self) -> None:
         """Put as many visits into each day as it has lines for; the others are counted in its last line."""
         line = theme().height(20, "caption")
-        self._left = {}
-        for n in range(42):
-            day = self._calendar.first + timedelta(days=n)
-            room = self.rect_of(n).adjusted(4, self._head() + 2, -3, -3)
+        self._left, self._at = {}, {}
+        shown: list[Slot] = []
+        for n, day in enumerate(self._days()):
+            room, own = self.rect_of(n).adjusted(4, self._head() + 2, -3, -3), self._slots.get(day, [])
             trips = len(self._trips_on(day))
-            lines = max(0, int(room.height() // (line + 2)) - trips)
-            own = [block for block in self.blocks if max(block.slot.day, self._calendar.first) == day]
-            fits = own if self._counts.get(day, 0) <= lines else own[: max(0, lines - 1)]
-            self._left[day] = self._counts.get(day, 0) - len(fits)
-            for number, block in enumerate(own):
+            lines = min(_MOST_LINES, max(0, int(room.height() // (line + 2)) - trips))
+            fits = own if len(own) <= lines else own[: max(0, lines - 1)]
+            self._left[day] = len(own) - len(fits)
+            for number, slot in enumerate(fits):
                 top = room.top() + (number + trips) * (line + 2)
-                block.setGeometry(round(room.left()), round(top), round(room.width()), line)
-                block.setVisible(number < len(fits))
+                self._at[slot.visit.id] = QRect(round(room.left()), round(top), round(room.width()), line)
+            shown += fits
+        self._blocks.show(shown, self._look)
 
     def rect_of(self, number: int) -> QRectF:
         """Return the place of a day, counted from 0."""
@@ -204,8 +218,9 @@ class MonthGrid(QWidget):
                 now.font("caption", weight=400),
                 now.colour("text_2"),
             )
-        for n in range(42):
-            self._paint_day(painter, self._calendar.first + timedelta(days=n), self.rect_of(n))
+        for n, day in enumerate(self._days()):
+            if self.rect_of(n).intersects(QRectF(event.rect())):
+                self._paint_day(painter, day, self.rect_of(n))
         if self.hasFocus() and self._calendar.first <= self.day <= self._calendar.last:
             draw_box(painter, self.rect_of((self.day - self._calendar.first).days).adjusted(1, 1, -1, -1), now.radius("small"), None, now.colour("focus"), 2)
 
@@ -222,7 +237,7 @@ class MonthGrid(QWidget):
             draw_box(painter, at.adjusted(-5, 0, 5, 0), at.height() / 2, now.colour("accent"))
         draw_text(painter, at, str(day.day), number, now.colour("on_accent" if is_today else "text_2" if is_other else "text"), CENTRE if is_today else LEFT)
         if left := self._left.get(day, 0):
-            words = plural("{n} more", "{n} more", left) if left < self._counts.get(day, 0) else plural("{n} visit", "{n} visits", left)
+            words = plural("{n} more", "{n} more", left) if left < len(self._slots.get(day, [])) else plural("{n} visit", "{n} visits", left)
             draw_text(painter, at.adjusted(at.width() + 12, 0, place.width(), 0), words, now.font("caption"), now.colour("text_2"))
         for trip in self._trips_on(day):
             self._paint_trip(painter, trip, day, place)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
@@ -20,6 +22,15 @@ NUDGE = 15
 """Minutes that Shift with an arrow moves a visit."""
 
 
+@dataclass(frozen=True)
+class Look:
+    """What is said of a visit beside what it is: on which clock, and which visit comes next."""
+
+    zone: str
+    clock_24: bool = True
+    coming: str = ""
+
+
 class VisitBlock(QAbstractButton):
     """A click or Enter opens it; dragging or Shift with an arrow moves it; plain arrows go to its neighbours."""
 
@@ -31,22 +42,33 @@ class VisitBlock(QAbstractButton):
     """The visit, days and minutes."""
     stepped = Signal(object, int, int)
 
-    def __init__(self, slot: Slot, *, zone: str, clock_24: bool, is_next: bool = False, in_line: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(self, slot: Slot, look: Look, *, in_line: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.slot, self._zone, self._clock_24, self._is_next, self._in_line = slot, zone, clock_24, is_next, in_line
+        self._in_line = in_line
         self._pressed_at, self._home, self._by_key = QPoint(), QPoint(), False
-        self._dragging = False
-        self.setText(slot.title or _("Visit without a name"))
-        self.setAccessibleName(slot_words(slot, clock_24=clock_24))
-        self.setAccessibleDescription(
-            _("Enter opens it. Shift with an arrow key moves it.") if self.can_move else _("Enter opens it. It is submitted and keeps its time.")
-        )
-        self.setToolTip(tip("\n".join(part for part in (self.text(), self._hours(), ", ".join(slot.people)) if part)))
+        self.is_dragged = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty("own_focus", True)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.clicked.connect(self._choose)
+        self.slot, self._look = slot, look
+        self.show_slot(slot, look)
+
+    def shows(self, slot: Slot, look: Look) -> bool:
+        """Say whether it shows just this."""
+        return (self.slot, self._look.zone, self._look.clock_24, self._is_next) == (slot, look.zone, look.clock_24, slot.visit.id == look.coming)
+
+    def show_slot(self, slot: Slot, look: Look) -> None:
+        """Show this visit instead of another, or as it is now."""
+        self.slot, self._look, self._is_next = slot, look, slot.visit.id == look.coming
+        self.setText(slot.title or _("Visit without a name"))
+        self.setAccessibleName(slot_words(slot, clock_24=look.clock_24))
+        self.setAccessibleDescription(
+            _("Enter opens it. Shift with an arrow key moves it.") if self.can_move else _("Enter opens it. It is submitted and keeps its time.")
+        )
+        self.setToolTip(tip("\n".join(part for part in (self.text(), self._hours(), ", ".join(slot.people)) if part)))
+        self.update()
 
     @property
     def can_move(self) -> bool:
@@ -58,7 +80,7 @@ class VisitBlock(QAbstractButton):
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.click()
-        elif event.key() == Qt.Key.Key_Escape and self._dragging:
+        elif event.key() == Qt.Key.Key_Escape and self.is_dragged:
             self._end_drag()
         elif way is not None and shift:
             self.nudged.emit(self.slot.visit.id, way[0], way[1] * NUDGE)
@@ -82,18 +104,18 @@ class VisitBlock(QAbstractButton):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         away = event.position().toPoint() - self._pressed_at
-        if event.buttons() & Qt.MouseButton.LeftButton and self.can_move and (self._dragging or away.manhattanLength() >= QApplication.startDragDistance()):
-            if not self._dragging:
-                self._dragging = True
+        if event.buttons() & Qt.MouseButton.LeftButton and self.can_move and (self.is_dragged or away.manhattanLength() >= QApplication.startDragDistance()):
+            if not self.is_dragged:
+                self.is_dragged = True
                 self.setDown(False)
                 self.raise_()
             self.move(self.pos() + away)
             self.update()
-        elif not self._dragging:
+        elif not self.is_dragged:
             super().mouseMoveEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._dragging:
+        if self.is_dragged:
             at = self.pos()
             self._end_drag()
             self.dropped.emit(self, at)
@@ -101,7 +123,7 @@ class VisitBlock(QAbstractButton):
             super().mouseReleaseEvent(event)
 
     def _end_drag(self) -> None:
-        self._dragging = False
+        self.is_dragged = False
         self.setDown(False)
         self.move(self._home)
         self.update()
@@ -110,8 +132,8 @@ class VisitBlock(QAbstractButton):
         if self.slot.is_whole:
             return _("all day")
         visit = self.slot.visit
-        words = span_words(visit.start, visit.end, clock_24=self._clock_24)
-        if visit.start is not None and visit.start.zone != self._zone:
+        words = span_words(visit.start, visit.end, clock_24=self._look.clock_24)
+        if visit.start is not None and visit.start.zone != self._look.zone:
             return f"{words} {zone_word(visit.start.zone, self.slot.day)}"
         return words
 
@@ -139,7 +161,7 @@ class VisitBlock(QAbstractButton):
         now, start = theme(), self.slot.visit.start
         if start is not None and not self.slot.is_whole:
             figures = now.font("caption", weight=400, tabular=True)
-            hour = clock(start.local(), clock_24=self._clock_24)
+            hour = clock(start.local(), clock_24=self._look.clock_24)
             if text_width(figures, hour) < room.width() * 0.6:
                 room.setLeft(room.left() + draw_text(painter, room, hour, figures, now.colour(self._ink("text_2"))) + 6)
         draw_text(painter, room, self.text(), now.font("caption", weight=500), now.colour(self._ink("text")))

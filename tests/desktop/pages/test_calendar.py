@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,9 +15,12 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from liaison_app.desktop.pages.visits import VisitsPage
-from liaison_app.desktop.visits.calendar_facts import Slot, read_calendar, slot_of, week_of
+from liaison_app.desktop.visits.blocks import AT_ONCE
+from liaison_app.desktop.visits.calendar_facts import Calendar, Slot, read_calendar, slot_of, week_of
 from liaison_app.desktop.visits.calendar_words import hours_apart, zone_word
+from liaison_app.desktop.visits.hours_grid import Clocks
 from liaison_app.desktop.visits.lanes import drawn_end, lay
+from liaison_app.desktop.visits.month_view import MonthGrid
 from liaison_app.desktop.visits.moving import moved
 from liaison_app.records.agency import Agency
 from liaison_app.records.trip import Trip
@@ -157,9 +162,8 @@ def test_the_month_counts_what_it_has_no_line_for_and_page_down_goes_on(qtbot, s
         store.put(Visit(title=f"Visit {hour}", start=when(TODAY, hour))).result(10)
     page.home.turn_to("month")
     grid = page.home.month.grid
-    qtbot.waitUntil(lambda: len(grid.blocks) == 8 and grid._left.get(TODAY, 0) > 0)
-    shown = [block for block in grid.blocks if block.isVisible()]
-    assert len(shown) + grid._left[TODAY] == 10
+    qtbot.waitUntil(lambda: grid._left.get(TODAY, 0) > 0 and len(grid.blocks) + grid._left[TODAY] == 10)
+    assert all(block.isVisible() for block in grid.blocks)
     grid._go(grid._calendar.last)
     QTest.keyClick(grid, Qt.Key.Key_Right)
     qtbot.waitUntil(lambda: grid._calendar.first <= grid.day <= grid._calendar.last and grid._month == grid.day.month)
@@ -175,3 +179,30 @@ def test_of_a_crowded_day_as_many_are_drawn_as_can_be_told_apart_and_the_rest_ar
     assert len(week.slots) == 12
     assert week.left_out == 18
     assert week.slots[0].title == "Visit 00"
+
+
+def test_a_crowd_of_visits_is_made_a_few_at_a_time_and_what_stays_keeps_its_block_and_the_focus(qtbot):
+    grid = MonthGrid()
+    qtbot.addWidget(grid)
+    grid.resize(1400, 1400)
+    grid.show()
+    grid.activateWindow()
+    first = MONDAY - timedelta(7)
+    slots = [slot_of(Visit(id=f"{n:032x}", title=f"Visit {n}", start=when(first + timedelta(n // 3), 8 + n % 3))) for n in range(120)]
+
+    def show(some):
+        grid.show_calendar(Calendar(first, first + timedelta(41), tuple(some)), Clocks(ZONE), "", MONDAY, MONDAY.month)
+
+    show(slots)
+    assert len(grid.blocks) == AT_ONCE
+    qtbot.waitUntil(lambda: len(grid.blocks) == 120)
+    before = {block.slot.visit.id: block for block in grid.blocks}
+    before[slots[50].visit.id].setFocus()
+    show([replace(slot, title="Renamed") if slot is slots[50] else slot for slot in slots[10:]])
+    qtbot.waitUntil(lambda: len(grid.blocks) == 110)
+    assert all(before[block.slot.visit.id] is block for block in grid.blocks)
+    (renamed,) = [block for block in grid.blocks if block.text() == "Renamed"]
+    assert renamed.hasFocus()
+    assert [block.slot.visit.id for block in grid.blocks] == [slot.visit.id for slot in slots[10:]]
+    assert grid.blocks[0].previousInFocusChain() is grid
+    assert all(one.nextInFocusChain() is other for one, other in pairwise(grid.blocks))
