@@ -9,7 +9,8 @@ declare -A lists=(
   [offscreen]="libegl1 libgl1 libglib2.0-0 libdbus-1-3 libxkbcommon0 libfontconfig1 libgssapi-krb5-2 fonts-dejavu-core"
   [window]="libx11-xcb1 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0
     libxcb-xfixes0 libxcb-xkb1 libxkbcommon-x11-0 libwayland-cursor0 libwayland-egl1"
-  [tests]="xvfb xauth x11-xserver-utils gnome-keyring dbus postgresql fiu-utils at-spi2-core poppler-utils"
+  [tests]="xvfb xauth x11-xserver-utils gnome-keyring dbus postgresql fiu-utils at-spi2-core poppler-utils
+    libreoffice-impress-nogui"
 )
 
 say() { printf 'setup: %s\n' "$*" >&2; }

@@ -8,7 +8,7 @@ import signal
 import sys
 import time
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 _NEW_USER = 0x10000000
 _NEW_NETWORK = 0x40000000
@@ -74,8 +74,3 @@ def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
         raise PermissionError(event)
     if event == "open" and isinstance(arguments[1], str) and any(letter in arguments[1] for letter in "wax+"):
         raise PermissionError(event)
-
-
-def become(program: list[str]) -> NoReturn:
-    """Run another program in place of this one."""
-    os.execv(program[0], program)  # noqa: S606 - no shell wanted

@@ -8,10 +8,12 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
-from liaison_app.work.readers.confinement import become, forbid, leave_network, limit
+from liaison_app.work.readers.confinement import forbid, leave_network, limit
 from liaison_app.work.readers.deck_facts import DeckFacts, DeckLimits, DeckProblem, facts_to_json
+from liaison_app.work.readers.guarded_program import guard
 
 _PIECE = 3 << 18
 
@@ -117,10 +119,11 @@ _VERBS = {"prints": prints, "unlock": unlock, "join": join}
 
 
 def main(words: list[str]) -> None:
-    """Run as "read pdf|pptx LIMITS", "prints|unlock|join pdf LIMITS" or "run PROGRAM ARGUMENTS…" (a program without the network)."""
+    """Run as "read pdf|pptx LIMITS", "prints|unlock|join pdf LIMITS" or "run FOLDER SECONDS PROGRAM ARGUMENTS…" (a program without the network)."""
     if words[0] == "run":
         leave_network()
-        become(words[1:])
+        guard(Path(words[1]), float(words[2]), words[3:])
+        return
     limits = DeckLimits(**json.loads(words[2]))
     _VERBS[words[0]](limits) if words[0] in _VERBS else read(words[1], limits)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import random
-import stat
 import sys
 import zlib
 from collections.abc import Callable
@@ -19,7 +18,6 @@ from pptx.util import Inches
 from liaison_app.core.errors import LiaisonError
 from liaison_app.work.deck_warnings import deck_warnings, replaced_fonts, warning_words
 from liaison_app.work.readers.deck_facts import DeckFacts, DeckLimits
-from liaison_app.work.readers.deck_pictures import PptxPictures
 from liaison_app.work.readers.decks import CHILD, DeckReader, read_deck
 from tests.support.hostile_decks import relation, sealed_pdf, show_of
 
@@ -238,27 +236,3 @@ def test_inside_the_limits_nothing_is_in_reach(deed: str) -> None:
     program = f"{limits}\ntry:\n {deed}\nexcept (PermissionError, MemoryError, OSError) as e:\n print('refused')"
     ran = subprocess.run([CHILD[0], "-I", "-c", program], capture_output=True, text=True, timeout=20, check=False)
     assert ran.stdout == "refused\n", ran.stderr
-
-
-def test_without_libreoffice_a_pdf_export_is_asked_for(write: Write) -> None:
-    with pytest.raises(LiaisonError) as failure:
-        PptxPictures(find=lambda _: None).convert(write("a.pptx", show()))
-    assert failure.value.code == "needs_pdf"
-    assert "PDF" in failure.value.what_to_do
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="uses a shell script in place of LibreOffice")
-@pytest.mark.parametrize(("script", "seconds"), [("exit 1", 20.0), ("sleep 60", 0.5), ("printf junk > deck.pdf", 20.0)])
-def test_a_libreoffice_that_fails_leaves_nothing_behind(write: Write, script: str, seconds: float) -> None:
-    program = write("soffice", f"#!/bin/sh\n{script}\n")
-    program.chmod(program.stat().st_mode | stat.S_IXUSR)
-    memory = Path("/dev/shm")
-    before = set(memory.glob("liaison-*")) if memory.is_dir() else set[Path]()
-    with pytest.raises(LiaisonError):
-        PptxPictures(find=lambda _: str(program), seconds=seconds).convert(show())
-    assert (set(memory.glob("liaison-*")) if memory.is_dir() else set[Path]()) == before
-
-
-@pytest.mark.skipif(PptxPictures().program() is None, reason="LibreOffice is not installed")
-def test_libreoffice_draws_every_slide_the_hidden_ones_too() -> None:
-    assert DeckReader().read_bytes(PptxPictures().convert(show()), "pdf", "a.pdf").pages == 3
