@@ -129,3 +129,60 @@ def test_what_is_written_comes_back_as_the_same_visit(tmp_path):
     assert row.key.replace("-", "") == f"uid:urn:uuid:{visit.id}"
     assert row.values["start"] == {"at": "2026-10-13T10:30:00-04:00", "zone": "America/New_York"}
     assert (row.values["title"], row.values["type"], row.values["place"]) == ("Board, with pie", "training", {"name": "Room; 2"})
+
+
+def zone(name: str, *rules: str, more: str = "") -> str:
+    parts = [
+        f"BEGIN:{kind}\nDTSTART:19700101T000000\nTZOFFSETFROM:+0100\nTZOFFSETTO:+0{hours}00\nRRULE:{rule}\nEND:{kind}"
+        for kind, hours, rule in zip(("STANDARD", "DAYLIGHT"), (2, 3), rules, strict=True)
+    ]
+    return "\n".join(["BEGIN:VTIMEZONE", f"TZID:{name}", *parts, more, "END:VTIMEZONE"])
+
+
+WINTER, SUMMER = "FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10", "FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3"
+LOCAL = event("UID:a", "DTSTART;TZID=Ridge Time:20261013T103000")
+
+
+@pytest.mark.parametrize("rule", ["FREQ=SECONDLY", "FREQ=YE\n ARLY;BYSECOND=0,1,2,3", "FREQ=YEARLY;BYHOUR=1,2,3;BYMINUTE=1,2,3", "FREQ=DAILY"])
+def test_a_zone_whose_clock_would_be_followed_for_ever_costs_its_events_alone(read, rule):
+    hostile, other = read(zone("Ridge Time", rule, rule), LOCAL, event("UID:b", "DTSTART:20261013T103000Z"))
+    assert isinstance(hostile, Rejected)
+    assert "time zone" in hostile.reason
+    assert isinstance(other, Row)
+
+
+def test_a_zone_hidden_in_an_event_is_not_followed(read):
+    (hidden,) = read(event("UID:a", zone("Ridge Time", "FREQ=SECONDLY", "FREQ=SECONDLY"), "DTSTART;TZID=Ridge Time:20261013T103000"))
+    assert isinstance(hidden, Rejected)
+
+
+def test_a_zone_that_a_calendar_explains_is_its_own_and_not_that_of_the_file_before(read):
+    (first,) = read(zone("Ridge Time", WINTER, SUMMER), LOCAL)
+    (second,) = read(zone("Ridge Time", WINTER, SUMMER).replace("TZOFFSETTO:+0300", "TZOFFSETTO:+0500"), LOCAL)
+    assert first.values["start"]["at"] == "2026-10-13T10:30:00+03:00"
+    assert second.values["start"]["at"] == "2026-10-13T10:30:00+05:00"
+
+
+def test_the_zones_of_a_file_are_read_once_however_many_events_there_are(read, monkeypatch):
+    import icalendar
+
+    sizes: list[int] = []
+    real = icalendar.Calendar.from_ical
+    monkeypatch.setattr(icalendar.Calendar, "from_ical", classmethod(lambda _cls, text: sizes.append(len(text)) or real(text)))
+    known = zone("Ridge Time", WINTER, SUMMER, more="X-NOTE:" + "x" * 10_000)
+    assert all(isinstance(row, Row) for row in read(known, *[LOCAL] * 20))
+    assert sum(size > 10_000 for size in sizes) == 1
+
+
+def test_a_zone_or_an_event_as_long_as_a_book_is_left_out(read):
+    (lost,) = read(zone("Ridge Time", WINTER, SUMMER, more="X-NOTE:" + "x" * 70_000), LOCAL)
+    (long,) = read(event("UID:a", "DTSTART:20261013T103000", "DESCRIPTION:" + "x" * (1 << 20)))
+    assert isinstance(lost, Rejected)
+    assert isinstance(long, Rejected)
+
+
+def test_no_name_breaks_out_of_the_event_it_stands_in(read):
+    title = "Ridge\rEND:VEVENT\rBEGIN:VEVENT\rSUMMARY:Forged"
+    body = write_calendar([Visit(title=title, start=When(1_780_000_000_000, "UTC"), place=Spot(title, title))], lambda _id: "")
+    lines = body.replace(b"\r\n ", b"").replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+    assert lines.count(b"BEGIN:VEVENT") == 1

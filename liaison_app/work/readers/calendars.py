@@ -7,17 +7,19 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, cast
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from liaison_app.core.errors import LiaisonError
 from liaison_app.core.words import _
 from liaison_app.records.picklists import label_of, pick_list
+from liaison_app.work.readers.calendar_zones import explains_a_zone, known_zone, learn_zones
 from liaison_app.work.readers.rows import Occurrences, Rejected, Row, clean_line, clean_text, filled, fingerprint, row_key
 from liaison_app.work.readers.text_lines import decode_guess, unreadable
 
 LARGEST = 64 << 20
 _BEGIN, _END = "BEGIN:VEVENT", "END:VEVENT"
 _LONGEST_NOTE = 20_000
+_LONGEST_EVENT = 1 << 20
 
 
 def read_calendars(path: Path) -> Iterator[Row | Rejected]:
@@ -37,8 +39,9 @@ def _rows(text: str) -> Iterator[Row | Rejected]:
     known = Occurrences()
     head, events = _split(text)
     zone = _zone_said(head)
+    refused = learn_zones(head)
     for number, lines in enumerate(events, 1):
-        found = _read(number, head, lines, zone)
+        found = _read(number, lines, zone, refused)
         if isinstance(found, Rejected):
             yield found
             continue
@@ -69,15 +72,17 @@ def _split(text: str) -> tuple[str, list[list[str]]]:
     return "\n".join(head), events
 
 
-def _read(number: int, head: str, lines: list[str], zone: str) -> tuple[str, dict[str, Any]] | Rejected:
+def _read(number: int, lines: list[str], zone: str, refused: frozenset[str]) -> tuple[str, dict[str, Any]] | Rejected:
     import icalendar
 
-    around = head if "BEGIN:VTIMEZONE" in head.upper() and any("TZID=" in line.upper() for line in lines) else "BEGIN:VCALENDAR\nEND:VCALENDAR\n"
-    at = around.upper().rfind("END:VCALENDAR")
-    whole = "\n".join([around[:at] if at >= 0 else around, _BEGIN, *lines, _END, "END:VCALENDAR\n"])
+    if sum(len(line) for line in lines) > _LONGEST_EVENT or explains_a_zone(lines):
+        return Rejected(number, _("This event cannot be read."))
+    whole = "\n".join(["BEGIN:VCALENDAR", _BEGIN, *lines, _END, "END:VCALENDAR\n"])
     try:
         calendar: Any = icalendar.Calendar.from_ical(whole)
         event: Any = next(iter(calendar.walk("VEVENT")))
+        if "DTSTART" in event and str(event["DTSTART"].params.get("TZID", "")) in refused:
+            return Rejected(number, _("The calendar does not explain the time zone of this event in a way that can be followed. Begin the visit by hand."))
         return _event(number, event, zone)
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError, StopIteration, RecursionError):
         return Rejected(number, _("This event cannot be read."))
@@ -111,7 +116,7 @@ def _moment(stated: Any, value: date, zone: str) -> dict[str, str]:
     """Return a moment in JSON: in the zone the event names; a whole day is the same day everywhere."""
     if not isinstance(value, datetime):
         return {"at": datetime.combine(value, time(), ZoneInfo("UTC")).isoformat(), "zone": "UTC"}
-    named = _known_zone(str(stated.params.get("TZID", ""))) or _known_zone(getattr(value.tzinfo, "key", ""))
+    named = known_zone(str(stated.params.get("TZID", ""))) or known_zone(getattr(value.tzinfo, "key", ""))
     if value.tzinfo is None:
         named = named or zone
         value = value.replace(tzinfo=ZoneInfo(named))
@@ -132,19 +137,7 @@ def _zone_said(head: str) -> str:
     """Return the zone that times without one are in: the calendar's own, else this machine's."""
     for line in head.splitlines():
         name, _colon, value = line.partition(":")
-        if name.strip().upper() == "X-WR-TIMEZONE" and (zone := _known_zone(value.strip())):
+        if name.strip().upper() == "X-WR-TIMEZONE" and (zone := known_zone(value.strip())):
             return zone
     here = os.environ.get("TZ", "") or "/".join(Path("/etc/localtime").resolve().parts[-2:])
-    return _known_zone(here) or _known_zone(here.rpartition("/")[2]) or "UTC"
-
-
-def _known_zone(name: str) -> str:
-    """Return the IANA name of a zone, also of the names that Windows gives; empty for one nobody knows."""
-    from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
-
-    name = name.strip().strip('"')
-    name = WINDOWS_TO_OLSON.get(name, name)
-    try:
-        return ZoneInfo(name).key if name else ""
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return ""
+    return known_zone(here) or known_zone(here.rpartition("/")[2]) or "UTC"
