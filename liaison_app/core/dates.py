@@ -27,8 +27,8 @@ _MONTH = (
 )
 _SOME = rf"(?:an?\s+)?(?P<number>\d{{1,3}}|{'|'.join(_NUMBERS)})(?:\s+of)?\s+(?P<unit>days?|weeks?|fortnight|months?|years?|d[ií]as?|semanas?|mes(?:es)?|años?)"
 _LEAD = r"(?:(?:by|on|before|until|due|for)\s+(?:the\s+)?|(?:para|hasta)\s+(?:el\s+|la\s+)?|antes\s+del?\s+|el\s+)?"
-_NAMED = rf"(?:{_DAY}\.?,?\s+(?:the\s+)?)?"
-"""A weekday before a date adds nothing to it."""
+_NAMED = rf"(?:(?:{_DAY}|lun|mar|mi[eé]|jue|vie|s[aá]b|dom)\.?,?\s+(?:the\s+)?)?"
+"""A weekday before a date adds nothing to it; alone, "mar" may be March and "vie" something seen."""
 
 _Days = tuple[date, ...]
 """What is meant first, then what else it may mean."""
@@ -221,7 +221,7 @@ def _form(
 
 
 _NEXT = r"(?:(?P<which>next|this|coming|pr[oó]xim[oa]|est[ea])\s+)?"
-_AFTER = r"(?P<after>\s+que\s+viene)?"
+_AFTER = r"(?P<after>\s+(?:que\s+viene|pr[oó]ximo))?"
 _FORMS = (
     _form(rf"{_NAMED}(?P<y>\d{{4}})-(?P<m>\d{{1,2}})-(?P<d>\d{{1,2}})", _iso),
     _form(rf"{_NAMED}(?P<m>\d{{1,2}})/(?P<d>\d{{1,2}})(?:/(?P<y>\d{{4}}|\d{{2}}))?", _slashed),
@@ -229,7 +229,7 @@ _FORMS = (
     _form(rf"{_NAMED}(?P<d>\d{{1,2}})(?:st|nd|rd|th|º|°)?\s+(?:of\s+|de\s+)?{_MONTH}(?:(?:,?|\s+del?)\s+(?P<y>\d{{4}}))?", _named_month),
     _form(rf"(?:{_DAY}\.?,?\s+)?the\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)", _day_of_month, r"(?:by|on|before|until|due)\s+"),
     _form(rf"{_NEXT}(?P<day>{_DAY}){_AFTER}\.?", _weekday),
-    _form(rf"(?:in|within|en|dentro\s+de)\s+{_SOME}", _in_some, ""),
+    _form(rf"(?:in|within|en|dentro\s+de)\s+{_SOME}", _in_some, r"(?:(?:by|due|para)\s+)?"),
     _form(rf"{_SOME}\s+from\s+(?:today|now)", _in_some),
     _form(rf"{_SOME}\s+from\s+(?P<day>{_DAY})", _from_weekday),
     _form(r"(?P<near>(?:the\s+)?day\s+after\s+tomorrow|today|tonight|tomorrow|pasado\s+mañana|hoy|(?<!la )(?<!esta )mañana)", _near),

@@ -23,6 +23,8 @@ _MONTHS = (
 _SHORT_MONTHS = (N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun"), N_("Jul"), N_("Aug"), N_("Sep"), N_("Oct"), N_("Nov"), N_("Dec"))
 _DAYS = (N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"))
 _SHORT_DAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+NEAR_DAYS = (N_("today"), N_("tomorrow"), N_("Friday"), N_("next Monday"), N_("in two weeks"))
+"""Days as they are offered to somebody who writes; core.dates reads them back in every language."""
 
 
 def month_name(month: int) -> str:
@@ -71,4 +73,4 @@ def weekday_day(day: date) -> str:
 
 def long_day(day: date) -> str:
     """Return "Tuesday, October 13"."""
-    return _("{weekday}, {month} {day}").format(weekday=weekday_name(day), month=month_name(day.month), day=day.day)
+    return _("{weekday}, {full_month} {day}").format(weekday=weekday_name(day), full_month=month_name(day.month), day=day.day)

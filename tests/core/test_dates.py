@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gettext
+import re
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -9,6 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liaison_app.core.dates import find_day, read_day, without_day
+from liaison_app.core.day_words import NEAR_DAYS, full_day, long_day, month_day, weekday_day
+from liaison_app.core.languages import NAMES, catalogue
+from liaison_app.core.words import use_catalogue
 
 TUESDAY = date(2026, 10, 13)
 
@@ -166,3 +172,54 @@ def test_no_line_and_no_day_breaks_it(line, today):
     if found is not None:
         assert 0 <= found.start < found.end <= len(line)
         without_day(line, found)
+
+
+@pytest.fixture(params=sorted(NAMES))
+def language(request: pytest.FixtureRequest) -> Iterator[gettext.NullTranslations]:
+    """Each language in force in turn."""
+    words = catalogue(request.param)
+    use_catalogue(words)
+    yield words
+    use_catalogue(catalogue("en"))
+
+
+def test_a_day_that_is_offered_means_the_same_in_every_language(language):
+    for offered in NEAR_DAYS:
+        said = language.gettext(offered)
+        assert read_day(said, TUESDAY) == read_day(offered, TUESDAY) is not None, said
+        line = f"call {'by' if said == offered else 'para'} {said}"
+        found = find_day(line, TUESDAY)
+        assert found is not None, line
+        assert (found.day, without_day(line, found)) == (read_day(offered, TUESDAY), "call")
+
+
+def test_a_day_as_it_is_shown_is_read_back_in_every_language(language):
+    for passed in range(365):
+        day = TUESDAY + timedelta(passed)
+        for shown in (month_day(day), full_day(day), weekday_day(day), long_day(day)):
+            assert read_day(shown, TUESDAY) == day, shown
+
+
+@pytest.mark.parametrize(
+    "hint",
+    [
+        "Today, next Tue, 10/13",
+        "Oct 12, next Mon",
+        "Oct 16",
+        "2026-10-09, May 3 …",
+        "such as 2027-03-31 or in two weeks",
+        "Write the day as 2026-10-13, or as Friday, tomorrow, in two weeks.",
+    ],
+)
+def test_a_hint_shows_days_that_are_read(language, hint):
+    # each example of a hint, in whatever language it is given, is a day
+    said = re.sub(r"^(?:such as|como|Write the day as|Escriba el día como) |[….]", "", language.gettext(hint))
+    for example in re.split(r", (?:or as |o como )?| or | o ", said):
+        assert read_day(example.strip(), TUESDAY) is not None, example
+
+
+@pytest.mark.parametrize(
+    ("words", "day"), [("el lunes próximo", date(2026, 10, 19)), ("el lunes que viene", date(2026, 10, 19)), ("el próximo lunes", date(2026, 10, 19))]
+)
+def test_the_next_monday_may_be_said_in_more_than_one_way(words, day):
+    assert read_day(words, TUESDAY) == day

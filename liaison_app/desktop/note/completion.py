@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QWidget
 
 from liaison_app.core.dates import find_day, read_day
-from liaison_app.core.day_words import full_day, weekday_day, weekday_name
+from liaison_app.core.day_words import NEAR_DAYS, full_day, weekday_day, weekday_name
 from liaison_app.core.words import _
 from liaison_app.desktop.note.line_marks import Vocabulary
 from liaison_app.desktop.note.note_edit import NoteEdit
@@ -24,7 +24,7 @@ from liaison_app.desktop.widgets.popup import Popup
 from liaison_app.store.reader import Reader
 
 _BEFORE_CARET = re.compile(r"(?:^|(?<=[\s(]))([@#/])([^\W_][^@#/\n]{0,40}|)$")
-_DAY_WANTED = re.compile(r"(?<!\S)/task\s.*?\b(?:by|until|before|due) (\w*)$")
+_DAY_WANTED = re.compile(r"(?<!\S)/task\s.*?\b(?:by|until|before|due|para|hasta|antes del?) (\w*)$")
 _RECORD_WANTED = re.compile(r"(?:^|(?<=[\s(]))/(agency|deck) ([^/\n]{1,40})$")
 _MOST_WORDS = 3
 _MOST_RECORDS = 6
@@ -176,8 +176,7 @@ class Completion(QObject):
 
     def _days(self, typed: str) -> list[Offer]:
         today = self._today()
-        named = [_("today"), _("tomorrow"), _("Friday"), _("next Monday"), _("in two weeks")]
-        wanted = [words for words in named if words.casefold().startswith(typed.casefold()) and words.casefold() != typed.casefold()]
+        wanted = [words for words in map(_, NEAR_DAYS) if words.casefold().startswith(typed.casefold()) and words.casefold() != typed.casefold()]
         return [Offer(Row(words, right=weekday_day(read_day(words, today) or today)), words) for words in wanted]
 
     def _show(self, offers: list[Offer], length: int) -> None:

@@ -10,8 +10,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from liaison_app.core.dates import read_day
-from liaison_app.core.day_words import weekday_day
-from liaison_app.core.words import N_, _
+from liaison_app.core.day_words import NEAR_DAYS, weekday_day
+from liaison_app.core.words import _
 from liaison_app.desktop.note.open_visit import OpenVisit
 from liaison_app.desktop.note.people_section import RemovableRow
 from liaison_app.desktop.note.section import Section, refocus
@@ -22,8 +22,6 @@ from liaison_app.desktop.painting.row import Row
 from liaison_app.desktop.painting.text import tip
 from liaison_app.desktop.widgets.label import Label
 from liaison_app.records.task import Task
-
-_DAYS = (N_("today"), N_("tomorrow"), N_("Friday"), N_("next Monday"), N_("in two weeks"))
 
 
 class PromisesSection(Section):
@@ -78,7 +76,7 @@ class PromisesSection(Section):
         menu = QMenu(self)
         menu.setAccessibleName(_("When?"))
         today = self._open.today
-        for words in _DAYS:
+        for words in NEAR_DAYS:
             day = read_day(words, today) or today
             self._offer(menu, task, f"{_(words)[:1].upper()}{_(words)[1:]}\t{weekday_day(day)}", day)
         menu.addSeparator()
