@@ -29,6 +29,8 @@ WAITING, SENT, SETTLED = 0, 1, 2
 
 RETRY_MS = 3_600_000
 """What somebody else's decision keeps from the server (a role, a legal hold) is tried again this often: the decision may have been taken back."""
+NO_GENERATION = 0
+"""Of an erasure: what was said of a record's own versions, which count from 1, is no refusal of it."""
 _STANDS = f"NOT (rejected.reason IN ('forbidden', 'on_hold', 'unreadable_there') AND abs(?2 - rejected.at) > {RETRY_MS})"
 
 SYNC = "sync"
@@ -153,7 +155,7 @@ class Syncing:
     def _erasing(self, space: str) -> list[v.Erasing]:
         sql = (
             "SELECT id, ver, reason, blobs FROM erased WHERE space = ?1 AND pending = 1 AND NOT EXISTS "  # noqa: S608 - fixed words
-            f"(SELECT 1 FROM rejected WHERE rejected.id = erased.id AND {_STANDS})"
+            f"(SELECT 1 FROM rejected WHERE rejected.id = erased.id AND rejected.gen = {NO_GENERATION} AND {_STANDS})"
         )
         return [v.Erasing(id, ver, reason, tuple(filter(None, blobs.split(",")))) for id, ver, reason, blobs in self._db.execute(sql, (space, self._now()))]
 

@@ -84,6 +84,24 @@ def test_what_was_erased_while_it_was_on_its_way_is_gone_everywhere(pair: Pair, 
     assert not pair.a.reader.query("SELECT 1 FROM rejected")
 
 
+def test_two_who_erase_a_record_while_one_of_them_has_an_edit_of_it_on_its_way_both_come_to_rest(pair: Pair) -> None:
+    made = pair.a.put(Contact(name="Ann"))
+    everyone_syncs(pair)
+    now = contact(pair.b, made.id)
+    pair.b.put(replace(now, rank="newer"), base=now)
+    steps = pair.b.engine.sync()
+    answer = None
+    while not isinstance(effect := steps.send(answer), StoreOutbox):
+        answer = pair.b.driver._carry_out(pair.b.me, effect)
+    pair.b.driver._carry_out(pair.b.me, effect)
+    steps.close()
+    for device in (pair.a, pair.b):
+        device.store.erase(made.id, "privacy").result()
+    everyone_syncs(pair, 3)
+    for device in (pair.a, pair.b):
+        assert (device.pending, device.reader.query("SELECT reason FROM rejected")) == (0, [])
+
+
 @pytest.mark.parametrize("moment", [KnownIds, ReadHeld])
 def test_what_is_erased_while_its_page_is_being_landed_does_not_come_back(pair: Pair, moment: type) -> None:
     made = pair.a.put(Note(body="a word too many"))
