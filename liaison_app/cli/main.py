@@ -56,10 +56,11 @@ def run(words: list[str], vaults: Vaults | None = None) -> int:
 def _run(words: list[str], terminal: Terminal, vaults: Vaults | None) -> int:
     from liaison_app.cli.options import chosen
     from liaison_app.cli.session import Session
-    from liaison_app.core.languages import asked_of, catalogue, language_of
+    from liaison_app.core.languages import ENGLISH, asked_of, catalogue, language_of
     from liaison_app.core.words import use_catalogue
 
-    use_catalogue(catalogue(language_of("", asked_of(os.environ))))
+    # what a script reads is the same in every language: with --json the words stay as they stand in the code
+    use_catalogue(catalogue(ENGLISH if terminal.as_json else language_of("", asked_of(os.environ))))
     parser = build_parser(words)
     found = parser.parse_args(words)
     if getattr(found, "version", False):

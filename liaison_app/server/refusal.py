@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from liaison_app.core.words import N_, _
+from liaison_app.core.words import N_
 from liaison_app.protocol.messages import Error
 
 
@@ -84,10 +84,13 @@ _KNOWN: dict[str, tuple[int, str, str]] = {
 
 
 def refused(code: str, detail: str = "", *, retry_after_s: int | None = None) -> Refusal:
-    """Return a known refusal; `detail` goes behind its title in brackets and never holds content or names."""
+    """Return a known refusal; `detail` goes behind its title in brackets and never holds content or names.
+
+    Said in English whatever the server's own language is: the device that asked says it in its person's.
+    """
     status, title, what_to_do = _KNOWN[code]
-    shown = f"{_(title)[:-1]} ({detail})." if detail else _(title)
-    return Refusal(status, Error(code, shown, _(what_to_do)), retry_after_s)
+    shown = f"{title[:-1]} ({detail})." if detail else title
+    return Refusal(status, Error(code, shown, what_to_do), retry_after_s)
 
 
 def refusal_status(code: str) -> int:

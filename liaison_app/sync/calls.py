@@ -108,7 +108,7 @@ class Calls:
         except Undecodable:
             return m.Error("refused", _("The server refused ({status}).").format(status=answer.status))
         code = said.code if _CODE.fullmatch(said.code) else "refused"
-        words = _one_line(f"{said.title} {said.what_to_do}")
+        words = _one_line(f"{_(said.title)} {_(said.what_to_do)}")
         return m.Error(code, _("The server says: “{words}”").format(words=words) if words else _("The server refused ({status}).").format(status=answer.status))
 
     def _open_session(self) -> Generator[Effect, Any, None]:
