@@ -82,28 +82,33 @@ def _nothing_waits(schedule: Schedule, person: Person) -> list[str]:
     for space, seq in person.reader.query("SELECT space, seq FROM pos"):
         if seq != heads.get(space):
             wrong.append(f"{person.name}: stands at {seq} of {heads.get(space)} in {space[:6]}")
-    lost = _files_lost_with_a_disk(schedule)
+    lost = _parts_nobody_can_bring(schedule)
     wrong += [
         f"{person.name}: a part of file {blob[:6]} still goes {way}"
-        for blob, way in person.reader.query("SELECT blob, direction FROM blob_jobs WHERE done = 0")
-        if blob not in lost
+        for blob, way, sha256 in person.reader.query("SELECT blob, direction, sha256 FROM blob_jobs WHERE done = 0")
+        if not lost(blob, sha256)
     ]
     return wrong + _files_are_there(schedule, person)
 
 
-def _files_lost_with_a_disk(schedule: Schedule) -> set[str]:
-    """Return the blobs whose only copy may have been on a disk that was put back to an older state."""
-    return {str(each.value) for (_id, name), some in schedule.ledger.values.items() if name == "file" for each in some if each.may_be_lost}
+def _parts_nobody_can_bring(schedule: Schedule) -> Callable[[str, str], bool]:
+    """Say of a blob's part whether its only copy may have been on a disk that was put back to an older state, or stayed with somebody who was removed."""
+    out = {person.name for person in schedule.people if person.out}
+    on_server = {hash.hex() for (hash,) in schedule.server.query("SELECT hash FROM blobs")}
+    files = [each for (_id, name), some in schedule.ledger.values.items() if name == "file" for each in some]
+    put_back = {str(each.value) for each in files if each.may_be_lost}
+    left_behind = {str(each.value) for each in files if each.client in out}
+    return lambda blob, sha256: blob in put_back or (blob in left_behind and sha256 not in on_server)
 
 
 def _files_are_there(schedule: Schedule, person: Person) -> list[str]:
-    files = StoredFiles(person.store.chunks)
+    files, lost = StoredFiles(person.store.chunks), _parts_nobody_can_bring(schedule)
     wrong: list[str] = []
     for deck in person.reader.list("deck")[0] + person.reader.list("deck", trash=True)[0]:
         if isinstance(deck, Deck) and deck.file is not None:
-            missing = files.missing(deck.file)
-            if missing and deck.file.blob not in _files_lost_with_a_disk(schedule):
-                wrong.append(f"{person.name}: the file of {deck.id[:6]} lacks {missing} parts")
+            missing = [sha256 for sha256 in deck.file.chunks if not person.store.chunks.has(sha256)]
+            if not all(lost(deck.file.blob, sha256) for sha256 in missing):
+                wrong.append(f"{person.name}: the file of {deck.id[:6]} lacks {len(missing)} parts")
             elif not missing and hashlib.sha256(files.read(deck.file)).hexdigest() != deck.file.sha256:
                 wrong.append(f"{person.name}: the file of {deck.id[:6]} is another")
     return wrong
