@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from html.parser import HTMLParser
 from typing import NamedTuple
 
@@ -21,6 +22,7 @@ _LINKED = re.compile(r"(?:https?://|mailto:)[^\s()<>]+$")
 _COUNTED = re.compile(r"\(?(\d{1,3})[.)]|\(?[a-zA-Z]{1,4}[.)]")
 _CELL = " | "
 _DEEPEST = 6
+_FEW = 50
 
 
 def markdown_of(html: str) -> str:
@@ -29,10 +31,19 @@ def markdown_of(html: str) -> str:
     Pictures and everything that does not show are left out.
     """
     reader = _Reader()
-    reader.feed(html)
+    reader.feed(_closed(html))
     reader.close()
     reader.end_line()
     return "\n".join(reader.lines) if reader.is_rich else ""
+
+
+def _closed(html: str) -> str:
+    """Return HTML up to where something begins that never ends: Python's parser looks for the end of each such thing through all that follows."""
+    for begin, end in (("<!--", "-->"), ("<![CDATA[", "]]>"), ("<![", "]>")):
+        at = html.find(begin, html.rfind(end) + 1)
+        html = html[:at] if at >= 0 else html
+    whole = html.rfind(">") + 1
+    return html[:whole] + html[whole:].partition("<")[0]
 
 
 class _Mark(NamedTuple):
@@ -52,6 +63,10 @@ class _Reader(HTMLParser):
         self._words: list[str | _Mark] = []
         self._open: list[tuple[str, str]] = []
         """Each open tag, and the mark that is to close with it."""
+        self._depth = Counter[str]()
+        """How many of each tag are open."""
+        self._marks: list[str] = []
+        """Those of the open tags' marks that show; no two are alike, so they are few."""
         self._silent = 0
         self._lists: list[int | None] = []
         """For each open list the number of its next entry; None where it is not numbered."""
@@ -79,13 +94,16 @@ class _Reader(HTMLParser):
             mark = self._mark_of(tag, values)
             if mark:
                 self._words.append(_Mark(mark, begins=True))
+                self._marks.append(mark)
         self._open.append((tag, mark))
+        self._depth[tag] += 1
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in _VOID or not any(name == tag for name, _mark in self._open):
+        if tag in _VOID or not self._depth[tag]:
             return
         while self._open:
             name, mark = self._open.pop()
+            self._depth[name] -= 1
             self._finish(name, mark)
             if name == tag:
                 return
@@ -116,7 +134,7 @@ class _Reader(HTMLParser):
         """Put the words gathered so far into a line; what is bold goes on being it in the next."""
         words = _written(self._words)
         words = words.rstrip() if self._pre else re.sub(r" {2,}", " ", words).strip()
-        self._words = [_Mark(mark, begins=True) for _tag, mark in self._open if mark and mark != "silent"]
+        self._words = [_Mark(mark, begins=True) for mark in self._marks]
         if words:
             quote = "> " if self._quotes and not self._lead else ""
             self.lines.append(f"{quote}{self._lead}{words}")
@@ -128,7 +146,7 @@ class _Reader(HTMLParser):
             self.end_line()
         elif tag == "input" and values.get("type") == "checkbox":
             self.is_rich = True
-            self._lead = re.sub(r"(?:[-*] |\d+\. )?$", "- [x] " if "checked" in values else "- [ ] ", self._lead, count=1)
+            self._lead = re.sub(r"(?:[-*] (?:\[[ x]\] )?|\d+\. )?$", "- [x] " if "checked" in values else "- [ ] ", self._lead, count=1)
 
     def _begin(self, tag: str, values: dict[str, str]) -> None:
         if tag in ("td", "th"):
@@ -140,7 +158,7 @@ class _Reader(HTMLParser):
         if tag in _BLOCKS and self._cells:
             self._words.append(" ")  # paragraphs within a cell stay in its line
             return
-        is_entry_paragraph = tag in _BLOCKS and bool(self._lead) and not _written(self._words).strip()
+        is_entry_paragraph = tag in _BLOCKS and bool(self._lead) and len(self._words) < _FEW and not _written(self._words).strip()
         if not is_entry_paragraph:
             self.end_line()
         if tag in _HEADS:
@@ -168,7 +186,7 @@ class _Reader(HTMLParser):
     def _begin_entry(self) -> None:
         self.is_rich = True
         depth = 0
-        for number in self._lists[:-1][:_DEEPEST]:
+        for number in self._lists[: min(len(self._lists) - 1, _DEEPEST)] if self._lists else ():
             depth += 2 if number is None else 3
         number = self._lists[-1] if self._lists else None
         if number is not None:
@@ -186,6 +204,7 @@ class _Reader(HTMLParser):
             self._silent -= 1
         elif mark:
             self._words.append(_Mark(mark, begins=False))
+            self._marks.remove(mark)
         elif tag in ("ul", "ol"):
             self.end_line()
             self._lists[-1:] = []
@@ -211,13 +230,13 @@ class _Reader(HTMLParser):
         style = values.get("style", "")
         if tag == "a" and _LINKED.match(values.get("href", "")):
             self.is_rich = True
-            return "link " + values["href"]
+            return "" if any(mark.startswith("link ") for mark in self._marks) else "link " + values["href"]  # no link stands in a link
         mark = _MARKS.get(tag, "")
         if mark == "**" and _LIGHT.search(style):
             mark = ""  # Google wraps all it copies in a <b> that is none
         if not mark and tag in ("span", "font"):
             mark = "**" if _HEAVY.search(style) else "*" if _SLANTED.search(style) else ""
-        if any(mark == open_mark for _tag, open_mark in self._open):
+        if mark in self._marks:
             return ""
         self.is_rich = self.is_rich or bool(mark)
         return mark

@@ -98,3 +98,32 @@ def test_what_is_copied_out_comes_back_as_the_same_kinds_of_lines(lines):
         nobody = Vocabulary()
         kinds = [read_line(line, nobody).kind for line in back.split("\n")]
         assert {"quote", "heading"} & set(kinds) == {"quote", "heading"} & {read_line(line, nobody).kind for line in lines}
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "".join(f"<a href=http://a{n}>x<br>" for n in range(10_000)),
+        "<i>" * 60_000 + "</b>" * 20_000,
+        "<ul><li>" * 40_000,
+        "<li>" + "<p><b></b> " * 30_000,
+        "<li>" + "<input type=checkbox>" * 15_000,
+        "<!--" * 75_000,
+        "<?" * 150_000,
+        "<b>x</b>" + "</" * 150_000,
+        '<a href="' * 33_000,
+        "<![CDATA[" * 33_000,
+    ],
+    ids=["links", "strangers", "lists", "paragraphs", "boxes", "comments", "orders", "ends", "addresses", "sections"],
+)
+def test_what_was_made_to_take_for_ever_takes_as_long_as_it_is(hostile):
+    markdown_of(hostile)  # each of them took minutes; the suite's own patience is the limit
+
+
+def test_words_before_something_that_never_ends_are_kept():
+    assert markdown_of("<b>Bring the forms</b> <!-- and") == "**Bring the forms**"
+    assert markdown_of('<b>Bring</b> 3 <a href="http://x') == "**Bring** 3"
+
+
+def test_no_link_stands_in_a_link():
+    assert markdown_of("<a href=https://a.example>one <a href=https://b.example>two</a></a>") == "[one two](https://a.example)"
