@@ -135,7 +135,7 @@ def handout(session: Session, found: argparse.Namespace) -> None:
     from liaison_app.desktop.printing.handout_pdf import handout_pdf
     from liaison_app.records.visit import Visit
     from liaison_app.work.approvals import Approvals
-    from liaison_app.work.deck_slides import Audience
+    from liaison_app.work.deck_slides import Audience, as_its_sources_say
     from liaison_app.work.handouts import Handouts, Wish, plan_handout
     from liaison_app.work.whole_file import whole_file
 
@@ -146,12 +146,12 @@ def handout(session: Session, found: argparse.Namespace) -> None:
         deck = _deck(vault, found.deck)
         visit = vault.reader.need(found.visit) if found.visit else None
         if visit is not None and not isinstance(visit, Visit):
-            raise LiaisonError(_("{id} is no visit.").format(id=found.visit), _("“liaison list visit” shows the visits."), code="not_a_visit")
+            raise LiaisonError(_("{id} is not a visit.").format(id=found.visit), _("“liaison list visit” shows the visits."), code="not_a_visit")
         making = Handouts(vault.store, vault.clock, handout_pdf)
         zone = visit.start.zone if visit is not None and visit.start else "UTC"
         audience = Audience.LAW_ENFORCEMENT if found.law_enforcement else Audience.PUBLIC
         wish = Wish(found.recipient, found.slides, audience, found.ceiling)
-        planned = plan_handout(deck, Approvals(vault.reader, vault.clock).verdict(deck), wish, making.today(zone))
+        planned = plan_handout(as_its_sources_say(deck, vault.reader), Approvals(vault.reader, vault.clock).verdict(deck), wish, making.today(zone))
         printed = making.make(deck, planned)
         with whole_file(found.out) as out:
             out.write(printed)

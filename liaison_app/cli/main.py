@@ -22,8 +22,17 @@ COLLECT_AFTER = (20_000, 20, 20)
 
 def main() -> NoReturn:
     """Run the command line of this process."""
+    leave_no_core()
     collect_seldom()
     sys.exit(run(sys.argv[1:]))
+
+
+def leave_no_core() -> None:
+    """Let no crash write this process's memory, keys and passwords with it, to the disk; programs it starts inherit that. Windows asks its own settings."""
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
 
 
 def collect_seldom() -> None:

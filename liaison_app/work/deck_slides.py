@@ -10,6 +10,7 @@ from enum import Enum
 from liaison_app.core.words import N_
 from liaison_app.records.deck import Deck
 from liaison_app.records.parts import SpeakerNotes
+from liaison_app.store.reader import Reader
 
 _SAYS_SO = re.compile(r"(?i:\b(?:LE[- ]only|law[- ]enforcement[- ](?:only|sensitive))\b)|\bLES\b")
 
@@ -31,6 +32,17 @@ def slides_for(deck: Deck, audience: Audience) -> tuple[int, ...]:
     """Return the slides (from 1) that this audience may see, in their order; those hidden in the file stay in, for the speaker to jump to."""
     out = set(slides_left_out(deck, audience))
     return tuple(number for number in range(1, int(deck.pages or 0) + 1) if number not in out)
+
+
+def as_its_sources_say(deck: Deck, reader: Reader) -> Deck:
+    """Return a show in which a slide is kept for law enforcement if it is so in the deck it came from by now, whoever built the show; any other deck as it is."""
+    if not deck.sources:
+        return deck
+    found = reader.many({each.deck for each in deck.sources if each.deck})
+    kept_there = {id: {int(each.slide or 0) for each in source.slides if each.le_only} for id, source in found.items() if isinstance(source, Deck)}
+    kept = {int(each.slide or 0) for each in deck.slides if each.le_only}
+    kept |= {number for number, each in enumerate(deck.sources, 1) if int(each.slide or 0) in kept_there.get(each.deck or "", ())}
+    return replace(deck, slides=with_le_only(deck, kept))
 
 
 def with_le_only(deck: Deck, numbers: Collection[int]) -> tuple[SpeakerNotes, ...]:

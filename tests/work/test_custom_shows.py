@@ -17,7 +17,7 @@ from liaison_app.store.reader import Reader
 from liaison_app.store.store import Store
 from liaison_app.work.approvals import Approvals
 from liaison_app.work.custom_shows import CustomShows, Pick
-from liaison_app.work.deck_slides import Audience, slides_left_out
+from liaison_app.work.deck_slides import Audience, as_its_sources_say, slides_left_out
 from liaison_app.work.deck_standing import Standing
 from liaison_app.work.decks import Decks
 from liaison_app.work.readers.decks import DeckReader
@@ -148,3 +148,16 @@ def test_a_slide_kept_for_law_enforcement_stays_kept_in_the_show(decks: Decks, s
     store.change(one.id, slides=with_le_only(one, {2})).result()
     show = shows.build("x", [Pick(one.id, 2), Pick(one.id, 1)], "Ben")
     assert slides_left_out(show, Audience.PUBLIC) == (1,)
+
+
+def test_a_slide_kept_for_law_enforcement_later_is_kept_in_the_shows_that_have_it(
+    decks: Decks, shows: CustomShows, store: Store, reader: Reader, tmp_path: Path
+) -> None:
+    from liaison_app.work.deck_slides import with_le_only
+
+    one = approved(decks, tmp_path, "Ladder", 90, "a", "b")
+    show = shows.build("x", [Pick(one.id, 1), Pick(one.id, 2), Pick(one.id, 2)], "Ben")
+    store.change(one.id, slides=with_le_only(one, {2})).result()
+    assert slides_left_out(as_its_sources_say(show, reader), Audience.PUBLIC) == (2, 3)
+    unmarked = replace(show, slides=())
+    assert slides_left_out(as_its_sources_say(unmarked, reader), Audience.PUBLIC) == (2, 3), "whoever builds a show cannot take the mark off"

@@ -20,7 +20,7 @@ from liaison_app.records.deck import Deck
 from liaison_app.records.visit import Visit
 from liaison_app.store.reader import Reader
 from liaison_app.work.audience_rows import presentations
-from liaison_app.work.deck_slides import Audience
+from liaison_app.work.deck_slides import Audience, as_its_sources_say
 from liaison_app.work.handouts import Handout, Handouts, Wish, plan_handout
 from liaison_app.work.whole_file import whole_file
 
@@ -105,7 +105,7 @@ def print_handout(workspace: Workspace, reader: Reader, deck: Deck, wish: Wish, 
 
     making = Handouts(workspace.store, workspace.clock, handout_pdf)
     zone = occasion.zone if occasion else "UTC"
-    planned = plan_handout(deck, workspace.approvals_on(reader).verdict(deck), wish, making.today(zone))
+    planned = plan_handout(as_its_sources_say(deck, reader), workspace.approvals_on(reader).verdict(deck), wish, making.today(zone))
     printed = making.make(deck, planned)
     with whole_file(to) as out:
         out.write(printed)

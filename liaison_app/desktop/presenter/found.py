@@ -16,7 +16,7 @@ from liaison_app.records.presentation import Presentation
 from liaison_app.records.visit import Visit
 from liaison_app.store.reader import Reader
 from liaison_app.work.approvals import Approvals
-from liaison_app.work.deck_slides import Audience, slides_left_out
+from liaison_app.work.deck_slides import Audience, as_its_sources_say, slides_left_out
 from liaison_app.work.deck_standing import Verdict
 from liaison_app.work.rooms import Room, room_of
 from liaison_app.work.showing import Occasion, Showing
@@ -81,7 +81,7 @@ def find(reader: Reader, approvals: Approvals, wanted: Wanted, place: Place | No
     """Read a talk's beginnings; `place` is where one was left behind. Raises LiaisonError where the deck cannot be shown."""
     deck = reader.need(wanted.deck)
     if not isinstance(deck, Deck):
-        raise LiaisonError(_("This is no deck."), _("Choose one on the Decks page."), code="not_a_deck")
+        raise LiaisonError(_("This is not a deck."), _("Choose one on the Decks page."), code="not_a_deck")
     if pages_of(deck) is None:
         title = _("The slides of “{title}” cannot be drawn yet.").format(title=deck.title)
         raise LiaisonError(title, _("Export it as PDF and add that file on the Decks page."), code="needs_pdf")
@@ -89,7 +89,7 @@ def find(reader: Reader, approvals: Approvals, wanted: Wanted, place: Place | No
     verdict.demand_showable()
     visit = reader.get(wanted.visit) if wanted.visit else None
     visit = visit if isinstance(visit, Visit) else None
-    found = Found(deck, visit, verdict, room_of(reader, visit), wanted)
+    found = Found(as_its_sources_say(deck, reader), visit, verdict, room_of(reader, visit), wanted)
     same = place is not None and (place.deck, place.visit, place.rehearsal) == (deck.id, visit.id if visit else "", wanted.rehearsal)
     if place is None or wanted.slide or not same:
         return found
