@@ -135,3 +135,11 @@ def test_answers_for_people_are_words_and_not_the_programs_own_notation(here: He
 def test_a_file_to_export_to_must_tell_its_format_by_its_ending(here: Here) -> None:
     assert "no ending" in here.refused("export", "contact", "--to", here.folder / "people")["title"]
     assert "“.doc”" in here.refused("export", "contact", "--to", here.folder / "people.doc")["title"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows writes no core files")
+def test_a_crash_writes_no_memory_to_the_disk() -> None:
+    lines = ("import resource, sys, atexit", "from liaison_app.cli.main import main", "sys.argv = ['liaison', '--version']")
+    program = "\n".join((*lines, "atexit.register(lambda: print(resource.getrlimit(resource.RLIMIT_CORE)[0], file=sys.stderr))", "main()"))
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    assert done.stderr.strip() == "0"
