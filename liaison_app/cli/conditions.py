@@ -25,7 +25,7 @@ def conditions(kind: type[Record], words: Sequence[str], reader: Reader) -> tupl
     for word in words:
         name, equals, value = word.partition("=")
         if not equals:
-            raise UsageError(_("--where wants FIELD=VALUE, not “{word}”.").format(word=word[:40]), _("For example --where state=TN."))
+            raise UsageError(_("--where needs FIELD=VALUE, not “{word}”.").format(word=word[:40]), _("For example --where state=TN."))
         field = kind.fields().get(name)
         wanted = space_named(reader, value).id if name == "space" else _value(name, field, value)
         if name in first or isinstance(field, Parts):
@@ -52,7 +52,7 @@ def _value(name: str, field: AnyField | None, word: str) -> Any:
     except BadValue as error:
         raise LiaisonError(f"{name}: {error}", _("Nothing was listed."), code="bad_field") from error
     except ValueError as error:
-        raise LiaisonError(_("{name}: “{word}” is no number.").format(name=name, word=word[:40]), _("Nothing was listed."), code="bad_field") from error
+        raise LiaisonError(_("{name}: “{word}” is not a number.").format(name=name, word=word[:40]), _("Nothing was listed."), code="bad_field") from error
 
 
 def matching(records: list[Record], more: list[Condition]) -> list[Record]:

@@ -212,11 +212,11 @@ class VaultDesk:
         online = self._vault.online
         membership = online.me.membership
         if membership is None:
-            raise LiaisonError(_("This vault has not joined a server."), _("Join one first."), code="not_joined")
+            raise LiaisonError(_("This vault has not joined a server."), _("Join a team first, with the invite file you were given."), code="not_joined")
         try:
             device = envelope.parse(aside.env).head.device
         except envelope.BadEnvelope as error:
-            raise LiaisonError(_("These bytes are no record."), _("Remove it; whoever wrote it still has the original."), code="not_a_record") from error
+            raise LiaisonError(_("This cannot be read as a record."), _("Remove it; whoever wrote it still has the original."), code="not_a_record") from error
         row = messages.Row(aside.seq, bytes.fromhex(aside.id), aside.ver, aside.env_hash, device, aside.at, env=aside.env)
         opener = Opener(aside.space, membership, online.me.keys, map)
         pull = Pull(online.me, online.engine.calls, aside.space, opener, Tally())

@@ -54,7 +54,7 @@ def writable(to: Path) -> None:
             with to.open("rb") as file:
                 read_invite(file.read(MAX_FILE + 1))
         except BadInvite as error:
-            raise LiaisonError(_("{file} exists and is no invite.").format(file=to), _("Choose another name."), code="file_exists") from error
+            raise LiaisonError(_("{file} exists and is not an invite.").format(file=to), _("Choose another name."), code="file_exists") from error
 
 
 def hand_over(session: Session, made: Invite, found: argparse.Namespace) -> None:

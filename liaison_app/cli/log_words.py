@@ -47,4 +47,4 @@ def _person(state: Membership, account: bytes) -> str:
 
 def _space(state: Membership, space: bytes) -> str:
     known = state.spaces.get(space)
-    return _("the organisation") if space == ops.THE_ORGANISATION else (_("a private space") if known and known.private else known.name if known else "?")
+    return _("the organization") if space == ops.THE_ORGANISATION else (_("a private space") if known and known.private else known.name if known else "?")

@@ -24,7 +24,7 @@ def configure_members(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--all", action="store_true", help=_("people who have left, too"))
     parser.set_defaults(run=members)
     verbs = parser.add_subparsers(title=_("what to do"), metavar="VERB")
-    says = _("take a person out of the organisation, with all their devices (owners)")
+    says = _("take a person out of the organization, with all their devices (owners)")
     more = _("Every space they worked in gets a new key. What they wrote stays; what they have not sent stays on their device.")
     removing = verbs.add_parser("remove", help=says, description=says, epilog=epilog("liaison members remove ben", more))
     removing.add_argument("member", metavar="ID", help=_("the member, by id or name"))
@@ -33,7 +33,7 @@ def configure_members(parser: argparse.ArgumentParser) -> None:
     add_options(removing)
     says = _("give a member another role")
     more = _(
-        "Without --space: in the organisation and, for owner to reader, in every shared space they work in. With --space: there only; “none” takes them out of it. "
+        "Without --space: in the organization and, for owner to reader, in every shared space they work in. With --space: there only; “none” takes them out of it. "
         "Where a role gets smaller, the space gets a new key."
     )
     changing = verbs.add_parser("role", help=says, description=says, epilog=epilog("liaison members role ben reader", more))
@@ -64,7 +64,7 @@ def change_role(session: Session, found: argparse.Namespace) -> None:
 
     if found.role not in (SPACE_ROLES if found.space else ROLES):
         words = SPACE_ROLES if found.space else ROLES
-        raise UsageError(_("“{role}” is no role there.").format(role=found.role), _("Use one of: {words}.").format(words=", ".join(words)))
+        raise UsageError(_("“{role}” is not a role there.").format(role=found.role), _("Use one of: {words}.").format(words=", ".join(words)))
     with session.vault() as vault:
         member = member_named(joined(vault), found.member)
         acts, account = vault.online.engine.acts, member.account.hex()
@@ -103,7 +103,9 @@ def policy(session: Session, found: argparse.Namespace) -> None:
         if found.warn is not None or found.lock is not None:
             warn, lock = warn if found.warn is None else found.warn, lock if found.lock is None else found.lock
             if not (1 <= warn <= lock <= 365):
-                raise UsageError(_("A device warns after 1 to 365 days, and locks no earlier than it warns."), _("Give --warn and --lock that fit."))
+                raise UsageError(
+                    _("A device warns after 1 to 365 days, and locks no earlier than it warns."), _("Give both in days, and --lock at least as many as --warn.")
+                )
             at_newest_log(vault, lambda: vault.online.engine.acts.set_policy(warn, lock))
     told = _("Without its server a device warns after {warn} days and locks after {lock}.")
     session.terminal.answer({"lease_warn_days": warn, "lease_lock_days": lock}, [told.format(warn=warn, lock=lock)])

@@ -34,7 +34,7 @@ def joined(vault: OpenedVault) -> Membership:
     membership = vault.online.me.membership
     if membership is None or not vault.online.me.joined:
         raise LiaisonError(
-            _("This vault has not joined an organisation yet."), _("Join one with “liaison join INVITE-FILE”, then “liaison sync”."), code="not_joined"
+            _("This vault has not joined an organization yet."), _("Join one with “liaison join INVITE-FILE”, then “liaison sync”."), code="not_joined"
         )
     return membership
 

@@ -28,5 +28,5 @@ def epilog(example: str, more: str = "") -> str:
 def whole_number(word: str) -> int:
     """Read an option that is a count."""
     if not word.isdecimal():
-        raise argparse.ArgumentTypeError(_("“{word}” is no whole number from 0 up").format(word=word[:40]))
+        raise argparse.ArgumentTypeError(_("“{word}” is not a whole number, 0 or more").format(word=word[:40]))
     return int(word)

@@ -92,7 +92,7 @@ def erase(session: Session, found: argparse.Namespace) -> None:
         list_mentions(session, found.id)
         return
     if found.reason is None:
-        raise UsageError(_("An erasure wants --reason TEXT."), _("Say why in a few words, naming nobody; --mentions only lists what names the record."))
+        raise UsageError(_("An erasure needs --reason TEXT."), _("Say why in a few words, naming nobody; --mentions only lists what names the record."))
     if not found.reason.strip():
         raise LiaisonError(_("An erasure needs a reason."), _("Say why in a few words, naming nobody."), code="no_reason")
     with session.vault() as vault:

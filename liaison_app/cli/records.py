@@ -48,7 +48,7 @@ def put(session: Session, found: argparse.Namespace) -> None:
     kind = kind_named(found.kind)
     session.terminal.claim_input(_("the record"))
     if found.base is not None and not found.id:
-        raise UsageError(_("--base goes with --id."), _("Name the record that was read."))
+        raise UsageError(_("--base is for use with --id."), _("Name the record that was read."))
     data = _parsed(session.terminal.read_input(MOST_BYTES - 64 * 1024))
     id = _one_id(found.id, data)
     with session.vault() as vault:
@@ -61,7 +61,7 @@ def _parsed(raw: bytes) -> dict[str, Any]:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         detail = str(error) if isinstance(error, msgspec.MsgspecError) else _("not UTF-8") if isinstance(error, UnicodeDecodeError) else _("nested too deep")
         raise LiaisonError(
-            _("Standard input is no record in JSON: {detail}.").format(detail=detail),
+            _("Standard input is not a record in JSON: {detail}.").format(detail=detail),
             _("Give an object, like {example}.").format(example='{"name": "Mia Ott"}'),
             code="bad_json",
         ) from error
@@ -72,7 +72,7 @@ def _one_id(option: str | None, data: dict[str, Any]) -> str | None:
     inside = data.get("id")
     for id in (option, inside):
         if id not in (None, "") and not is_id(str(id).lower()):
-            raise LiaisonError(_("“{id}” is no record id.").format(id=str(id)[:40]), _("An id has 32 hexadecimal digits."), code="unknown_id")
+            raise LiaisonError(_("“{id}” is not a record id.").format(id=str(id)[:40]), _("An id has 32 hexadecimal digits."), code="unknown_id")
     if option and inside and option.lower() != str(inside).lower():
         raise LiaisonError(_("--id and the record's own id differ."), _("Give one of them."), code="two_ids")
     chosen = option or inside

@@ -21,7 +21,7 @@ _COPY = "BACKUP"
 
 def configure_recovery(servers_verbs: Any) -> None:
     """Add `recover` and its verbs to those of `server`."""
-    says = _("name custodians, open spaces with two of them for a legal export, give a lost organisation a new owner or its server a new key")
+    says = _("name custodians, open spaces with two of them for a legal export, give a lost organization a new owner or its server a new key")
     example = "liaison server recover export away.backup --custodian-file ben.custodian --layer case.layer --offline --to export"
     recover = servers_verbs.add_parser("recover", help=says, description=says, epilog=epilog(example, _run_through()))
     add_options(recover)
@@ -52,16 +52,16 @@ def _later(place: str) -> Callable[[Session, argparse.Namespace], int | None]:
 def _copy_of_server(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("copy", metavar=_COPY, type=Path, help=_("a backup of the server, or a copy of its folder"))
     parser.add_argument(
-        "--root", metavar="FINGERPRINT", default="", help=_("the root's fingerprint, from the paper of “server init”: another organisation is refused")
+        "--root", metavar="FINGERPRINT", default="", help=_("the root's fingerprint, from the paper of “server init”: another organization is refused")
     )
 
 
 def _place(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("place", metavar="PLACE", type=Path, help=_("the server's own folder, or any invite file of the organisation, which says its address"))
+    parser.add_argument("place", metavar="PLACE", type=Path, help=_("the server's own folder, or any invite file of the organization, which says its address"))
 
 
 def _root_file(parser: argparse.ArgumentParser, *, required: bool) -> None:
-    parser.add_argument("--recovery-file", metavar="FILE", type=Path, required=required, help=_("the organisation's recovery file, with its root key"))
+    parser.add_argument("--recovery-file", metavar="FILE", type=Path, required=required, help=_("the organization's recovery file, with its root key"))
     parser.add_argument("--recovery-passphrase-file", metavar="FILE", default="", help=_("its passphrase, where --passphrase-file is for the custodian's file"))
 
 

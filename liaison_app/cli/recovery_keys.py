@@ -102,7 +102,7 @@ def opened_by_root(keys: OrganisationKeys, material: Material, found: argparse.N
     membership = material.membership
     if keys.recovery.public != membership.recovery_key:
         raise LiaisonError(
-            _("The recovery key in this file is not the one that the organisation uses now."),
+            _("The recovery key in this file is not the one that the organization uses now."),
             _("Nothing was opened. Use the newest recovery file, or the custodians."),
             code="other_recovery_key",
         )
@@ -141,7 +141,7 @@ def _refuse_other_order(layer: Layer, material: Material) -> None:
     order, membership = layer.says, material.membership
     if order.org != membership.org_id or order.recovery != membership.recovery_key:
         raise LiaisonError(
-            _("The first custodian allowed this for another organisation, or for a recovery key that was replaced since."),
+            _("The first custodian allowed this for another organization, or for a recovery key that was replaced since."),
             _("Nothing was opened. Ask the first custodian to run “recover allow” upon this copy."),
             code="other_order",
         )
@@ -216,7 +216,7 @@ def _space(material: Material, spaces: list[Space], word: str) -> Space:
         return hits[0]
     if any(one.space.hex() == word.lower() for one in material.private_spaces()):
         raise LiaisonError(
-            _("This is a private space: its key was never sealed to the organisation, and nobody but its owner can open it."),
+            _("This is a private space: its key was never sealed to the organization, and nobody but its owner can open it."),
             _("Its owner can, with the vault or the paper code."),
             code="private_space",
         )

@@ -53,7 +53,7 @@ def allow(session: Session, found: argparse.Namespace) -> None:
     }
     lines = [
         _("{file} is for the second custodian alone; nobody else can open it.").format(file=found.to),
-        _("You have signed for: {spaces}. Case: {case}").format(spaces=", ".join(one.name for one in spaces), case=found.case),
+        _("You signed for: {spaces}. Case: {case}").format(spaces=", ".join(one.name for one in spaces), case=found.case),
     ]
     session.terminal.answer(document, lines)
 
@@ -105,7 +105,7 @@ def _told(found: argparse.Namespace, done: list[SpaceExported], private: int) ->
     lines += [
         _("{name}: the rows do not come to the head that the server names. The export says so.").format(name=one.name) for one in done if not one.chain_whole
     ]
-    lines.append(_("{n} private spaces cannot be opened: their keys were never sealed to the organisation.").format(n=private))
+    lines.append(_("{n} private spaces cannot be opened: their keys were never sealed to the organization.").format(n=private))
     lines.append(_("{folder} holds plain text now. “liaison server recover check” examines it at any time.").format(folder=found.to))
     if found.offline:
         lines.append(_("The server has not been told yet: liaison server recover announce {folder} PLACE").format(folder=found.to))

@@ -55,7 +55,7 @@ def owner(session: Session, found: argparse.Namespace) -> None:
         membership = material.membership
         if card.org_id != membership.org_id:
             raise LiaisonError(
-                _("This card is for another organisation."), _("Its maker must use the invite of this one (“recover address”)."), code="another_organisation"
+                _("This card is for another organization."), _("Its maker must use the invite of this one (“recover address”)."), code="another_organisation"
             )
         by_custodians = bool(found.custodian_file or found.layer)
         keys = organisation_keys(session, found, beside_custodian=by_custodians)

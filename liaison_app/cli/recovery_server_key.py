@@ -35,7 +35,7 @@ def server_key(session: Session, found: argparse.Namespace) -> None:
         _("1. Stop the server. 2. liaison server recover post DIR {file}").format(file=found.to),
         _("3. Put {file} in the place of DIR/server.key, for the server's user alone. 4. Start the server.").format(file=found.key),
         _("Upon a backup in place of 2 and 3: liaison server restore DIR --from BACKUP --key {key} --entries {file}").format(key=found.key, file=found.to),
-        _("Devices go on by themselves. Invites made before are of no use any more: make new ones."),
+        _("Devices go on by themselves. Invites made before no longer work: make new ones."),
     ]
     document = {"file": str(found.to), "key": str(found.key), "server_pub": fresh.public.hex(), "log_entry": membership.log_n}
     session.terminal.answer(document, lines)

@@ -36,7 +36,7 @@ def custodian(session: Session, found: argparse.Namespace) -> None:
     write_new(card, write_card(keys))
     lines = [
         _("{file} holds the custodian's keys: keep it, and a second copy, away from everyday machines.").format(file=found.to),
-        _("{card} is for whoever names the custodians. It is no secret; let them compare the id by voice:").format(card=card),
+        _("{card} is for whoever names the custodians. It is not a secret; let them compare the id by voice:").format(card=card),
         f"    {keys.id.hex()}",
     ]
     session.terminal.answer({"id": keys.id.hex(), "name": keys.name, "file": str(found.to), "card": str(card)}, lines)
@@ -137,7 +137,7 @@ def retire(session: Session, found: argparse.Namespace) -> None:
     from liaison_app.work.whole_file import whole_file
 
     if found.recovery_passphrase_file:
-        raise UsageError(_("This command asks for one passphrase."), _("Give the recovery file's with --passphrase-file."))
+        raise UsageError(_("This command needs one passphrase, not two."), _("Give the recovery file's with --passphrase-file."))
     passphrase = session.passphrase()
     keys = _opened(session, found.recovery_file, passphrase)
     with material_of(found.copy, fingerprint(keys.root.public)) as material:

@@ -72,4 +72,4 @@ def _words(session: Session, given: list[str]) -> str:
     try:
         return raw.decode("utf-8-sig").rstrip("\r\n")
     except UnicodeDecodeError as error:
-        raise LiaisonError(_("Standard input is no UTF-8 text."), _("Save the text as UTF-8 and try again."), code="not_utf8") from error
+        raise LiaisonError(_("Standard input is not UTF-8 text."), _("Save the text as UTF-8 and try again."), code="not_utf8") from error

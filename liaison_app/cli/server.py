@@ -33,7 +33,7 @@ RECOVERY_NAME = "organisation-recovery.json"
 
 def configure_server(parser: argparse.ArgumentParser) -> None:
     verbs = parser.add_subparsers(title=_("what to do"), metavar="VERB", required=True)
-    says = _("make a server in a folder, with the organisation's keys in a recovery file and a first invite")
+    says = _("make a server in a folder, with the organization's keys in a recovery file and a first invite")
     making = verbs.add_parser("init", help=says, description=says, epilog=epilog("liaison server init /srv/liaison --public-url https://liaison.example.org"))
     making.add_argument("folder", metavar="DIR", type=Path, help=_("the server's folder"))
     making.add_argument(
@@ -96,7 +96,7 @@ def init(session: Session, found: argparse.Namespace) -> None:
         _("The server is in {folder}; start it with “liaison server run {folder}”.").format(folder=folder),
         _("The first owner joins with {file}, once.").format(file=invite),
         _("The root's fingerprint, to be kept on paper: {fingerprint}").format(fingerprint=document["root_fingerprint"]),
-        _("Move {file} off this machine now: with it and its passphrase the organisation's data can be recovered.").format(file=recovery),
+        _("Move {file} off this machine now: with it and its passphrase the organization's data can be recovered.").format(file=recovery),
     ]
     session.terminal.answer(document, lines)
 
@@ -159,9 +159,9 @@ def run(session: Session, found: argparse.Namespace) -> None:
     if bool(found.tls_cert) != bool(found.tls_key):
         raise UsageError(_("--tls-cert and --tls-key go together."), _("Give both, or neither behind a proxy that does TLS."))
     if found.port > 65535:
-        raise UsageError(_("A port lies between 0 and 65535."), _("The usual one is {port}.").format(port=PORT))
+        raise UsageError(_("A port is a number from 0 to 65535."), _("The usual one is {port}.").format(port=PORT))
     if not 1 <= found.workers <= MOST_WORKERS:
-        raise UsageError(_("There are 1 to {most} workers.").format(most=MOST_WORKERS), _("One for each processor is usual."))
+        raise UsageError(_("A server runs with 1 to {most} workers.").format(most=MOST_WORKERS), _("One for each processor is usual."))
     for file in (found.tls_cert, found.tls_key):
         if file and not file.is_file():
             raise LiaisonError(_("There is no file {file}.").format(file=file), _("Check the path."), code="no_such_file")

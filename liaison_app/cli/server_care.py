@@ -67,7 +67,7 @@ def status(session: Session, found: argparse.Namespace) -> None:
     says = Care(found.folder).status()
     restored = " " + _("It was restored from a backup at {at}.").format(at=utc(says.restored_ms)) if says.restored_ms else ""
     lines = [
-        _("Organisation {id}: {members} members, {devices} devices, {waiting} waiting to be let in.").format(
+        _("Organization {id}: {members} members, {devices} devices, {waiting} waiting to be let in.").format(
             id=says.org_id, members=says.members, devices=says.devices, waiting=says.waiting
         ),
         _("Database: {kind}, schema {schema}. Address: {address}.").format(kind=says.database, schema=says.schema, address=says.address or _("none yet"))
@@ -112,7 +112,7 @@ def verify(session: Session, found: argparse.Namespace) -> int:
     for check in dict.fromkeys(each.check for each in seen.findings):
         same = [each for each in seen.findings if each.check == check]
         lines += [f"{same[0].title} {same[0].what_to_do}", *(f"  {each.where}" for each in same)]
-    session.terminal.answer(document, lines if findings else [*lines, _("All of it is as it was written.")])
+    session.terminal.answer(document, lines if findings else [*lines, _("Everything is as it was written.")])
     return Damaged.exit_code if findings else 0
 
 

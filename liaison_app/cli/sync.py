@@ -28,7 +28,7 @@ def configure_join(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--share", action="store_true", help=_("move what was made here so far into the team's space; without it, it stays private"))
     parser.add_argument("--name", metavar="NAME", help=_("how colleagues see you (else this computer's name for you)"))
     lost = _(
-        "come back after a lost computer: a file with that vault's recovery code; - is standard input. Any invite of the organisation will do, also a spent one"
+        "come back after a lost computer: a file with that vault's recovery code; - is standard input. Any invite of the organization will do, also a spent one"
     )
     parser.add_argument("--recovery-code", metavar="FILE", help=lost)
     parser.add_argument("--card", metavar="FILE", type=Path, help=_("write one's public keys here, for the root to let one in (“server recover owner”)"))

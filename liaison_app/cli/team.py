@@ -224,7 +224,7 @@ class VaultTeam:
             ) from error
         found = read_entries(raw)
         if found.org_id != self._joined().org_id:
-            raise LiaisonError(_("This file is of another organisation."), _("Choose the one that was made for yours."), code="another_organisation")
+            raise LiaisonError(_("This file is of another organization."), _("Choose the one that was made for yours."), code="another_organisation")
         self._run(lambda: self._vault.online.engine.acts.hand_in(found.post))
 
     def compare(self, account: str, *, same: bool) -> None:
@@ -260,7 +260,7 @@ class VaultTeam:
     def _joined(self) -> Membership:
         me = self._vault.online.me
         if me.membership is None or not me.joined:
-            raise LiaisonError(_("This vault belongs to no organisation yet."), _("Join one with the invite file you were given."), code="not_joined")
+            raise LiaisonError(_("This vault belongs to no organization yet."), _("Join one with the invite file you were given."), code="not_joined")
         return me.membership
 
 
@@ -303,4 +303,4 @@ def _log_facts(reader: Reader, state: Membership) -> LogFacts:
 
 def _who(state: Membership, entry: Entry) -> str:
     member = state.any_member(entry.account)
-    return member.name if member else _("The organisation")
+    return member.name if member else _("The organization")

@@ -45,7 +45,7 @@ DEEDS = (
     Deed("place_5", N_("Decks"), "Ctrl+5", N_("Places")),
     Deed("stamp", N_("Time stamp in a note"), "Ctrl+;", N_("In a note"), is_fixed=True),
     Deed("find_in_note", N_("Find in the note"), "Ctrl+F", N_("In a note"), is_fixed=True),
-    Deed("set_in", N_("Set an entry of a list in; Shift+Tab out"), "Tab", N_("In a note"), is_fixed=True),
+    Deed("set_in", N_("Indent a list entry; Shift+Tab moves it back"), "Tab", N_("In a note"), is_fixed=True),
     Deed("tick", N_("Tick a box, or begin one"), "Ctrl+Space", N_("In a note"), is_fixed=True),
     Deed("bold", N_("Bold; Ctrl+I italic, Ctrl+E code"), "Ctrl+B", N_("In a note"), is_fixed=True),
     Deed("paste_plain", N_("Paste the words alone"), "Ctrl+Shift+V", N_("In a note"), is_fixed=True),

@@ -51,7 +51,7 @@ class BadEntry(LiaisonError):
     def __init__(self, reason: str) -> None:
         super().__init__(
             _("The membership log has an entry that cannot be accepted ({reason}).").format(reason=reason),
-            _("Nothing was changed. If this repeats, tell the organisation's owner: the server may be showing a false log."),
+            _("Nothing was changed. If this repeats, tell the organization's owner: the server may be showing a false log."),
         )
         self.reason = reason
 

@@ -75,7 +75,7 @@ def joiner_card(org_id: bytes, ids: tuple[bytes, bytes], name: str, keys: tuple[
 
 def read_card(raw: bytes) -> JoinerCard:
     """Read a card whose device the account's own key has certified; raises Damaged."""
-    wrong = Damaged(_("This is no card of somebody who wants to join, or it is damaged."), _("Use the file that “liaison join --card” wrote."))
+    wrong = Damaged(_("This is not the card of somebody who wants to join, or it is damaged."), _("Use the file that “liaison join --card” wrote."))
     try:
         card = decode(raw[: MAX_FILE + 1], JoinerCard, JSON)
     except Undecodable:

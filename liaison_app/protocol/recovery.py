@@ -29,8 +29,8 @@ class BadRecoveryUse(LiaisonError):
 
     def __init__(self, reason: str) -> None:
         super().__init__(
-            _("This use of the organisation's recovery is not authorised ({reason}).").format(reason=reason),
-            _("It takes the root key, or two different custodians that the membership log names."),
+            _("This use of the organization's recovery is not authorized ({reason}).").format(reason=reason),
+            _("This needs the root key, or two different custodians that the membership log names."),
         )
         self.reason = reason
 

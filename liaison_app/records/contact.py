@@ -28,6 +28,6 @@ class Contact(Record, kind="contact"):
     cadence: Annotated[float | None, Number(N_("Cadence"), unit="days", column=True)] = None
     introduced_by: Annotated[str | None, Link(N_("Introduced by"), to="contact")] = None
     tracking_consent: Annotated[bool, Flag(N_("Agrees to slide tracking"))] = False
-    organisation: Annotated[str, Text(N_("Organisation as imported"), search=True)] = ""
+    organisation: Annotated[str, Text(N_("Organization as imported"), search=True)] = ""
     background: Annotated[str, Prose(N_("Background"), search=True, private=True)] = ""
     card: Annotated[str, Text(N_("Other card lines"), private=True)] = ""

@@ -12,7 +12,7 @@ class Task(Record, kind="task"):
     """What was promised, by whom, until when, and where it was promised."""
 
     title: Annotated[str, Text(N_("What"), required=True, search=True, column=True)] = ""
-    owner: Annotated[str, Text(N_("Owner"), column=True)] = ""
+    owner: Annotated[str, Text(N_("Responsible"), column=True)] = ""
     due: Annotated[str | None, Day(N_("Due"), column=True)] = None
     state: Annotated[str, Choice(N_("State"), among="task_state", column=True)] = ""
     on: Annotated[str | None, Link(N_("From"), column=True)] = None

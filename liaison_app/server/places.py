@@ -45,7 +45,7 @@ def _postgresql_place(url: str) -> str:
         )
     if password is not None or "password=" in url:
         raise UsageError(
-            _("A database's password does not belong into its address."),
+            _("A database's password does not belong in its address."),
             _("Put it into a file named by PGPASSFILE (or ~/.pgpass), readable by the server's user alone, or into PGPASSWORD."),
             code="password_in_url",
         )
@@ -61,7 +61,7 @@ def blobs_place(url: str) -> str:
         parts, secret = urlsplit(""), False
     if parts.scheme == "s3" and secret:
         raise UsageError(
-            _("A bucket's credentials do not belong into its address."),
+            _("A bucket's credentials do not belong in its address."),
             _("Put them into AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or into ~/.aws/credentials."),
             code="password_in_url",
         )
@@ -69,7 +69,7 @@ def blobs_place(url: str) -> str:
         return url
     if parts.scheme != "file" or parts.netloc or not parts.path.startswith("/"):
         raise LiaisonError(
-            _("This is no place for files that this version can use."),
+            _("This version cannot keep files at this place."),
             _("Use file:///PATH or s3://BUCKET/PREFIX?endpoint=URL, or leave --blobs out."),
             code="blobs_unsupported",
         )

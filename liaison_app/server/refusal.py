@@ -27,9 +27,9 @@ class Refused(Exception):
 
 _AGAIN = N_("Try again in a moment.")
 _UPDATE = N_("Check that both sides run the same version.")
-_ASK = N_("Ask the organisation's owner.")
+_ASK = N_("Ask the organization's owner.")
 _SIGN_IN = N_("Open a session and repeat the request.")
-_MORE_ROOM = N_("Erase what is not needed any more, or ask the server's administrator for more room; nothing of this request was stored.")
+_MORE_ROOM = N_("Erase what is no longer needed, or ask the server's administrator for more room; nothing of this request was stored.")
 _NEW_INVITE = N_("Ask for a new invite file.")
 
 _KNOWN: dict[str, tuple[int, str, str]] = {
@@ -45,36 +45,36 @@ _KNOWN: dict[str, tuple[int, str, str]] = {
     "disk_full": (507, N_("The server has no room left."), N_("Tell the server's administrator; nothing of this request was stored.")),
     "quota_records": (507, N_("This space has no room for more records."), _MORE_ROOM),
     "quota_space": (507, N_("This space has no room left."), _MORE_ROOM),
-    "quota_total": (507, N_("The organisation has no room left on its server."), _MORE_ROOM),
+    "quota_total": (507, N_("The organization has no room left on its server."), _MORE_ROOM),
     "session_needed": (401, N_("A session is needed."), _SIGN_IN),
     "session_expired": (401, N_("The session has ended."), _SIGN_IN),
-    "bad_challenge": (401, N_("This challenge is not good any more."), N_("Ask for a new one.")),
-    "bad_signature": (401, N_("The signature does not fit."), N_("If this repeats, join again with a new invite.")),
+    "bad_challenge": (401, N_("This challenge has expired."), N_("Try again: a new one is asked for.")),
+    "bad_signature": (401, N_("The signature is not this device's."), N_("If this repeats, join again with a new invite.")),
     "device_unknown": (401, N_("This device is not in the membership log."), _ASK),
     "device_revoked": (410, N_("This device's rights were taken away."), N_("The signed order for it is at /v1/devices/me/orders.")),
     "forbidden": (403, N_("This account may not do that."), _ASK),
     "private_space": (403, N_("A private space is its owner's alone."), N_("Holds and exports concern shared spaces.")),
     "space_unknown": (404, N_("There is no such space here."), _ASK),
-    "unknown_head": (409, N_("The space has not come that far."), N_("Ask for the heads again.")),
-    "incarnation_changed": (409, N_("The server was restored from a backup."), N_("Ask for the heads, then send everything again.")),
-    "device_rewound": (409, N_("This device's counter does not fit: it was restored or copied."), N_("Give this device a new identity.")),
+    "unknown_head": (409, N_("The server has not seen that much of this space."), N_("Sync again.")),
+    "incarnation_changed": (409, N_("The server was restored from a backup."), N_("Sync again: everything is compared, and what is missing is sent.")),
+    "device_rewound": (409, N_("This device sent less than before: it was restored from a backup, or copied."), N_("Sync again: it goes on as a new device.")),
     "invite_exists": (409, N_("This invite was already announced."), N_("Make another one.")),
     "invite_unknown": (404, N_("The server does not know this invite."), _NEW_INVITE),
     "invite_expired": (403, N_("This invite has expired."), _NEW_INVITE),
     "invite_spent": (409, N_("This invite was already used."), _NEW_INVITE),
-    "device_exists": (409, N_("This device is already known here."), N_("Join with a new device identity.")),
+    "device_exists": (409, N_("This device is already known here."), N_("Make a new vault, and join with a new invite.")),
     "account_keys": (
         409,
         N_("This account has a device still, or other keys by now."),
         N_("Use the recovery code of the vault that it used last; where it has a device left, add this one from there."),
     ),
-    "enrolment_unknown": (404, N_("Nobody waits here under this device."), _NEW_INVITE),
-    "log_moved": (409, N_("The membership log has moved on."), N_("Take its new entries first.")),
-    "head_moved": (409, N_("The space has moved on."), N_("Ask for the heads, and make the new epoch upon the newest.")),
+    "enrolment_unknown": (404, N_("This device is not waiting to be let in."), _NEW_INVITE),
+    "log_moved": (409, N_("Others changed the membership log meanwhile."), N_("Sync first: its new entries come with it.")),
+    "head_moved": (409, N_("Others changed the space meanwhile."), N_("Sync, then try again.")),
     "bad_entry": (422, N_("A membership log entry cannot be accepted."), _ASK),
-    "bad_recovery_use": (422, N_("This use of the recovery key is not authorised."), N_("It takes the root key, or two custodians that the log names.")),
-    "hash_mismatch": (422, N_("The bytes do not have the hash that was named."), N_("Send the chunk again.")),
-    "blob_committed": (409, N_("This file is complete and does not change any more."), N_("Send a changed file as a new one.")),
+    "bad_recovery_use": (422, N_("This use of the recovery key is not authorized."), N_("This needs the root key, or two custodians that the log names.")),
+    "hash_mismatch": (422, N_("What arrived is not what was announced."), N_("Send it again.")),
+    "blob_committed": (409, N_("This file is complete and can no longer change."), N_("Send a changed file as a new one.")),
     "blob_incomplete": (409, N_("Some parts of the file are missing."), N_("Send the missing parts, then commit again.")),
     "chunk_unknown": (404, N_("This part of the file is not here."), N_("Wait until its device has sent it.")),
     "chunk_damaged": (404, N_("This part of the file is damaged on the server."), N_("Send it again from a device that has it.")),

@@ -103,7 +103,7 @@ def _opened(backup: Path) -> Generator[zipfile.ZipFile]:
 
 def _damaged(what: str) -> Damaged:
     return Damaged(
-        _("This is no whole backup of a server ({what}).").format(what=what), _("Nothing was restored. Take an earlier backup, or another copy of this one.")
+        _("This is not a whole backup of a server ({what}).").format(what=what), _("Nothing was restored. Take an earlier backup, or another copy of this one.")
     )
 
 
@@ -257,7 +257,7 @@ def _require_the_key_of(transaction: Transaction, key: bytes) -> None:
     if log.server_pub != SigningKey(key).public:
         raise LiaisonError(
             _("This key is not the one that the backup's membership log names; no device would believe the server."),
-            _("Nothing was restored. Give the copy of server.key that belongs to this organisation: --key FILE."),
+            _("Nothing was restored. Give the copy of server.key that belongs to this organization: --key FILE."),
             code="wrong_key",
         )
 

@@ -34,8 +34,8 @@ _KNOWN: Final[dict[str, tuple[str, str]]] = {
         N_("The membership log does not hold together."),
         N_("Restore the latest backup that verifies; members' devices have the whole log and will refuse a changed one."),
     ),
-    "key": (N_("The server's key is not the one the membership log names."), N_("Put back the server.key that belongs to this organisation.")),
-    "space": (N_("A space does not fit the membership log."), N_("Restore the latest backup that verifies.")),
+    "key": (N_("The server's key is not the one the membership log names."), N_("Put back the server.key that belongs to this organization.")),
+    "space": (N_("A space does not agree with the membership log."), N_("Restore the latest backup that verifies.")),
     "chain": (
         N_("A space's chain of changes is broken."),
         N_("Restore the latest backup that verifies; devices stop this space by themselves and keep their work."),
@@ -240,4 +240,4 @@ def _envelope_fault(space: bytes, standing: sql.Standing, membership: Membership
     device = membership.any_device(standing.device)
     if device is None:
         return _("its device is unknown")
-    return "" if verify(device.DS, envelope.signed, envelope.signature) else _("its signature does not fit")
+    return "" if verify(device.DS, envelope.signed, envelope.signature) else _("its signature does not match")

@@ -109,7 +109,7 @@ class Workers:
             if self._bury():
                 self._stop()
                 raise LiaisonError(
-                    _("The server's workers could not be started."), _("See the lines above; “liaison server status DIR” tells more."), code="worker_failed"
+                    _("The server's processes could not be started."), _("See the lines above; “liaison server status DIR” tells more."), code="worker_failed"
                 )
         return not self._stopping
 

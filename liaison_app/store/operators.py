@@ -125,7 +125,7 @@ def _condition(name: str, value: str, today: date) -> Condition | str:
         case _ if name in _DAYS:
             span = days_called(value, today)
             if span is None:
-                return _("“{value}” is no day. Write 2026, 2026-01, 2026-01-31 or 1/31.").format(value=value)
+                return _("“{value}” is not a day. Write 2026, 2026-01, 2026-01-31 or 1/31.").format(value=value)
             return Condition(name, value, *span)
         case _:
             return Condition(name, fold(value))

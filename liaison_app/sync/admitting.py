@@ -39,7 +39,7 @@ class Admitting:
         """Announce an invite to the server and return what its file says; role "device" is for one's own second device, `account` for somebody who comes back."""
         joined = self._me.invite
         if joined is None or not self._me.joined:
-            raise LiaisonError(_("This vault has not joined an organisation yet."), _("Join one first: liaison join INVITE-FILE."), code="not_joined")
+            raise LiaisonError(_("This vault has not joined an organization yet."), _("Join one first: liaison join INVITE-FILE."), code="not_joined")
         token = secrets.token_bytes(16)
         me = self._me.account
         invite = Invite(

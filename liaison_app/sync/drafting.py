@@ -112,7 +112,7 @@ def not_allowed(refused: BadEntry) -> LiaisonError:
 
 def _refusals() -> dict[str, tuple[str, str]]:
     return {
-        "not allowed": (_("Your role does not allow that."), _("Ask an owner of the organisation.")),
+        "not allowed": (_("Your role does not allow that."), _("Ask an owner of the organization.")),
         "role above one's own": (_("Nobody gives or takes a role above their own."), _("Ask an owner.")),
         "last owner": (_("That would leave nobody who owns it."), _("Make somebody else an owner first.")),
         "oneself": (_("Nobody removes themselves."), _("Ask another owner to do it.")),
@@ -120,7 +120,7 @@ def _refusals() -> dict[str, tuple[str, str]]:
         "device revoked": (_("This device was revoked before."), _("Only an order to wipe it can be added to that.")),
         "wipe and push": (_("A device that is to be wiped sends nothing more."), _("Choose one of the two.")),
         "private space": (_("A private space is for one person."), _("Use a shared space.")),
-        "no role of a space": (_("That is no role of this space."), _("Choose owner, space-admin, editor or reader; or none, for somebody who is in it.")),
+        "no role of a space": (_("That is not a role of this space."), _("Choose owner, space-admin, editor or reader; or none, for somebody who is in it.")),
         "unknown account": (_("There is no such member."), _("“liaison members” lists them.")),
         "days": (_("A device cannot lock before it warns."), _("Give more days for the lock than for the warning.")),
     }

@@ -44,7 +44,7 @@ class Joining:
     def begin(self, invite: Invite) -> Steps:
         """Keep the invite, so that a broken-off join goes on at the next sync. Refuses in words where it cannot be used."""
         if self._me.joined:
-            raise LiaisonError(_("This vault has already joined an organisation."), _("Make another vault to join a second one."), code="already_joined")
+            raise LiaisonError(_("This vault has already joined an organization."), _("Make another vault to join a second one."), code="already_joined")
         if self._clock.ms() > invite.expires_ms + 24 * 3600 * 1000:  # a clock may be a day off; the server decides
             raise LiaisonError(_("This invite has expired."), _("Ask for a new invite file."), code="invite_expired")
         self._me.invite, self._me.waiting, self._me.token = invite, True, ""
@@ -81,12 +81,12 @@ class Joining:
             if state is not None and me.id in state.members and device.id in state.devices:
                 return
             if state is not None and state.bootstrap_account is not None:
-                raise LiaisonError(_("This first invite has been used."), _("Ask the organisation's owner for an invite of your own."), code="invite_spent")
+                raise LiaisonError(_("This first invite has been used."), _("Ask the organization's owner for an invite of your own."), code="invite_spent")
             entries = self._founding(invite, bootstrap)
             answer = yield from self._organisation.without_session(entries, state.head if state else NO_ENTRY)
             if (yield from self._organisation.settle(answer, entries if state else [])) and state is not None:
                 return
-        raise Interrupted(_("The organisation could not be founded; the server kept changing its log."), code="busy")
+        raise Interrupted(_("The organization could not be founded; the server kept changing its log."), code="busy")
 
     def _founding(self, invite: Invite, bootstrap: SigningKey) -> list[m.SignedEntry]:
         """Return the first owner's entries: add_member by the bootstrap key, then device and team space by its own."""

@@ -48,7 +48,7 @@ class Orders:
         if order.wipe:
             yield KeepValues(((names.REVOKED, ORDERED),))  # whoever dies before it is done does it at the next start
             yield Wipe()
-            raise LiaisonError(_("An owner has ordered this device to be wiped. Its vault is destroyed."), _("Ask them for a new invite."), code="wiped")
+            raise LiaisonError(_("An owner ordered this device wiped. Its vault is destroyed."), _("Ask them for a new invite."), code="wiped")
         if order.final_push and not self._me.last_word:
             yield from self._speak()
         told = self._told()
@@ -94,7 +94,7 @@ class Orders:
         yield KeepValues(((names.LAST_WORD, b"1"),))
 
     def _told(self) -> LiaisonError:
-        stays = _("What is on this device stays readable, and nothing is synced any more. Export what is yours, or ask an owner for a new invite.")
+        stays = _("What is on this device stays readable, and nothing more is synced. Export what is yours, or ask an owner for a new invite.")
         if self._me.membership is not None and self._me.account.id in self._me.membership.former:
-            return LiaisonError(_("You are no longer a member of this organisation."), stays, code=REMOVED)
+            return LiaisonError(_("You are no longer a member of this organization."), stays, code=REMOVED)
         return LiaisonError(_("This device was revoked."), stays, code=REVOKED)

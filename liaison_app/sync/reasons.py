@@ -10,7 +10,7 @@ CURABLE: Final = ("key", "epoch", "role")
 """Reasons that an entry of the membership log may end."""
 _SET_ASIDE: Final = {
     "length": N_("It is cut short, or has more bytes than it says."),
-    "magic": N_("It is no sealed record at all."),
+    "magic": N_("It is not a sealed record at all."),
     "suite": N_("It is sealed by a method that this app does not accept; weaker ones are never taken."),
     "kind": N_("It is something else than a record."),
     "flags": N_("It is marked in a way that this app does not know."),
@@ -23,7 +23,7 @@ _SET_ASIDE: Final = {
     "time": N_("The server gives an impossible time for it."),
     "device": N_("The server names another device as its writer."),
     "revoked": N_("It came from a device after that device was revoked."),
-    "removed": N_("It came from somebody after they had left the organisation."),
+    "removed": N_("It came from somebody after they had left the organization."),
     "late": N_("It was sealed with an old key of this space after that key had been replaced."),
     "role": N_("Whoever wrote it may not write in this space."),
     "epoch": N_("It names a key of this space that was never made."),

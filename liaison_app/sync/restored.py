@@ -73,7 +73,7 @@ class Restored:
         if page.entries[:1] != (yield from self._entries(count - 1))[:1]:
             raise LiaisonError(
                 _("The restored server's membership log went another way than the one known here."),
-                _("Nothing is synced and nothing here is lost. Tell the organisation's owner: members or roles were changed before everyone had been back."),
+                _("Nothing is synced and nothing here is lost. Tell the organization's owner: members or roles were changed before everyone had been back."),
                 code="log_fork",
             )
 

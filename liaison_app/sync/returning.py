@@ -41,7 +41,7 @@ class Returning:
     def begin(self, invite: Invite, escrow: EscrowKey) -> Steps:
         """Fetch the account's keys and keep them; any invite of the organisation says where from, also one that is old or spent."""
         if self._me.joined:
-            raise LiaisonError(_("This vault has already joined an organisation."), _("Make a new vault first, then come back into it."), code="already_joined")
+            raise LiaisonError(_("This vault has already joined an organization."), _("Make a new vault first, then come back into it."), code="already_joined")
         before = self._me.invite, self._me.returning
         self._me.returning, self._me.invite, self._me.token = True, invite, ""  # in this order: a sync meanwhile must not enrol
         try:
@@ -69,7 +69,7 @@ class Returning:
         except CannotUnwrap as error:
             raise LiaisonError(
                 _("What the server keeps under this recovery code was changed, and cannot be opened."),
-                _("Nothing was changed here. Tell your organisation's owner."),
+                _("Nothing was changed here. Tell your organization's owner."),
                 code="bad_escrow",
             ) from error
 

@@ -117,7 +117,7 @@ def write_card(keys: CustodianKeys) -> bytes:
 
 def read_card(data: bytes) -> Custodian:
     """Return whom a card names; raises Damaged."""
-    wrong = Damaged(_("This is no custodian's card, or it is damaged."), _("Use the .card file that “liaison server recover custodian” wrote."))
+    wrong = Damaged(_("This is not a custodian's card, or it is damaged."), _("Use the .card file that “liaison server recover custodian” wrote."))
     try:
         card = msgspec.json.decode(data[: 64 * 1024], type=_Card)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -156,7 +156,7 @@ def open_outer(shares: Iterable[tuple[bytes, bytes, bytes]], keys: CustodianKeys
         return keys.sealing.open(sealed, _use(org_id, recovery_public, keys.id, second) + _OUTER)
     except CannotUnwrap:
         raise NoCustodians(
-            _("This share of the recovery key cannot be opened: it was sealed for another organisation, key or custodian."),
+            _("This share of the recovery key cannot be opened: it was sealed for another organization, key or custodian."),
             _("Take a newer copy of the server's log, and the file of the custodian who is named there."),
         ) from None
 
@@ -172,7 +172,7 @@ def open_inner(inner: bytes, keys: CustodianKeys, first: bytes, *, org_id: bytes
         ) from None
     if len(seed) != 32 or (recovery := SealingKey(seed)).public != recovery_public:
         raise NoCustodians(
-            _("What the custodians hold is not the organisation's recovery key."), _("Nothing was opened. The custodians must be named anew by the root key.")
+            _("What the custodians hold is not the organization's recovery key."), _("Nothing was opened. The custodians must be named anew by the root key.")
         )
     return recovery
 

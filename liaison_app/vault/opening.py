@@ -215,7 +215,7 @@ def _check_new(passphrase: str) -> None:
         raise LiaisonError(_("The passphrase is empty."), _("Choose a passphrase: four random words or more."), code="empty_passphrase")
     if len(passphrase) > LONGEST_PASSPHRASE or any(unicodedata.category(ch) in ("Cc", "Cs") for ch in passphrase):
         raise LiaisonError(
-            _("This passphrase could never be typed: it is no line of text, or far too long."),
+            _("This passphrase could never be typed: it is not a line of text, or far too long."),
             _("Choose four random words or more; if it came from a file, check that it is the right file."),
             code="bad_passphrase",
         )

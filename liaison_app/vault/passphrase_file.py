@@ -40,7 +40,7 @@ class FileSort:
     def damaged(self) -> Damaged:
         """Say that these bytes are no such file."""
         return Damaged(
-            _("This is no {file}, or it is damaged.").format(file=self.called()),
+            _("This is not a {file}, or it is damaged.").format(file=self.called()),
             _("Use the file that “liaison server init” or “liaison server recover custodian” wrote, or another copy of it."),
         )
 

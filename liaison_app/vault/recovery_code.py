@@ -49,7 +49,7 @@ def read(text: str) -> bytes:
     for position, letter in enumerate(letters, 1):
         if letter not in _VALUE:
             raise BadRecoveryCode(
-                _("Character {n} of the recovery code, “{letter}”, does not occur in one.").format(n=position, letter=letter), position=position
+                _("Character {n} of the recovery code, “{letter}”, is never part of one.").format(n=position, letter=letter), position=position
             )
     if len(letters) != _BODY + _CHECK:
         raise BadRecoveryCode(_("The recovery code has 28 characters; {n} were given.").format(n=len(letters)))

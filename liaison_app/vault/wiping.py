@@ -29,7 +29,7 @@ class Wiped(LiaisonError):
 
     def __init__(self) -> None:
         super().__init__(
-            _("The vault on this device was destroyed by an order of your organisation."),
+            _("The vault on this device was destroyed by an order of your organization."),
             _("Make a new vault, and ask an owner for a new invite."),
         )
 

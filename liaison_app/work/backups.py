@@ -122,7 +122,7 @@ def _unpack(pack: zipfile.ZipFile, name: str, expected: Any, to: Path) -> None:
 def _file(backup: Path) -> IO[bytes]:
     try:
         if not stat.S_ISREG(backup.stat().st_mode):
-            raise LiaisonError(_("{file} is no file.").format(file=backup), _("Choose a file that “liaison vault backup” wrote."), code="not_a_backup")
+            raise LiaisonError(_("{file} is not a file.").format(file=backup), _("Choose a file that “liaison vault backup” wrote."), code="not_a_backup")
         return backup.open("rb")
     except OSError as error:
         raise LiaisonError(
@@ -136,7 +136,7 @@ def _opened(backup: Path) -> Generator[tuple[zipfile.ZipFile, dict[str, Any]]]:
     with _file(backup) as file:
         if LIST_NAME.encode() not in file.read(256):
             raise LiaisonError(
-                _("{file} is no backup of a Liaison vault.").format(file=backup), _("Choose a file that “liaison vault backup” wrote."), code="not_a_backup"
+                _("{file} is not a backup of a Liaison vault.").format(file=backup), _("Choose a file that “liaison vault backup” wrote."), code="not_a_backup"
             )
         try:
             with zipfile.ZipFile(file) as pack:

@@ -77,7 +77,7 @@ class CustomShows:
         for id in dict.fromkeys(pick.deck for pick in picks):
             deck = self._reader.need(id)
             if not isinstance(deck, Deck):
-                raise LiaisonError(_("{id} is no deck.").format(id=id), _("“liaison list deck” shows the decks."), code="not_a_deck")
+                raise LiaisonError(_("{id} is not a deck.").format(id=id), _("“liaison list deck” shows the decks."), code="not_a_deck")
             if deck.sources:
                 raise LiaisonError(
                     _("“{title}” is a show itself.").format(title=deck.title), _("Take its slides from the decks they come from."), code="locked_show"

@@ -296,7 +296,7 @@ def _notes(facts: DeckFacts) -> tuple[SpeakerNotes, ...]:
 
 def _as_deck(record: Record) -> Deck:
     if not isinstance(record, Deck):
-        raise LiaisonError(_("{id} is no deck.").format(id=record.id), _("“liaison list deck” shows the decks."), code="not_a_deck")
+        raise LiaisonError(_("{id} is not a deck.").format(id=record.id), _("“liaison list deck” shows the decks."), code="not_a_deck")
     return record
 
 

@@ -54,4 +54,4 @@ def read_code(grey: memoryview) -> bytes:
     try:
         return write_invite(decode(said.removeprefix(_MARK), Invite))
     except Undecodable as error:
-        raise BadInvite(_("The code in this picture is no invite of this version."), _("Ask for the invite as a file.")) from error
+        raise BadInvite(_("The code in this picture is not an invite of this version."), _("Ask for the invite as a file.")) from error

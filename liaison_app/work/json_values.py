@@ -29,7 +29,7 @@ def text(value: Any) -> str:
     if not isinstance(value, str):
         raise BadValue(_("must be text in quotes, not {value}.").format(value=_shown(value)))
     if "\0" in value or any("\ud800" <= ch <= "\udfff" for ch in value):
-        raise BadValue(_("holds a character that is no text."))
+        raise BadValue(_("holds a character that is not text."))
     return value
 
 
@@ -50,7 +50,7 @@ def id_of(value: Any) -> str | None:
         return None
     if isinstance(value, str) and is_id(value.lower()):
         return value.lower()
-    raise BadValue(_("{value} is no record id (32 hexadecimal digits).").format(value=_shown(value)))
+    raise BadValue(_("{value} is not a record id (32 hexadecimal digits).").format(value=_shown(value)))
 
 
 def ids(value: Any) -> tuple[str, ...]:
@@ -70,7 +70,7 @@ def days(value: Any) -> str | None:
             return date.fromisoformat(value).isoformat()
         except ValueError:
             pass  # the 31st of June: told below like any other
-    raise BadValue(_("{value} is no day; write it as 2026-10-13.").format(value=_shown(value)))
+    raise BadValue(_("{value} is not a day; write it as 2026-10-13.").format(value=_shown(value)))
 
 
 def moment(value: Any) -> When | None:
@@ -92,11 +92,11 @@ def moment(value: Any) -> When | None:
             raise ValueError("no day in every zone")
         return When(round(at.timestamp() * 1000), zone or "UTC")
     except (ZoneInfoNotFoundError, IsADirectoryError, PermissionError) as error:
-        raise BadValue(_("“{zone}” is no time zone; write it as America/Chicago.").format(zone=zone[:40])) from error
+        raise BadValue(_("“{zone}” is not a time zone; write it as America/Chicago.").format(zone=zone[:40])) from error
     except BadValue:
         raise
     except (ValueError, OverflowError, OSError) as error:
-        raise BadValue(_("{value} is no moment; write it as 2026-10-13T09:30:00-05:00.").format(value=_shown(given.get("at")))) from error
+        raise BadValue(_("{value} is not a date with its time; write it as 2026-10-13T09:30:00-05:00.").format(value=_shown(given.get("at")))) from error
 
 
 def number(value: Any) -> float | None:

@@ -187,7 +187,7 @@ def _roles(membership: Membership, account: bytes) -> dict[str, str]:
 
 def _private(membership: Membership, space: Space) -> dict[str, str]:
     owner = next((member for account in space.roles if (member := membership.any_member(account))), None)
-    reason = _("A private space: its key was never sealed to the organisation, and no custodian can open it.")
+    reason = _("A private space: its key was never sealed to the organization, and no custodian can open it.")
     return {"id": space.space.hex(), "owner": owner.name if owner else "", "reason": reason}
 
 

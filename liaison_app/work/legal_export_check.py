@@ -56,7 +56,7 @@ def announcement_in(folder: Path) -> RecoveryUsed:
         return _used(msgspec.json.decode((folder / SIGNATURES).read_bytes()))
     except _WRONG:
         raise Damaged(
-            _("This folder is no legal export, or its signatures are damaged."), _("Name the folder that “liaison server recover export” wrote.")
+            _("This folder is not a legal export, or its signatures are damaged."), _("Name the folder that “liaison server recover export” wrote.")
         ) from None
 
 
@@ -79,7 +79,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
     except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         manifest = None
     if not isinstance(manifest, dict) or cast("dict[str, Any]", manifest).get("kind") != KIND:
-        raise Damaged(_("This folder is no legal export, or its manifest is damaged."), _("Name the folder that “liaison server recover export” wrote."))
+        raise Damaged(_("This folder is not a legal export, or its manifest is damaged."), _("Name the folder that “liaison server recover export” wrote."))
     return cast("dict[str, Any]", manifest)
 
 

@@ -20,7 +20,7 @@ def marking_named(text: str) -> str:
     plain = plain if plain.startswith("TLP:") else f"TLP:{plain}"
     plain = _OLD_NAMES.get(plain, plain)
     if plain not in pick_list("marking"):
-        raise UsageError(_("“{text}” is no TLP marking.").format(text=text[:40]), _("Use one of: {names}.").format(names=", ".join(pick_list("marking"))))
+        raise UsageError(_("“{text}” is not a TLP marking.").format(text=text[:40]), _("Use one of: {names}.").format(names=", ".join(pick_list("marking"))))
     return plain
 
 

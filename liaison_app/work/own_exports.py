@@ -59,7 +59,7 @@ def _items(raw: bytes, name: str) -> list[msgspec.Raw]:
         whole = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
         return msgspec.json.decode(whole["items"], type=list[msgspec.Raw]) if "items" in whole else [msgspec.Raw(raw)]
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise Damaged(_("“{name}” is cut off or is no JSON.").format(name=name), _("Export it again."), code="bad_json") from error
+        raise Damaged(_("“{name}” is cut off or is not JSON.").format(name=name), _("Export it again."), code="bad_json") from error
 
 
 def _rows(items: list[msgspec.Raw], known: Occurrences, before: int) -> Iterator[Row | Rejected]:
@@ -67,18 +67,18 @@ def _rows(items: list[msgspec.Raw], known: Occurrences, before: int) -> Iterator
         try:
             item = msgspec.json.decode(raw)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            yield Rejected(number, _("This entry is no record."))
+            yield Rejected(number, _("This entry is not a record."))
             continue
         yield _row(number, item, known)
 
 
 def _row(number: int, item: Any, known: Occurrences) -> Row | Rejected:
     if not isinstance(item, Mapping):
-        return Rejected(number, _("This entry is no record."))
+        return Rejected(number, _("This entry is not a record."))
     data = cast("Mapping[str, Any]", item)
     id, kind = str(data.get("id", "")).lower(), str(data.get("kind", ""))
     if kind not in KINDS:
-        return Rejected(number, _("“{kind}” is no kind of record that this version knows.").format(kind=kind[:40]))
+        return Rejected(number, _("“{kind}” is not a kind of record that this version knows.").format(kind=kind[:40]))
     if not is_id(id):
         return Rejected(number, _("This record has no id of 32 hexadecimal digits."))
     key, repeats = known.name(f"id:{id}", number)

@@ -11,7 +11,7 @@ _MEGABYTE = 1e6
 def pack_headline(pack: Pack) -> str:
     """Say whether one can leave with it."""
     if not pack.pinned:
-        return _("Not pinned to this device")
+        return _("Not kept on this device")
     if pack.is_ready:
         return _("Ready for trip")
     return _("Not ready")

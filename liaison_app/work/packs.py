@@ -189,7 +189,7 @@ class Packs:
         record = self._reader.need(id)
         if not isinstance(record, Trip | Agency | Deck):
             title = _("{id} is not a trip, an agency or a deck.").format(id=id)
-            raise LiaisonError(title, _("Those three can be pinned to this device."), code="not_pinnable")
+            raise LiaisonError(title, _("Those three can be kept on this device."), code="not_pinnable")
         return record
 
     def _pins(self) -> set[str]:

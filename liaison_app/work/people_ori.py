@@ -18,7 +18,7 @@ def ori_problem(text: str) -> str:
         return ""
     meant = read_ori(text) or misread_ori(text)
     if meant:
-        return _("An ORI has nine characters. Was {ori} meant?").format(ori=meant)
+        return _("An ORI has nine characters. Did you mean {ori}?").format(ori=meant)
     if len(plain) != LENGTH:
         counted = plural("this one has {n}", "this one has {n}", len(plain))
         return _("An ORI has nine characters, two letters for the state first; {counted}.").format(counted=counted)

@@ -111,7 +111,7 @@ def _told(one: Record, owner: Record, titles: Mapping[str, str], names: Mapping[
             return _presentation(one, titles)
         case Task():
             keeper = names.get(one.owner, "" if is_id(one.owner) else one.owner)
-            by = _("Owner: {name}").format(name=keeper) if keeper else ""
+            by = _("Responsible: {name}").format(name=keeper) if keeper else ""
             return _happening(one, "promise", _("Promised: {what}").format(what=one.title), by, moment(one.created_at), due=one.due or "", state=one.state)
         case Post():
             return _post(one, owner, titles)

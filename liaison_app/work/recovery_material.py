@@ -49,7 +49,7 @@ class Material:
         except BadEntry as error:
             if error.reason == "another organisation":
                 raise LiaisonError(
-                    _("This copy is of another organisation: its root is not the one you named."),
+                    _("This copy is of another organization: its root is not the one you named."),
                     _("Nothing was opened. Compare the root's fingerprint with the paper from “liaison server init”."),
                     code="another_organisation",
                 ) from error
@@ -75,7 +75,7 @@ def space_keys(membership: Membership, space: Space, recovery: SealingKey) -> di
     """Return SK by epoch: what was sealed to this recovery key, and older keys through newer ones. Raises NotRecoverable where nothing opens."""
     if space.private:
         raise NotRecoverable(
-            _("A private space cannot be opened: its key was never sealed to the organisation."), _("Only its owner can, with the vault or the paper code.")
+            _("A private space cannot be opened: its key was never sealed to the organization."), _("Only its owner can, with the vault or the paper code.")
         )
     keys: dict[int, bytes] = {}
     for epoch, wrap in space.rk_wraps.items():

@@ -45,7 +45,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise UsageError(_("“{text}” is no day.").format(text=text[:40]), _("Write days as 2026-10-13.")) from error
+        raise UsageError(_("“{text}” is not a day.").format(text=text[:40]), _("Write days as 2026-10-13.")) from error
 
 
 class _Maker:
@@ -117,7 +117,7 @@ class _Maker:
         topics = Counter(topic for visit in rows.visits for topic in visit.topics).most_common(3)
         if topics:
             named = ", ".join(f"{label_of('topic', topic).lower()} ({count})" for topic, count in sorted(topics, key=lambda each: (-each[1], each[0])))
-            out.append(_("Spoken of most: {topics}.").format(topics=named))
+            out.append(_("Talked about most: {topics}.").format(topics=named))
         if rows.tasks:
             open_words = plural("{n} promise is still open", "{n} promises are still open", len(rows.tasks))
             late = plural("{n} of them is late", "{n} of them are late", len(self._late()))

@@ -20,7 +20,7 @@ def whole_file(to: Path) -> Generator[BinaryIO]:
     if to.is_dir():
         raise LiaisonError(_("“{to}” is a folder.").format(to=to), _("Give the file a name in it."), code="cannot_write")
     if to.exists() and not to.is_file():
-        raise LiaisonError(_("“{to}” is a device or a pipe, no file.").format(to=to), _("Choose the name of a file."), code="cannot_write")
+        raise LiaisonError(_("“{to}” is a device or a pipe, not a file.").format(to=to), _("Choose the name of a file."), code="cannot_write")
     part = to.with_name(f".{to.name[:100]}.{secrets.token_hex(4)}.part")
     try:
         handle = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)

@@ -16,7 +16,7 @@ def test_a_new_server_has_a_status_and_verifies(here: Here, tmp_path: Path) -> N
     assert here.do("server", "verify", tmp_path / "s")["ok"] is True
     told = here.run("server", "status", tmp_path / "s", as_json=False)
     assert made["org_id"] in told.out
-    assert "All of it is as it was written." in here.run("server", "verify", tmp_path / "s", as_json=False).out
+    assert "Everything is as it was written." in here.run("server", "verify", tmp_path / "s", as_json=False).out
 
 
 def test_what_was_tampered_with_is_named_with_a_remedy_and_exit_code_6(here: Here, tmp_path: Path) -> None:

@@ -253,7 +253,7 @@ def test_years_are_claimed_only_for_a_suggestion() -> None:
 
 
 def test_where_a_vault_was_wiped_the_person_is_told_and_begins_anew(qtbot: QtBot, tmp_path: Path) -> None:
-    door = NewDoor(problem="The vault on this device was destroyed by an order of your organisation.")
+    door = NewDoor(problem="The vault on this device was destroyed by an order of your organization.")
     tasks = Tasks(failed)
     page = FirstRunPage(door, tasks)
     tasks.setParent(page)

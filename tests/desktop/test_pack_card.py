@@ -43,7 +43,7 @@ def test_a_trip_is_pinned_read_back_and_ready_and_not_so_once_a_chunk_is_gone(qt
     shown = card(qtbot, workspace)
     shown.show_pack(trip.id, takes_decks=True)
     qtbot.waitUntil(shown.pin.isVisible, timeout=30_000)
-    assert said(shown) == "Not pinned to this device"
+    assert said(shown) == "Not kept on this device"
     shown.pin.click()
     qtbot.waitUntil(lambda: said(shown) == "Ready for trip", timeout=30_000)
     assert deck.file is not None

@@ -154,7 +154,7 @@ def removes(ana: Someone, ben: Someone) -> None:
     walk.reach(f"What to do with {ben.name}")
     for keys in ("Space", "Up", "Return"):
         walk.press(keys)
-    ana.sees(f"Remove {ben.name} from the organisation?")
+    ana.sees(f"Remove {ben.name} from the organization?")
     walk.reach(f"Remove {ben.name}")
     walk.press("Space")
     walk.until(lambda: ana.people()[ben.name].left, "the removal")
@@ -195,5 +195,5 @@ def test_people_come_compare_change_and_go_by_keys_alone(cast: Cast) -> None:
     cara.is_replaced()
     found = cast.sits_down("cara", "Cara Lindqvist")
     found.here()
-    found.sees("destroyed by an order of your organisation")
+    found.sees("destroyed by an order of your organization")
     removes(ana, ben)

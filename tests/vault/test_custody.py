@@ -100,7 +100,7 @@ def test_what_custodians_hold_must_be_the_key_that_the_log_names(three: list[Cus
     inner = seal_to(second.sealing.public, bytes(31) + b"\x01", b"liaison/v1/share\0" + ORG + RK.public + first.id + second.id + b"\x02")
     with pytest.raises(NoCustodians) as refused:  # rightly sealed, wrong inside
         open_inner(inner, second, first.id, org_id=ORG, recovery_public=RK.public)
-    assert "not the organisation's recovery key" in refused.value.title
+    assert "not the organization's recovery key" in refused.value.title
 
 
 def test_a_swapped_share_inside_one_setting_opens_nothing(three: list[CustodianKeys], shares: list[tuple[bytes, bytes, bytes]]):

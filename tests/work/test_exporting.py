@@ -67,7 +67,7 @@ def test_the_ceiling_withholds_what_is_marked_above_it(store: Store, reader: Rea
         assert {each["id"] for each in answer["withheld"]} == set(ids[written:])
         assert all("above" in each["reason"] for each in answer["withheld"])
     assert "words 5" not in (tmp_path / "notes.json").read_text()
-    with pytest.raises(UsageError, match="no TLP marking"):
+    with pytest.raises(UsageError, match="not a TLP marking"):
         export(reader, store.chunks, "note", tmp_path / "notes.json", "purple")
 
 

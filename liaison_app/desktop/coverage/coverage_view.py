@@ -48,7 +48,7 @@ class CoverageView(ScrollColumn):
         self._held = QVBoxLayout()
         self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self.table = StateTable()
-        self.switch = SegmentedSwitch(measure_names(), _("Colour the states by"))
+        self.switch = SegmentedSwitch(measure_names(), _("Color the states by"))
         self._sentence = Label("", tone="text_2", wrap=True)
         self._paper = Button(_("Print"), icon="print", keys="Ctrl P")
         self._close = IconButton("close", _("Close the coverage"), keys="Esc")

@@ -220,7 +220,7 @@ class DeckSide(ScrollColumn):
         heading = _("Approval of {version}").format(version=deck.edition) if deck.edition else _("Approval")
         self._approved.addWidget(Label(heading, weight=600))
         is_sound = verdict.until is not None
-        who = verdict.approval.approver or shown.signer or _("not said who")
+        who = verdict.approval.approver or shown.signer or _("nobody is named")
         signed = day_of(verdict.approval.at.ms) if verdict.approval.at else None
         rows = [
             Row(who, right=day_words(signed, self._today), icon="check-circle" if is_sound else "warning", icon_tone="ok_text" if is_sound else "danger_text")

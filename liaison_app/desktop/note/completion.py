@@ -171,7 +171,7 @@ class Completion(QObject):
         if found is None or not found.others or found.end != len(before):
             return None
         offers = [Offer(Row(_long_day(found.day), second=_("As understood"), icon="calendar"), "", stands=True)]
-        offers += [Offer(Row(_long_day(day), second=_("Meant instead"), icon="calendar"), day.isoformat()) for day in found.others]
+        offers += [Offer(Row(_long_day(day), second=_("Or this"), icon="calendar"), day.isoformat()) for day in found.others]
         return offers, found.end - found.start
 
     def _days(self, typed: str) -> list[Offer]:

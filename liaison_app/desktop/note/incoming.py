@@ -67,7 +67,7 @@ class Incoming(QObject):
                 self._pictures.take_file(file)
         if others:
             self._say(
-                _("“{name}” is no picture; a note holds words and pictures.").format(name=others[0]),
+                _("“{name}” is not a picture; a note holds words and pictures.").format(name=others[0]),
                 _("Add decks in Decks. Evidence belongs nowhere in Liaison."),
             )
 

@@ -208,7 +208,7 @@ def _person(one: Holder) -> Row:
     standing = standing_of(one.contact, today())
     what = ", ".join(part for part in (one.post.title, one.post.unit) if part)
     name = one.contact.heading or _("Without a name")
-    return Row(name, second=what or _("Post not said"), avatar=name, badge=standing.state, badge_words=standing.words)
+    return Row(name, second=what or _("No post given"), avatar=name, badge=standing.state, badge_words=standing.words)
 
 
 def _second_line(agency: Agency) -> QWidget:
@@ -277,7 +277,7 @@ def _about(facts: AgencyFacts) -> QWidget:
     column.add_words(_("County"), agency.county)
     column.add_words(_("Jurisdiction"), label_of("jurisdiction", agency.jurisdiction) if agency.jurisdiction else "")
     column.add_words(_("Part of"), facts.parent)
-    column.add_words(_("Owner"), agency.owner)
+    column.add_words(_("Relationship owner"), agency.owner)
     column.add_chips(_("Topics"), [label_of("topic", topic) for topic in agency.topics], "violet")
     column.add_chips(_("Tags"), agency.tags, "neutral")
     holder, rows = _section(_("About"), None)

@@ -20,7 +20,7 @@ class PickField(QWidget):
         super().__init__(parent)
         self._among = among
         self._ids = ["", *(id for id, value in pick_list(among).items() if not value.retired)]
-        self.menu = Choice(label, [_("Not said"), *(label_of(among, id) for id in self._ids[1:])])
+        self.menu = Choice(label, [_("Not given"), *(label_of(among, id) for id in self._ids[1:])])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)

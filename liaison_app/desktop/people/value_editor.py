@@ -68,7 +68,7 @@ class ValueEditor(QWidget):
             self._ids, words = [True, False], [_("Yes"), _("No")]
         else:
             self._ids = list(dict.fromkeys(["", *pick_list(field.among), value]))
-            words = [label_of(field.among, id) if id else _("Not said") for id in self._ids]
+            words = [label_of(field.among, id) if id else _("Not given") for id in self._ids]
         self._menu = Choice(label, words)
         self._menu.setCurrentIndex(self._ids.index(value))
         return self._menu

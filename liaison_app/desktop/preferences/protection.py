@@ -56,7 +56,7 @@ def lease_card(lease: Lease, now_ms: int) -> Card:
 
 def reading_card(facts: TeamFacts) -> Card:
     """Say who can open the team's spaces besides its members."""
-    card = Card(_("The organisation can read"))
+    card = Card(_("The organization can read"))
     if facts.custodians:
         words = _("Team spaces, through 2 of {n} custodians ({names}), and it is logged. Not “Only me”.").format(
             n=len(facts.custodians), names=", ".join(facts.custodians)

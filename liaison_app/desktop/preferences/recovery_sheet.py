@@ -91,7 +91,7 @@ class RecoverySheetCard(Card):
 
     def _used(self) -> None:
         self._end()
-        self._workspace.messages.notice(_("The new sheet is in force. Destroy the old one: it opens nothing any more."))
+        self._workspace.messages.notice(_("The new sheet is in force. Destroy the old one: it no longer opens anything."))
 
     def _failed(self, error: BaseException) -> None:
         self._end()

@@ -155,7 +155,7 @@ class SecurityPane(ScrollColumn):
             symbol = Symbol("check-circle" if fine else "warning", "ok_text" if fine else "warn_text", name=_("in force") if fine else _("look at this"))
             self._facts.add_edge(FactLine(name, words, symbol))
         self._facts.add_edge(self._checked)
-        self._chip.set_chip(_("All as it should be") if good else _("Look at the keyring"), "ok" if good else "warn")
+        self._chip.set_chip(_("Everything is in order") if good else _("Look at the keyring"), "ok" if good else "warn")
 
     def _check(self) -> None:
         self.check.setEnabled(False)

@@ -41,8 +41,8 @@ class CustodiansCard(Card):
 
     def _offer(self, *, begun: bool) -> None:
         """Custodians are named with the recovery file, which never comes to this device: only what it signed does."""
-        words = _("Others are named with the organisation's recovery file, on the machine that keeps it:")
-        first = _("Three are named with the organisation's recovery file, on the machine that keeps it:")
+        words = _("Others are named with the organization's recovery file, on the machine that keeps it:")
+        first = _("Three are named with the organization's recovery file, on the machine that keeps it:")
         self.add(Label(words if begun else first, tone="text_2", wrap=True))
         self.add(Label("liaison server recover name", mono=True, wrap=True), gap=4)
         self.hand_in = Button(_("Hand in its file"), icon="import", size="small")
@@ -57,4 +57,4 @@ class CustodiansCard(Card):
 def _words(facts: TeamFacts) -> str:
     if facts.custodians:
         return _("Any two of them together can open the team's spaces, on a copy of the server; one alone opens nothing. It is logged.")
-    return _("Until three are named, whoever has the organisation's recovery file and its passphrase can open the team's spaces.")
+    return _("Until three are named, whoever has the organization's recovery file and its passphrase can open the team's spaces.")

@@ -61,7 +61,7 @@ class InviteCard(Card):
         until = QHBoxLayout()
         until.setSpacing(8)
         until.addWidget(Symbol("clock", "text_2"))
-        until.addWidget(Label(_("Good once, until {when}").format(when=clock_words(made.expires_ms, now_ms)), tone="text_2", wrap=True), 1)
+        until.addWidget(Label(_("Works once, until {when}").format(when=clock_words(made.expires_ms, now_ms)), tone="text_2", wrap=True), 1)
         self._slot.addLayout(until)
         self._slot.addWidget(self.make)
 

@@ -14,7 +14,7 @@ from liaison_app.work.invite_code import draw_code
 
 _LINES = (
     N_("On the new computer, start Liaison and choose “Join with an invite”. Show it a picture of this code, or the invite's file."),
-    N_("It is good once. Whoever holds this sheet can join in this person's place: hand it over yourself, and destroy it afterwards."),
+    N_("It works once. Whoever holds this sheet can join in this person's place: hand it over yourself, and destroy it afterwards."),
     N_("When both are in, compare the six words on both screens by voice."),
 )
 _INCHES = 3.5
@@ -39,7 +39,7 @@ def draw_invite(device: QPagedPaintDevice, made: MadeInvite) -> None:
     side = _INCHES * inch
     painter.drawImage(QRectF(0, top, side, side), picture(draw_code(made.code)))
     top += side + 0.35 * inch
-    top = _words(painter, top, _("Good once, until {when}").format(when=clock_words(made.expires_ms)), 12, bold=True)
+    top = _words(painter, top, _("Works once, until {when}").format(when=clock_words(made.expires_ms)), 12, bold=True)
     for line in _LINES:
         top = _words(painter, top, _(line), 12)
     painter.end()

@@ -175,7 +175,7 @@ class TeamPane(ScrollColumn):
     def _remove(self, person: Person) -> None:
         words = _("Every space they had gets new keys. What they wrote stays; what they read before cannot be taken back.")
         act, said = _("Remove {name}").format(name=person.name), _("{name} is removed.").format(name=person.name)
-        title = _("Remove {name} from the organisation?").format(name=person.name)
+        title = _("Remove {name} from the organization?").format(name=person.name)
         self._workspace.messages.ask(title, words, act, lambda: self._do(lambda: self._workspace.desk.team.remove(person.account), said))
 
     def _rotate(self, space: SpaceLine) -> None:
@@ -193,7 +193,7 @@ class TeamPane(ScrollColumn):
     def _hand_in(self) -> None:
         chosen = self._ask_file(self, _("Open the file that “server recover name” wrote"))
         if chosen:
-            self._do(lambda: self._workspace.desk.team.hand_in(Path(chosen)), _("Handed in. The custodians are as the file says."))
+            self._do(lambda: self._workspace.desk.team.hand_in(Path(chosen)), _("Done. The custodians are those the file names."))
 
     def _invite_person(self, role: str, space: str) -> None:
         card = self.invite
@@ -239,4 +239,4 @@ def _column(cards: list[QWidget]) -> QWidget:
 
 
 def _nobody() -> QWidget:
-    return EmptyState("contacts", _("This vault belongs to no organisation yet"), _("Join one with the invite file you were given: open Sync and choose it."))
+    return EmptyState("contacts", _("This vault belongs to no organization yet"), _("Join one with the invite file you were given: open Sync and choose it."))

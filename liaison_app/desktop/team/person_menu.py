@@ -34,9 +34,9 @@ class PersonMenu(Menu):
                 self._in_space(space, role)
         self._into([space for space in spaces if person.account not in dict(space.members)])
         if facts.may_administer:
-            self._roles(self.add_menu(_("In the organisation: {role}").format(role=role_word(person.role)), "contacts"), "", person.role, IN_THE_ORGANISATION)
+            self._roles(self.add_menu(_("In the organization: {role}").format(role=role_word(person.role)), "contacts"), "", person.role, IN_THE_ORGANISATION)
             self.addSeparator()
-            self.add(_("Remove from the organisation"), "revoked", danger=True).triggered.connect(self.removing)
+            self.add(_("Remove from the organization"), "revoked", danger=True).triggered.connect(self.removing)
 
     def _in_space(self, space: SpaceLine, held: str) -> None:
         menu = self.add_menu(_("{space}: {role}").format(space=space.name, role=role_word(held)), "key")

@@ -15,7 +15,7 @@ ROLES = {
     "auditor": N_("Auditor"),
 }
 MAY = {
-    "owner": N_("Own the organisation"),
+    "owner": N_("Own the organization"),
     "space-admin": N_("Write, and let others in"),
     "editor": N_("Write"),
     "reader": N_("Read"),

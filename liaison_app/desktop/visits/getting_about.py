@@ -27,7 +27,7 @@ class GettingAbout(Card):
     """Lines of what is known; nothing where nothing is."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(_("Getting about"), parent=parent)
+        super().__init__(_("Getting around"), parent=parent)
         self._lines = Remade()
         self.add(self._lines)
 

@@ -57,7 +57,7 @@ class BackStep(QWidget):
         column.addWidget(Label(_("Come back after a lost computer"), "page"))
         returns = _("Your account, your private space and the team’s come back as they were last synced. What was never sent from the lost computer is gone.")
         column.addWidget(Label(returns, "lead", "text_2", weight=400, wrap=True))
-        column.addWidget(Label(_("Server and organisation are those of {name}.").format(name=invite), tone="text_2", wrap=True))
+        column.addWidget(Label(_("Server and organization are those of {name}.").format(name=invite), tone="text_2", wrap=True))
         column.addWidget(self.code)
         row = QHBoxLayout()
         row.setSpacing(8)

@@ -29,7 +29,7 @@ class BeginStep(QWidget):
             ("join", "contacts", _("Join your team"), join),
             ("back", "history", _("Come back after a lost computer"), _("with any invite file of the team and the lost vault’s recovery sheet")),
             ("empty", "note", _("Begin with an empty vault"), _("write the first note at once")),
-            ("demo", "eye", _("Look round with made-up data"), _("people, agencies, visits and a deck that do not exist")),
+            ("demo", "eye", _("Look around with made-up data"), _("people, agencies, visits and a deck that do not exist")),
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

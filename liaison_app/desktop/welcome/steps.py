@@ -63,7 +63,7 @@ class Steps(Pane):
         words = (
             (_("Make your vault"), _("A passphrase only you know")),
             (_("Print the recovery sheet"), _("The one way back if you forget it")),
-            (_("Begin"), _("Join your team, or look round with made-up data")),
+            (_("Begin"), _("Join your team, or look around with made-up data")),
         )
         for number, (title, second) in zip(self._numbers, words, strict=True):
             column.addLayout(self._step(number, title, second))

@@ -109,4 +109,4 @@ def disk_translated() -> Generator[None]:
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise storage_full() from error
-        raise StorageFailed(_("The server's blob folder reported an error."), _("Tell the server's administrator.")) from error
+        raise StorageFailed(_("The server's folder for files reported an error."), _("Tell the server's administrator.")) from error

@@ -18,7 +18,7 @@ from liaison_app.work.readers.rows import Occurrences, PostHint, Rejected, Row, 
 from liaison_app.work.readers.table_records import Head, Record, Records, find_head, not_a_table
 from liaison_app.work.readers.vcard_lines import escape
 
-NOBODY = N_("This row has neither a name nor an e-mail address, a phone number or an organisation.")
+NOBODY = N_("This row has neither a name nor an e-mail address, a phone number or an organization.")
 _GROUPS = re.compile(r"\s*:::\s*")
 _LIST = re.compile(r"\s*(?::::|[;\n])\s*")
 _MAIL_SYSTEMS = frozenset({"smtp", "ex", "x400", "exchange"})

@@ -55,7 +55,7 @@ def _read(card: Card, known: Occurrences, *, file_is_whole: bool) -> Row | Rejec
     if person.is_group:
         return Rejected(card.number, _("This card is a group of people, not a person."))
     if not person.values:
-        return Rejected(card.number, _("This card has neither a name nor an e-mail address, a phone number or an organisation."))
+        return Rejected(card.number, _("This card has neither a name nor an e-mail address, a phone number or an organization."))
     key, repeats = _key(person, card.number, known)
     return Row(card.number, key, "contact", person.values, post=person.post, extra=person.extra, repeats=repeats)
 

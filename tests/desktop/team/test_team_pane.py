@@ -141,7 +141,7 @@ def test_a_vault_without_an_organisation_says_how_to_join_one(qtbot: QtBot, work
     qtbot.addWidget(pane)
     pane.load()
     qtbot.waitUntil(lambda: pane.facts is not None)
-    assert "belongs to no organisation yet" in _words(pane)
+    assert "belongs to no organization yet" in _words(pane)
 
 
 def test_new_keys_and_new_spaces_are_asked_for_by_name(qtbot: QtBot, pane: TeamPane, desk: SetDesk) -> None:
