@@ -47,6 +47,8 @@ class Links:
         choices = [Choice(self._words(link), lambda link=link: self._follow(link)) for link in self.here()]
         if choices:
             self._panel.ask(_("Links on this slide"), "", choices)
+        else:
+            self._panel.ask(_("Links on this slide"), _("There is none here."), [Choice(_("Go on"), lambda: None)])
 
     def _words(self, link: SlideLink) -> str:
         if link.page < 0:

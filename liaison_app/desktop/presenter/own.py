@@ -114,6 +114,7 @@ class OwnWindow(QWidget):
         head = self.head
         for part in (self.tools, self.strip, self.next, self.notes, self.question, self.headcount, head.swap, head.window_button, head.screens, head.target):
             part.setEnabled(not waits)
+        self.strip.setVisible(not waits)  # until it is said who is in the room, no slide is shown: this screen may be everybody's
 
     def tell_left_out(self, slides: int) -> None:
         """Say across the window what the deck is worth, and how many slides this audience does not see."""

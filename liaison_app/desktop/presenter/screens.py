@@ -191,7 +191,7 @@ class Screens(QObject):
     def words(self) -> str:
         """Say where the audience's window is."""
         if not self.has_audience:
-            return _("No second screen")
+            return _("A second screen is free") if self.others() else _("No second screen")
         if self._in_window or self.projector is None:
             return _("in a window")
         return _("on {screen}").format(screen=screen_words(self.projector))

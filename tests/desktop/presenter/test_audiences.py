@@ -43,10 +43,12 @@ def test_before_the_public_slides_for_law_enforcement_do_not_come_up_by_any_way(
     presenter = begun(Presenter(workspace, guarded.id, visit.id))
     assert presenter.own.panel.isVisible()
     assert not presenter.audience.isVisible()
+    assert not presenter.own.strip.isVisible(), "where one picture goes to every screen, the room would see what it may not"
     press(presenter, Key.Key_PageDown, Key.Key_B, Key.Key_G)
     presenter.own.strip.chosen.emit(3)
     assert (presenter.session.slide, presenter.own.overview.isVisible()) == (0, False)
     QTest.keyClick(presenter.own.panel, Key.Key_2)
+    assert presenter.own.strip.isVisible()
     assert presenter.own.problem.text().endswith("2 slides are left out for this audience.")
     seen = [presenter.session.slide]
     for _step in range(4):

@@ -89,3 +89,12 @@ def test_links_are_followed_by_keys_alone(qtbot: QtBot, presenter: Presenter) ->
     qtbot.keyClick(presenter.own.panel, Qt.Key.Key_Up)
     qtbot.keyClick(presenter.own.panel, Qt.Key.Key_Return)
     assert presenter.session.slide == 7
+
+
+def test_a_slide_without_links_says_so(qtbot: QtBot, presenter: Presenter) -> None:
+    qtbot.keyClick(presenter.own, Qt.Key.Key_PageDown)
+    qtbot.waitUntil(lambda: presenter._links.here() == ())
+    qtbot.keyClick(presenter.own, Qt.Key.Key_L)
+    assert presenter.own.panel.isVisible()
+    qtbot.keyClick(presenter.own.panel, Qt.Key.Key_Return)
+    assert (presenter.own.panel.isVisible(), presenter.session.slide, presenter.running) == (False, 2, True)
