@@ -1,7 +1,8 @@
 """Event-loop stalls of the started application over 50,000 contacts: scrolled, sorted, filtered, left alone, while 10,000 records come in, while 23,159 agencies are imported.
 
 .venv/bin/python bench/stalls.py [--records 10000] [--contacts 50000]
-A stall is what a timer of 2 ms comes late by; beside it stands how much of that this thread itself worked, which a busy machine does not change.
+A stall is what a timer of 2 ms comes late by. Beside it stands what is left of it without the time in which this thread could have run and the machine's other work had
+the processors (Linux counts that for each thread; elsewhere nothing is taken off), and how much of it this thread itself worked: neither does a busy machine change much.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -38,29 +40,45 @@ Deed = Callable[[int], object]
 """What is done in the window, again and again, with the number of the time."""
 
 
+class Queue:
+    """How long the calling thread has stood in line for a processor."""
+
+    def __init__(self) -> None:
+        counted = Path(f"/proc/self/task/{threading.get_native_id()}/schedstat")
+        self._counted = counted if counted.exists() else None
+
+    def seconds(self) -> float:
+        return int(self._counted.read_bytes().split()[1]) / 1e9 if self._counted else 0.0
+
+
 class Heart:
     """Beats in the event loop; what is longer than a beat is a stall."""
 
     def __init__(self) -> None:
         self.late: list[float] = []
+        self.ours: list[float] = []
+        """What is left of the lateness when the wait for a processor is taken off."""
         self.worked: list[float] = []
-        self._last = self._spent = 0.0
+        self._queue = Queue()
+        self._last = self._spent = self._queued = 0.0
         self._timer = QTimer(interval=BEAT_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._beat)
 
     def start(self) -> None:
-        self.late, self.worked = [], []
-        self._last, self._spent = time.perf_counter(), time.thread_time()
+        self.late, self.ours, self.worked = [], [], []
+        self._last, self._spent, self._queued = time.perf_counter(), time.thread_time(), self._queue.seconds()
         self._timer.start()
 
     def stop(self) -> None:
         self._timer.stop()
 
     def _beat(self) -> None:
-        now, spent = time.perf_counter(), time.thread_time()
-        self.late.append(max(0.0, (now - self._last) * 1000 - BEAT_MS))
+        now, spent, queued = time.perf_counter(), time.thread_time(), self._queue.seconds()
+        late = (now - self._last) * 1000 - BEAT_MS
+        self.late.append(max(0.0, late))
+        self.ours.append(max(0.0, late - (queued - self._queued) * 1000))
         self.worked.append((spent - self._spent) * 1000)
-        self._last, self._spent = now, spent
+        self._last, self._spent, self._queued = now, spent, queued
 
 
 def fill(folder: Path, records: list[Record]) -> None:
@@ -87,8 +105,9 @@ def watch(name: str, walk: Walk, deed: Deed, over: Callable[[], bool], pause_s: 
         walk.settle(pause_s)
     heart.stop()
     late = f"late p50 {part(heart.late, 0.5):5.1f} ms  p99 {part(heart.late, 0.99):6.1f}  max {max(heart.late):7.1f}"
+    ours = f"without the queue p99 {part(heart.ours, 0.99):5.1f}  max {max(heart.ours):6.1f}"
     own = f"own work p99 {part(heart.worked, 0.99):5.1f}  max {max(heart.worked):6.1f}"
-    print(f"{name:<34} {late}   {own}   a deed p50 {part(took, 0.5):5.1f}  p95 {part(took, 0.95):5.1f} ({len(took)})", flush=True)
+    print(f"{name:<34} {late}   {ours}   {own}   a deed p50 {part(took, 0.5):5.1f}  p95 {part(took, 0.95):5.1f} ({len(took)})", flush=True)
 
 
 def seconds(count: float) -> Callable[[], bool]:

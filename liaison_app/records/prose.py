@@ -97,15 +97,15 @@ def reconciled(mine: ProseState, theirs: ProseState, base: ProseState | None) ->
     return high if change == words else ProseState(high.g, _typed(high.u, words, change))
 
 
-def may_be_compacted(state: ProseState) -> bool:
-    """Say whether it is worth asking `compacted`, without reading the text: a document of one insertion has no history."""
-    return len(state.u) > LIGHT and one_insertion.read(state.u) is None
+def is_heavy(state: ProseState, words: str) -> bool:
+    """Say whether the history of a text that has these words outweighs them (2 × text + 256 B)."""
+    return len(state.u) > 2 * len(words) + LIGHT and len(state.u) > 2 * len(words.encode()) + LIGHT
 
 
 def compacted(state: ProseState) -> ProseState | None:
-    """Return the same words as a new generation where the history outweighs them (2 × text + 256 B), else None."""
+    """Return the same words as a new generation where the history outweighs them, else None."""
     words = read(state)
-    return start(words, state.g + 1) if len(state.u) > 2 * len(words.encode()) + LIGHT else None
+    return start(words, state.g + 1) if is_heavy(state, words) else None
 
 
 def redacted(words: str, before: ProseState) -> ProseState:

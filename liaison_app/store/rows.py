@@ -9,7 +9,7 @@ from typing import Any
 from liaison_app.records.body import BadBody, Body, decode, newest_of
 from liaison_app.records.document import Envelope, view
 from liaison_app.records.fields import Record
-from liaison_app.records.prose import BadProse, may_be_compacted, redactions
+from liaison_app.records.prose import BadProse, is_heavy, redactions
 from liaison_app.store import history
 from liaison_app.store.bulk import insert_rows
 from liaison_app.store.database import Connection
@@ -63,6 +63,11 @@ def _is_redacted(old: Held, body: Body) -> bool:
     """Say whether words were taken out of this record for good: no version that still has them is kept."""
     now = sum(redactions(text) for text in body.t.values())
     return now > 0 and now > sum(redactions(text) for text in decode(old.state).t.values())
+
+
+def _has_a_heavy_text(body: Body, record: Record) -> bool:
+    """Say whether some text of a record, whose words have been read already, is to be made anew one day."""
+    return any(is_heavy(text, getattr(record, name, "")) for name, text in body.t.items())
 
 
 class Rows:
@@ -158,7 +163,8 @@ class Rows:
             [(h.kind, h.space, h.ver, h.env_hash, h.base, h.state, h.gen, int(h.dirty), h.session, old.n) for old, h, _body in read],
         )
         self.index.add(records, replacing=True)
-        heavy = [(old.n,) for old, _new, body in read if any(may_be_compacted(text) for text in body.t.values())]
+        bodies = {old.n: body for old, _new, body in read}
+        heavy = [(n,) for n, record in records if _has_a_heavy_text(bodies[n], record)]
         self._db.executemany("INSERT OR IGNORE INTO heavy VALUES(?)", heavy)
         return [record for _n, record in records]
 
