@@ -128,7 +128,7 @@ def test_answers_for_people_are_words_and_not_the_programs_own_notation(here: He
     assert "locked: no\n" in told
     assert "spaces: Private (owner)\n" in told
     wrong = here.run("list", "contact", "--limit", "many").error["title"]
-    assert "“many” is no whole number" in wrong
+    assert "“many” is not a whole number" in wrong
     assert "whole_number" not in wrong
 
 

@@ -154,7 +154,7 @@ def _person(person: Contact, today: date) -> QHBoxLayout:
 def _since(facts: TodayFacts, today: date) -> QVBoxLayout:
     column = QVBoxLayout()
     column.setSpacing(6)
-    heading = _("Since {day}").format(day=day_words(facts.last_day, today).split(", ", 1)[-1]) if facts.last_day else _("Open")
+    heading = _("Since {day}").format(day=day_words(facts.last_day, today).split(", ", 1)[-1]) if facts.last_day else _("Still open")
     column.addWidget(Label(heading, tone="text_2"))
     for line in facts.since:
         column.addLayout(_line(line))
