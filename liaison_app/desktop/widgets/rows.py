@@ -85,6 +85,12 @@ class RowView(QListView):
         if (selection := self.selectionModel()) is not None:  # pyright: ignore[reportUnnecessaryComparison]
             selection.currentChanged.connect(self._choose)
 
+    def dataChanged(self, topLeft: Index, bottomRight: Index, roles: Sequence[int] = ()) -> None:
+        if self.uniformItemSizes():  # no row becomes higher: a list would ask for every one of fifty thousand rows to find that out
+            QAbstractItemView.dataChanged(self, topLeft, bottomRight, roles)
+        else:
+            super().dataChanged(topLeft, bottomRight, roles)
+
     def fit_height(self) -> None:
         """Be as high as the rows are, for a short list in a card."""
         self._fitted = True
