@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,7 +17,7 @@ from liaison_app.core.ids import new_id
 from liaison_app.core.words import _
 from liaison_app.desktop.note.line_marks import picture_line, pictures_in
 from liaison_app.desktop.note.note_edit import NoteEdit
-from liaison_app.desktop.note.picture_reading import as_png, blurred, media_type_of, shown, too_large
+from liaison_app.desktop.note.picture_reading import as_png, blurred, demand_small, media_type_of, shown, too_large, without_metadata
 from liaison_app.desktop.note.picture_view import PictureView
 from liaison_app.desktop.note.tile import Tile
 from liaison_app.desktop.workspace import Workspace
@@ -70,6 +71,8 @@ class NotePictures(QObject):
         """Put a picture's file into the note, at the caret."""
         try:
             size = path.stat().st_size
+            if not path.is_file():
+                raise OSError(errno.EINVAL, _("it is no file"))
         except OSError as error:
             words = _("“{name}” cannot be opened: {why}.").format(name=path.name, why=error.strerror or error)
             self._workspace.messages.failed(LiaisonError(words, _("Copy the picture itself, and paste that."), code="cannot_read"))
@@ -108,6 +111,7 @@ class NotePictures(QObject):
         else:
             data = as_png(source)
         sort = media_type_of(coming.name, data)
+        data = without_metadata(coming.name, data, sort)
         blur = blurred(data)
         manifest = self._files.seal(Source(io.BytesIO(data), len(data), coming.name, sort))
         return Note(id=coming.id, title=coming.name, on=coming.on, space=coming.space, picture=manifest), blur
@@ -143,7 +147,7 @@ class NotePictures(QObject):
             self._tiles[id] = _tile(file, blur)
             self._edit.viewport().update()
 
-        self._workspace.tasks.run(lambda: blurred(self._files.read(file)), came, self, failed=lambda error: self._not_here(id, file, error))
+        self._workspace.tasks.run(lambda: blurred(self._bytes(file)), came, self, failed=lambda error: self._not_here(id, file, error))
 
     def _not_here(self, id: str, file: Manifest, error: BaseException) -> None:
         if isinstance(error, FileNotHere):
@@ -176,7 +180,11 @@ class NotePictures(QObject):
         self._workspace.tasks.run(lambda: self._looked_at(file, room), lambda image: self._open(file.name, image), self)
 
     def _looked_at(self, file: Manifest, room: QSize) -> QImage:
-        return shown(self._files.read(file), room)
+        return shown(self._bytes(file), room)
+
+    def _bytes(self, file: Manifest) -> bytes:
+        demand_small(file)
+        return self._files.read(file)
 
     def _open(self, name: str, image: QImage) -> None:
         if self._view is not None:

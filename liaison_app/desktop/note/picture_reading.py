@@ -9,6 +9,8 @@ from PySide6.QtGui import QImage, QImageReader
 
 from liaison_app.core.errors import LiaisonError
 from liaison_app.core.words import _
+from liaison_app.records.values import Manifest
+from liaison_app.work.picture_metadata import bare_picture
 
 MOST_BYTES: Final = 50_000_000
 MOST_POINTS: Final = 120_000_000
@@ -31,21 +33,34 @@ def media_type_of(name: str, data: bytes) -> str:
     if (refusal := too_large(name, len(data))) is not None:
         raise refusal
     with _Reading(data) as reader:
-        sort = _FORMATS.get(bytes(reader.format().data()).decode("ascii", "replace"), "")
+        sort = _sort(reader)
         size = reader.size()
-        if sort and size.width() * size.height() > MOST_POINTS:
+        if sort and _is_vast(reader):
             words = _("“{name}” is {wide} by {high} points, more than can be shown.").format(name=name, wide=size.width(), high=size.height())
             raise LiaisonError(words, _("Make it smaller in a picture program, then paste it again."), code="picture_too_large")
         if not sort or not reader.canRead() or _scaled(reader, QSize(64, 64)).isNull():
-            words = _("“{name}” cannot be read as a picture.").format(name=name)
-            raise LiaisonError(words, _("Open it in a picture program, save it as PNG or JPEG, and paste that."), code="picture_unreadable")
+            raise _unreadable(name)
     return sort
+
+
+def without_metadata(name: str, data: bytes, sort: str) -> bytes:
+    """Return a picture without where, when and by whom it was taken. Raises LiaisonError where it is not built as it should be."""
+    try:
+        return bare_picture(data, sort)
+    except ValueError as error:
+        raise _unreadable(name) from error
+
+
+def demand_small(file: Manifest) -> None:
+    """Refuse a picture that no note of ours would have taken in, before it is read: it came from another device."""
+    if (refusal := too_large(file.name, file.size)) is not None:
+        raise refusal
 
 
 def blurred(data: bytes) -> QImage:
     """Return a picture so coarse and grey that nothing in it can be made out."""
     with _Reading(data) as reader:
-        small = _scaled(reader, QSize(_GRAIN, _GRAIN * 3 // 4), Qt.AspectRatioMode.IgnoreAspectRatio)
+        small = _read(reader, QSize(_GRAIN, _GRAIN * 3 // 4), Qt.AspectRatioMode.IgnoreAspectRatio)
     grey = small.convertToFormat(QImage.Format.Format_Grayscale8)
     return grey.scaled(QSize(_GRAIN * 8, _GRAIN * 6), Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
 
@@ -53,7 +68,7 @@ def blurred(data: bytes) -> QImage:
 def shown(data: bytes, room: QSize) -> QImage:
     """Return a picture as large as fits a room (device pixels), never larger than it is."""
     with _Reading(data) as reader:
-        return _scaled(reader, room)
+        return _read(reader, room)
 
 
 def as_png(image: QImage) -> bytes:
@@ -79,6 +94,28 @@ class _Reading:
 
     def __exit__(self, *_error: object) -> None:
         self._buffer.close()
+
+
+def _sort(reader: QImageReader) -> str:
+    """Return the media type of a sort that notes take; what other decoders would make of it is not asked."""
+    return _FORMATS.get(bytes(reader.format().data()).decode("ascii", "replace"), "")
+
+
+def _is_vast(reader: QImageReader) -> bool:
+    return reader.size().width() * reader.size().height() > MOST_POINTS
+
+
+def _unreadable(name: str) -> LiaisonError:
+    words = _("“{name}” cannot be read as a picture.").format(name=name)
+    return LiaisonError(words, _("Open it in a picture program, save it as PNG or JPEG, and paste that."), code="picture_unreadable")
+
+
+def _read(reader: QImageReader, room: QSize, aspect: Qt.AspectRatioMode = Qt.AspectRatioMode.KeepAspectRatio) -> QImage:
+    """Return a picture that is kept; one that another device let in and this one would not is refused."""
+    image = QImage() if not _sort(reader) or _is_vast(reader) else _scaled(reader, room, aspect)
+    if image.isNull():
+        raise LiaisonError(_("This picture cannot be read."), _("Ask whoever put it in to put it in again."), code="picture_unreadable")
+    return image
 
 
 def _scaled(reader: QImageReader, room: QSize, aspect: Qt.AspectRatioMode = Qt.AspectRatioMode.KeepAspectRatio) -> QImage:

@@ -192,3 +192,52 @@ def test_longer_html_is_read_away_from_the_screen_and_put_where_the_caret_was(qt
     page.edit.insertFromMimeData(data)
     qtbot.waitUntil(lambda: page.edit.live.words.count("- entry") == 3_000)
     assert page.edit.live.words.startswith("before - entry\n")
+
+
+def test_where_a_photograph_was_taken_is_not_kept(qtbot, page, workspace, reader, tmp_path):
+    from PIL import Image
+
+    exif = Image.Exif()
+    exif[0x010F] = "Harlan County 41.8781"
+    file = tmp_path / "door.jpg"
+    Image.new("RGB", (40, 30), "red").save(file, exif=exif)
+    page.edit.insertFromMimeData(dropped(file))
+    [id] = pictures_in(page.edit.live.words)
+    qtbot.waitUntil(lambda: reader.get(id) is not None)
+    picture = kept(reader, id).picture
+    assert picture is not None
+    assert b"Harlan" in file.read_bytes()
+    assert b"Harlan" not in StoredFiles(workspace.store.chunks).read(picture)
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        b'<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20"><rect width="20" height="20"/></svg>',
+        b"P6 20000 20000 255\n" + bytes(64),
+        b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (60_000).to_bytes(4, "big") * 2 + b"\x08\x06\0\0\0" + bytes(30),
+        b"",
+    ],
+    ids=["drawing", "vast", "bomb", "nothing"],
+)
+def test_a_picture_that_another_device_let_in_is_not_handed_to_any_decoder_there_is(qapp, hostile):
+    for look in (picture_reading.blurred, lambda data: picture_reading.shown(data, QSize(50, 50))):
+        with pytest.raises(LiaisonError) as failure:
+            look(hostile)
+        assert failure.value.code == "picture_unreadable"
+
+
+def test_a_picture_of_another_device_that_is_too_large_is_not_read(page, workspace):
+    from liaison_app.records.values import Manifest
+
+    with pytest.raises(LiaisonError) as failure:
+        page.pictures._bytes(Manifest("a.png", "image/png", 10**10, "00" * 32, "11" * 16, bytes(32), ("22" * 32,), 10**10))
+    assert failure.value.code == "picture_too_large"
+
+
+def test_a_pipe_with_the_name_of_a_picture_is_not_waited_for(page, heard, tmp_path):
+    import os
+
+    os.mkfifo(tmp_path / "door.png")
+    page.edit.insertFromMimeData(dropped(tmp_path / "door.png"))
+    assert "cannot be opened" in heard.failures[0].title
