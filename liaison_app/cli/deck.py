@@ -12,7 +12,7 @@ from liaison_app.cli.parser import epilog
 from liaison_app.cli.records import show
 from liaison_app.cli.session import Session
 from liaison_app.core.errors import Damaged, LiaisonError
-from liaison_app.core.words import _
+from liaison_app.core.words import _, plural
 
 if TYPE_CHECKING:
     from liaison_app.cli.compose import OpenedVault
@@ -173,7 +173,11 @@ def verify(session: Session, _found: argparse.Namespace) -> int:
     """Exit 6 where a deck is damaged."""
     with session.vault() as vault:
         result = _shelf(vault).verify(session.terminal.told_megabytes(_("read back")))
-    counted = {"verified": result.verified, "missing": result.missing, "damaged": result.damaged}
+    counted = {"verified": result.verified, "missing": result.missing, "damaged": result.damaged, "asked_for": result.asked_for}
+    if result.asked_for:
+        session.terminal.notice(
+            plural("{n} damaged file comes again with the next sync.", "{n} damaged files come again with the next sync.", result.asked_for)
+        )
     session.terminal.answer(counted, [", ".join(f"{name}: {n}" for name, n in counted.items())])
     return Damaged.exit_code if result.damaged else 0
 

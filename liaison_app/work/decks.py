@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,8 +19,10 @@ from liaison_app.records.deck import Deck
 from liaison_app.records.fields import Record
 from liaison_app.records.parts import SpeakerNotes
 from liaison_app.records.values import Manifest
+from liaison_app.store.attachments import kept_elsewhere
 from liaison_app.store.reader import Reader
 from liaison_app.store.store import Store
+from liaison_app.store.verbs import FetchFiles
 from liaison_app.vault.blobs import SourceChanged
 from liaison_app.work.approvals import Approvals
 from liaison_app.work.deck_slides import says_le_only
@@ -60,11 +62,12 @@ class _Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """Decks read back whole, those whose file has not come yet, and those that are not what was stored."""
+    """Decks read back whole, those whose file has not come yet, and those that are not what was stored; files asked for again."""
 
     verified: int
     missing: int
     damaged: int
+    asked_for: int = 0
 
 
 class Decks:
@@ -172,14 +175,16 @@ class Decks:
         return self._store.change(id, state="retired")
 
     def verify(self, progress: Progress | None = None) -> Verified:
-        """Read every chunk of every deck back and compare it with its manifest; a deck counts once, by its worst file."""
+        """Read every chunk of every deck back and compare it with its manifest; a deck counts once, by its worst file. What is damaged here and whole
+        at the server is asked for again: the next sync brings it."""
         found = dict.fromkeys(Condition, 0)
         decks = [[file for file in (deck.file, deck.show) if file is not None] for deck in self.all()]
         conditions = ReadingBack(self._store, self._reader).conditions((file for files in decks for file in files), progress)
         for files in decks:
             if each := {conditions[file.blob] for file in files}:
                 found[next((worst for worst in (Condition.DAMAGED, Condition.MISSING) if worst in each), Condition.SOUND)] += 1
-        return Verified(found[Condition.SOUND], found[Condition.MISSING], found[Condition.DAMAGED])
+        damaged = [file for files in decks for file in files if conditions[file.blob] is Condition.DAMAGED]
+        return Verified(found[Condition.SOUND], found[Condition.MISSING], found[Condition.DAMAGED], self._ask_again(damaged))
 
     def extract(self, id: str, to: Path) -> Path:
         """Write a deck's file as it was added, byte for byte; into a folder it goes under its own name. Returns the place."""
@@ -202,6 +207,16 @@ class Decks:
         return self.approvals.today()
 
     # inside
+
+    def _ask_again(self, damaged: Sequence[Manifest]) -> int:
+        """Remove the damaged chunks of files that the server holds and ask for them; returns how many files those are. Others stay as they are."""
+        held = kept_elsewhere(self._reader) if damaged else set[str]()
+        again = {file.blob: file for file in damaged if file.blob in held}
+        for file in again.values():
+            self._files.drop_damaged(file)
+        if again:
+            self._store.perform(FetchFiles(tuple(again))).result()
+        return len(again)
 
     def _put(self, deck: Deck) -> Record:
         try:
