@@ -94,11 +94,9 @@ class VaultDesk:
         from liaison_app.vault.recovery_code import read
 
         online = self._vault.online
-        before = online.me.escrow
         online.run(lambda: online.engine.escrow.take(escrow_key(read(code))))
         self._vaults.throttle(self._vault.folder).guard(lambda: self._vault.vault.renew_code(passphrase, code))
-        if before is not None:
-            online.run(lambda: online.engine.escrow.give_up(before))
+        online.run(online.engine.escrow.give_up)
         self._sync.wake()
 
     def back_up(self, target: Path) -> int:

@@ -27,6 +27,8 @@ class Account:
     escrow_kept: bool = False
     escrow_spent: bytes = b""
     """Ids of escrows of earlier paper codes, which the server is to write over."""
+    escrow_left: bytes = b""
+    """Ids of escrows that are given up once the vault opens by the paper code that took their place."""
     invite: Invite | None = None
     joined: bool = False
     waiting: bool = False

@@ -118,6 +118,7 @@ def load_account(store: Store) -> Account:
         escrow=EscrowKey(escrow[:16], escrow[16:]) if escrow else None,
         escrow_kept=kept.get(names.ESCROW_KEPT) == names.ESCROW_FORM,
         escrow_spent=kept.get(names.ESCROW_SPENT, b""),
+        escrow_left=kept.get(names.ESCROW_LEFT, b""),
         invite=read_invite(kept[names.INVITE]) if names.INVITE in kept else None,
         joined=names.JOINED in kept,
         waiting=names.INVITE in kept and names.JOINED not in kept,

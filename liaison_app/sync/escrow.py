@@ -40,13 +40,16 @@ class Escrow:
             yield from self._keep_spent(spent[ID_BYTES:])
 
     def take(self, fresh: EscrowKey) -> Steps:
-        """Seal to another paper code from now on; the one before goes on working until it is given up."""
-        yield KeepValues(((names.ESCROW, fresh.id + fresh.key), (names.ESCROW_KEPT, None)))
-        self._me.escrow, self._me.escrow_kept = fresh, False
+        """Seal to another paper code from now on; those before go on working until they are given up, and are not forgotten if that is never reached."""
+        left = self._me.escrow_left + (self._me.escrow.id if self._me.escrow else b"")
+        yield KeepValues(((names.ESCROW, fresh.id + fresh.key), (names.ESCROW_KEPT, None), (names.ESCROW_LEFT, left or None)))
+        self._me.escrow, self._me.escrow_kept, self._me.escrow_left = fresh, False, left
 
-    def give_up(self, before: EscrowKey) -> Steps:
-        """Let the server write over what an earlier code opens, at the next sync."""
-        yield from self._keep_spent(self._me.escrow_spent + before.id)
+    def give_up(self) -> Steps:
+        """Let the server write over what every earlier code opens, at the next sync."""
+        spent = self._me.escrow_spent + self._me.escrow_left
+        yield KeepValues(((names.ESCROW_SPENT, spent or None), (names.ESCROW_LEFT, None)))
+        self._me.escrow_spent, self._me.escrow_left = spent, b""
 
     def _keep_spent(self, ids: bytes) -> Steps:
         yield KeepValues(((names.ESCROW_SPENT, ids or None),))

@@ -27,7 +27,7 @@ def test_a_new_paper_code_brings_the_account_back_and_the_old_one_no_more(pair: 
     device.sync()
     assert brought_back(device, lost).secret == device.me.account.secret
     device.driver.run(device.me, device.engine.escrow.take(fresh))
-    device.driver.run(device.me, device.engine.escrow.give_up(lost))
+    device.driver.run(device.me, device.engine.escrow.give_up())
     device.reopen()
     assert device.me.escrow == fresh
     device.sync()
@@ -36,3 +36,22 @@ def test_a_new_paper_code_brings_the_account_back_and_the_old_one_no_more(pair: 
         brought_back(device, lost)
     device.reopen()
     assert (device.me.escrow_kept, device.me.escrow_spent) == (True, b"")
+
+
+def test_a_code_whose_place_was_being_taken_when_the_power_went_is_given_up_with_the_next(pair: Pair) -> None:
+    device = pair.b
+    first, broken_off, fresh = (escrow_key(letter * 16) for letter in (b"1", b"2", b"3"))
+    device.driver.run(device.me, device.engine.escrow.take(first))
+    device.sync()
+    device.driver.run(device.me, device.engine.escrow.take(broken_off))
+    device.reopen()
+    device.sync()
+    assert brought_back(device, first).secret == device.me.account.secret, "the vault still opens by the first, and so does the escrow"
+    device.driver.run(device.me, device.engine.escrow.take(fresh))
+    device.driver.run(device.me, device.engine.escrow.give_up())
+    device.reopen()
+    device.sync()
+    for spent in (first, broken_off):
+        with pytest.raises(CannotUnwrap):
+            brought_back(device, spent)
+    assert brought_back(device, fresh).secret == device.me.account.secret
