@@ -18,7 +18,7 @@ SEPARATORS = (",", ";", "\t", "|")
 MOST_LINES_IN_A_ROW = 200
 MOST_CELLS = 5000
 LINES_BEFORE_HEADINGS = 12
-_GUARD = re.compile(r"^'+[=+\-@\t\r]")
+_GUARD = re.compile(r"^'+[=+\-@\t\r\n＝＋－＠]")
 
 Score = Callable[[Sequence[str]], int]
 """Says how many of these headings a reader understands."""

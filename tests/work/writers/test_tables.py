@@ -24,7 +24,7 @@ def cells(rows: list[dict[str, Any]], columns: list[str]) -> list[list[str]]:
     return list(csv.reader(io.StringIO(b"".join(write_table(rows, columns)).decode("utf-8-sig"), newline="")))
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1 615", "-2", "@SUM(A1)", "\t=1", "\r=1", "'=1", "''@x"])
+@pytest.mark.parametrize("text", ["=1+1", "+1 615", "-2", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "'=1", "''@x"])
 def test_no_text_acts_as_a_formula(text: str) -> None:
     assert cell_text(text) == "'" + text
 
