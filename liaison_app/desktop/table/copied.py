@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
@@ -11,9 +12,11 @@ from liaison_app.desktop.table.columns import Facts, TableColumn, facts_for, kep
 from liaison_app.records.fields import Record
 from liaison_app.records.picklists import label_of
 from liaison_app.store.reader import Reader
+from liaison_app.work.writers.tables import cell_text
 
 _AT_ONCE = 500
 MOST_COPIED = 5_000
+_NUMBER = re.compile(r"[+-]?[\d .()/-]*")
 
 
 def rows_of(reader: Reader, numbers: Sequence[int], now_ms: int) -> list[tuple[Record, Facts]]:
@@ -29,10 +32,15 @@ def rows_of(reader: Reader, numbers: Sequence[int], now_ms: int) -> list[tuple[R
 
 def as_words(rows: Sequence[tuple[Record, Facts]], columns: Sequence[TableColumn]) -> tuple[str, str]:
     """Return rows with tabs between their cells, and as a table of HTML with heads."""
-    cells = [[" ".join(column.shown(*row).split()) for column in columns] for row in rows]
+    cells = [[_no_formula(" ".join(column.shown(*row).split())) for column in columns] for row in rows]
     heads = "".join(f"<th>{escape(column.heading)}</th>" for column in columns)
     body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in line)}</tr>" for line in cells)
     return "\n".join("\t".join(line) for line in cells), f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _no_formula(cell: str) -> str:
+    """Return a cell that a spreadsheet does not run when it is pasted there; numbers of phones stay as they are, for a mail."""
+    return cell if _NUMBER.fullmatch(cell) else cell_text(cell)
 
 
 def as_cells(rows: Sequence[tuple[Record, Facts]], columns: Sequence[TableColumn]) -> tuple[list[Mapping[str, Any]], list[str], int]:

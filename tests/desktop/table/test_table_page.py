@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from liaison_app.desktop.memory import Memory
 from liaison_app.desktop.pages.table import TablePage
-from liaison_app.desktop.table.columns import TABLED, columns_of
+from liaison_app.desktop.table.columns import TABLED, Facts, TableColumn, columns_of
+from liaison_app.desktop.table.copied import as_words
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.agency import Agency
 from liaison_app.records.contact import Contact
@@ -123,6 +125,17 @@ def test_rows_are_copied_as_a_table(qtbot: QtBot, page: TablePage, heard: Heard)
     data = QGuiApplication.clipboard().mimeData()
     assert data.text().split("\t")[:2] == ["Ann Ott", "Sgt."]
     assert "<td>Ann Ott</td>" in data.html()
+
+
+@pytest.mark.parametrize(
+    ("cell", "copied"),
+    [("=1+1", "'=1+1"), ("-1+cmd|' /C calc'!A0", "'-1+cmd|' /C calc'!A0"), ("@x", "'@x"), ("+1 (615) 555-0100", "+1 (615) 555-0100"), ("-3.5", "-3.5")],
+)
+def test_a_copied_cell_acts_as_no_formula_where_it_is_pasted(cell: str, copied: str) -> None:
+    column = TableColumn("name", "Name", lambda _record, _facts: cell, lambda _record, _facts: cell, 100)
+    words, html = as_words([(Contact(name=cell), Facts())], [column])
+    assert words == copied
+    assert f"<td>{escape(copied)}</td>" in html
 
 
 def test_every_kind_has_a_table_whose_columns_show_something(qtbot: QtBot, page: TablePage, workspace: Workspace) -> None:
