@@ -28,6 +28,7 @@ from liaison_app.desktop.widgets.command_palette import CommandPalette
 from liaison_app.desktop.widgets.focus_ring import FocusRing
 from liaison_app.desktop.widgets.rail import Place as RailPlace
 from liaison_app.desktop.widgets.rail import Rail
+from liaison_app.desktop.widgets.reading_order import beside, focus_by_key
 from liaison_app.desktop.widgets.top_bar import TopBar
 from liaison_app.desktop.workspace import Workspace
 
@@ -102,10 +103,14 @@ class Frame(QWidget):
 
     def _bring(self, page: QWidget, *, typing: bool) -> None:
         """Show a page; the focus goes into it, to where it was when the page was left."""
-        first = cast("QWidget | None", page.focusWidget()) is None
+        before = cast("QWidget | None", page.focusWidget())
         self._stack.setCurrentWidget(page)
-        if first and not typing:
+        if typing:
+            return
+        if before is None or before is page or not before.isVisibleTo(page):
             _focus_in(page)
+        else:
+            focus_by_key(before)
 
     def step(self, by: int) -> None:
         """Go back (-1) or forward (1) in the history."""
@@ -154,6 +159,7 @@ class Frame(QWidget):
             "quick_note": lambda: self.quick_note.emit(""),
             "new": self.new_here,
             "search": self._to_search,
+            "search_all": self._to_search,
             "lock": self.locking.emit,
             "present": self._present,
             "undo": self._workspace.messages.undo,
@@ -221,6 +227,19 @@ class Frame(QWidget):
             _call(self.page, "present")
         else:
             self.go(Address("decks"))
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes as one reads; what lies over the window keeps it to itself."""
+        now = cast("QWidget | None", self.window().focusWidget())
+        target = None if self._lies_over(now) else beside(self, now, 1 if forward else -1)
+        if target is None:
+            return super().focusNextPrevChild(forward)
+        focus_by_key(target, Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
+        return True
+
+    def _lies_over(self, widget: QWidget | None) -> bool:
+        below = (self.rail, self.bar, self._stack)
+        return widget is not None and self.isAncestorOf(widget) and not any(part is widget or part.isAncestorOf(widget) for part in below)
 
     # files dropped
 
@@ -352,8 +371,11 @@ class Frame(QWidget):
 
 
 def _focus_in(page: QWidget) -> None:
-    """Give the focus to where one would type or choose on this page, else to the page itself."""
-    cast("QWidget", getattr(page, "first_focus", page)).setFocus(Qt.FocusReason.OtherFocusReason)
+    """Give the focus to where one would type or choose on this page, else to its first control; to the page itself while it has none."""
+    wanted = cast("QWidget", getattr(page, "first_focus", page))
+    if wanted is page or not wanted.isVisibleTo(page):
+        wanted = beside(page, None, 1) or page
+    focus_by_key(wanted)
 
 
 def _call(page: QWidget, verb: str, *args: object, **fields: object) -> object:

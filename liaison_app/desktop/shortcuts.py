@@ -28,6 +28,7 @@ DEEDS = (
     Deed("quick_note", N_("Quick note, anywhere"), "Ctrl+Shift+N"),
     Deed("new", N_("New here"), "Ctrl+N"),
     Deed("search", N_("Search everything"), "Ctrl+F"),
+    Deed("search_all", N_("Search everything, from a note too"), "Ctrl+Shift+F"),
     Deed("lock", N_("Lock"), "Ctrl+L"),
     Deed("present", N_("Present"), "F5"),
     Deed("undo", N_("Undo"), "Ctrl+Z"),

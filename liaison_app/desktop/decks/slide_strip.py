@@ -39,6 +39,7 @@ class SlideStrip(QWidget):
     def show_deck(self, file: Manifest | None, pages: int) -> None:
         """Begin with the first slide of a file."""
         self._file, self._pages = file, pages
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if pages else Qt.FocusPolicy.NoFocus)
         self.go(0)
 
     def go(self, page: int) -> None:
@@ -107,6 +108,10 @@ class SlideStrip(QWidget):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
         self.update()
 
     def _drawn(self, file: str, _page: int) -> None:

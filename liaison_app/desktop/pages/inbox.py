@@ -103,6 +103,10 @@ class InboxPage(QWidget):
 
     # what the window calls
 
+    @property
+    def first_focus(self) -> QWidget:
+        return self.list
+
     def shown(self) -> None:
         self._look()
 

@@ -16,6 +16,7 @@ from liaison_app.desktop.widgets.button import Button
 from liaison_app.desktop.widgets.card import Card
 from liaison_app.desktop.widgets.empty_state import EmptyState
 from liaison_app.desktop.widgets.label import Label
+from liaison_app.desktop.widgets.reading_order import hand_on
 from liaison_app.desktop.widgets.row_button import RowButton
 from liaison_app.desktop.widgets.scroll_column import ScrollColumn
 from liaison_app.desktop.workspace import Workspace
@@ -41,6 +42,8 @@ class RecordPage(QWidget):
         self.flush()
         record = self._workspace.reader.get(id)
         self._show(_nothing() if record is None else self._page(record))
+        if self.form is not None:
+            hand_on(self, self.form)
 
     def flush(self) -> list[Future[Any]]:
         return self.form.flush() if self.form is not None else []
@@ -101,6 +104,7 @@ class RecordPage(QWidget):
             self._body.deleteLater()
         self._body = body
         self._whole.addWidget(body)
+        body.show()
 
 
 def _ids(value: object) -> list[str]:

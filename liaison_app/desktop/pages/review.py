@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QModelIndex, QTimer
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -14,10 +16,10 @@ from liaison_app.desktop.people.review_card import ReviewCard
 from liaison_app.desktop.people.shown_days import short_day, today
 from liaison_app.desktop.widgets.empty_state import EmptyState
 from liaison_app.desktop.widgets.label import Label
+from liaison_app.desktop.widgets.reading_order import hand_on
 from liaison_app.desktop.widgets.rows import RowsModel, RowView
 from liaison_app.desktop.widgets.symbol import Pane
 from liaison_app.desktop.workspace import Workspace
-from liaison_app.records.fields import Record
 from liaison_app.store.changes import Change
 from liaison_app.store.people import member_names
 from liaison_app.work.people_review import Review, read_reviews
@@ -40,7 +42,7 @@ class ReviewPage(QWidget):
         self.card = ReviewCard(workspace)
         self._list = Pane("window")
         self.panes = Panes("review", _("Review"), (self._list, self.card), workspace.settings, wide=296)
-        self._empty = EmptyState("review", _("Nothing to review"), _empty_words())
+        self._empty = EmptyState("review", _("Nothing to review"), _empty_words(), _("See what syncs"), action_icon="sync")
         self._whole = QStackedWidget()
         self._soon = QTimer(self, singleShot=True, interval=100)
         self._build()
@@ -98,8 +100,8 @@ class ReviewPage(QWidget):
         hint.addWidget(words)
         side.addLayout(hint)
         side.addStretch(1)
-        self._whole.addWidget(self.panes)
-        self._whole.addWidget(self._empty)
+        for part in (self.panes, self._empty):
+            self._whole.addWidget(part)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._whole)
@@ -112,6 +114,7 @@ class ReviewPage(QWidget):
         self.card.later.connect(self._later)
         self.card.opened.connect(self._workspace.navigation.open)
         self.panes.stepped.connect(self._step)
+        self._empty.acted.connect(partial(self._workspace.navigation.go, "sync"))
         self._soon.timeout.connect(self.read)
         self._workspace.changes.happened.connect(self._changed)
 
@@ -126,6 +129,7 @@ class ReviewPage(QWidget):
             found = sorted([open_now, *found], key=self._place)
         self._waiting = found
         self._whole.setCurrentWidget(self.panes if found else self._empty)
+        hand_on(self, self._whole)
         self._model.set_rows([self._row(review) for review in found])
         self.view.setFixedHeight(min(len(found), 12) * max(1, self.view.sizeHintForRow(0)) + 2)
         ids = [review.record.id for review in found]
@@ -171,12 +175,9 @@ class ReviewPage(QWidget):
         self._id = ""
         self._workspace.messages.notice(_("{name} is reviewed.").format(name=title))
         for future in rest:
-            self._workspace.tasks.watch(future, self._settled, self)
+            self._workspace.tasks.watch(future, lambda _record: self._soon.start(), self)
         if not rest:
             self.read()
-
-    def _settled(self, _record: Record) -> None:
-        self._soon.start()
 
     def _later(self) -> None:
         if beside := self._beside(1):

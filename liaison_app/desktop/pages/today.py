@@ -18,6 +18,7 @@ from liaison_app.desktop.today.facts import TodayFacts, gather
 from liaison_app.desktop.widgets.button import Button
 from liaison_app.desktop.widgets.empty_state import EmptyState
 from liaison_app.desktop.widgets.label import Label
+from liaison_app.desktop.widgets.reading_order import beside
 from liaison_app.desktop.widgets.remade import Remade
 from liaison_app.desktop.widgets.scroll_column import ScrollColumn
 from liaison_app.desktop.widgets.symbol import Symbol
@@ -52,6 +53,11 @@ class TodayPage(QWidget):
         self._build()
         self._wire()
         self.reload()
+
+    @property
+    def first_focus(self) -> QWidget:
+        """The first button of the cards: the quick note above them has a key of its own."""
+        return (beside(self._body, None, 1) if self._body else None) or self._quick
 
     def shown(self) -> None:
         """Read again what a new day or hour may have changed."""

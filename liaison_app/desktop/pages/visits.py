@@ -81,6 +81,10 @@ class VisitsPage(QWidget):
 
     # what the window calls
 
+    @property
+    def first_focus(self) -> QWidget:
+        return self.trip if self._stack.currentWidget() is self.trip else self.home.first_focus
+
     def new_record(self, agency: str = "", **fields: object) -> None:
         """Begin a visit now: at this agency, or where the person says."""
         self._stack.setCurrentWidget(self.home)

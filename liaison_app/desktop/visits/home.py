@@ -72,6 +72,11 @@ class VisitsHome(QWidget):
     def view(self) -> str:
         return VIEWS[self._stack.currentIndex()]
 
+    @property
+    def first_focus(self) -> QWidget:
+        """The hours, the month, or the switch above the agenda."""
+        return {"week": self.week.grid, "month": self.month.grid}.get(self.view, self.switch)
+
     def turn_to(self, view: str, day: date | None = None) -> None:
         """Show the agenda, the week or the month, around a day."""
         number = VIEWS.index(view) if view in VIEWS else 0

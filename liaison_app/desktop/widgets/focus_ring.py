@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QRegion
-from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea, QSlider, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QScrollArea, QSlider, QWidget
 from shiboken6 import isValid
 
 from liaison_app.desktop.painting.shape import draw_box
 from liaison_app.desktop.theme import theme
+from liaison_app.desktop.widgets.charts import Bars, TileMap
 from liaison_app.desktop.widgets.chip import ChipButton
 from liaison_app.desktop.widgets.row_button import RowButton
 from liaison_app.desktop.widgets.switch import SegmentedSwitch
@@ -22,7 +23,7 @@ def wants_ring(widget: QWidget) -> bool:
     """Say whether a widget leaves its focus to the ring; fields and rows draw their own inside."""
     if isinstance(widget, (RowButton, TimelineEntry)) or widget.property("own_focus"):
         return False
-    return isinstance(widget, (QAbstractButton, SegmentedSwitch, QSlider))
+    return isinstance(widget, (QAbstractButton, QComboBox, SegmentedSwitch, QSlider, Bars, TileMap))
 
 
 class FocusRing(QWidget):

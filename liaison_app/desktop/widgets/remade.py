@@ -7,6 +7,8 @@ from typing import cast
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
+from liaison_app.desktop.widgets.reading_order import hand_on
+
 
 class Remade(QWidget):
     """The new part takes over the focus, what was typed or chosen, and the place it was scrolled to."""
@@ -31,6 +33,8 @@ class Remade(QWidget):
             self._slot.removeWidget(old)
             old.hide()
             old.deleteLater()
+        else:
+            hand_on(self, body)
         self.setUpdatesEnabled(True)
         if area is not None and height:
             QTimer.singleShot(0, self, lambda: area.verticalScrollBar().setValue(height))
