@@ -12,10 +12,10 @@ from liaison_app.desktop.offscreen import have_application
 from liaison_app.desktop.theme import load_fonts, load_theme
 
 _WIDE, _TALL, _GAP, _HEAD = 480, 300, 12, 28
-_QUALITY = 82
+_QUALITY = 70
 
 
-def draw_sheet(rows: Mapping[str, Sequence[Path]], columns: Sequence[str], target: Path) -> None:
+def draw_sheet(rows: Mapping[str, Mapping[str, Path]], columns: Sequence[str], target: Path) -> None:
     """Write a JPEG of these pictures, by row, under the names of the columns."""
     have_application()
     load_fonts()
@@ -30,8 +30,9 @@ def draw_sheet(rows: Mapping[str, Sequence[Path]], columns: Sequence[str], targe
     for row, (name, pictures) in enumerate(rows.items()):
         top = _HEAD + row * (_TALL + _HEAD)
         painter.drawText(QPointF(_GAP, top + 19), name)
-        for column, picture in enumerate(pictures):
-            _put(painter, picture, QRectF(_GAP + column * (_WIDE + _GAP), top + _HEAD, _WIDE, _TALL))
+        for column, size in enumerate(columns):
+            if size in pictures:
+                _put(painter, pictures[size], QRectF(_GAP + column * (_WIDE + _GAP), top + _HEAD, _WIDE, _TALL))
     painter.end()
     sheet.save(str(target), "JPEG", _QUALITY)  # pyright: ignore[reportCallIssue, reportArgumentType] - the stubs want bytes
 

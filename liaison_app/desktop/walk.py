@@ -6,10 +6,10 @@ import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
-from PySide6.QtGui import QImage, QInputMethodEvent, QKeySequence, QPainter
+from PySide6.QtGui import QAction, QImage, QInputMethodEvent, QKeySequence, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
@@ -76,6 +76,18 @@ class Walk:
                 return
             QTest.keyClick(self._target(), Qt.Key.Key_Tab)
         raise LiaisonError(_("No Tab leads to “{name}”.").format(name=names[0]), code="not_seen")
+
+    def choose(self, words: str) -> None:
+        """Go down the open menu to an entry and take it."""
+        self.until(lambda: isinstance(QApplication.activePopupWidget(), QMenu), _("a menu"))
+        for _step in range(MOST_ROWS * 5):
+            menu = QApplication.activePopupWidget()
+            action = cast("QAction | None", menu.activeAction()) if isinstance(menu, QMenu) else None  # Qt gives None where none is lit
+            if action is not None and action.text() == words:
+                return self.press("Return")
+            self.press("Down")
+        self.press("Esc")
+        raise LiaisonError(_("No command leads to {place}.").format(place=words), code="not_seen")
 
     def command(self, words: str, place: str) -> None:
         """Go to a place by the palette: of what matches, the row that leads there."""

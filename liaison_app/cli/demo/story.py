@@ -14,6 +14,7 @@ from typing import Any
 
 from liaison_app.cli.demo import tour
 from liaison_app.cli.demo.stage import WINDOW_S, Stage
+from liaison_app.cli.demo.states import MISSED
 from liaison_app.core.errors import LiaisonError
 from liaison_app.core.words import N_, _
 
@@ -177,6 +178,9 @@ class Story:
         done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=WINDOW_S, check=False)
         if done.returncode:
             raise LiaisonError(_("The window did not play its part ({part}).").format(part=part), done.stderr.strip()[-1200:])
+        for line in done.stderr.splitlines():
+            if line.startswith(MISSED):
+                self._say(line)
         return done.stdout.split("\n")[:-1]
 
 

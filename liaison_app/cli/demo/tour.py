@@ -229,7 +229,7 @@ def _play(found: argparse.Namespace) -> list[Path]:
         (plant_few if found.part == "plant-few" else plant_many)(found.vault)
         return []
     if found.part in STATES:
-        return walk_state(found.vault, found.pictures, found.part, found.theme)
+        return walk_state(found.vault, found.pictures, found.part, found.theme, lambda why: sys.stderr.write(f"{why}\n"))
     width, height = (int(side) for side in found.size.split("x"))
     part = look if found.part == "look" else first_run
     return part(found.vault, found.pictures, found.theme, (width, height), found.prefix)
