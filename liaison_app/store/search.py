@@ -97,18 +97,18 @@ def _listed(db: Connection, within: Sieve, limit: int) -> Found:
 
 
 def _matching(db: Connection, query: str, within: Sieve, limit: int) -> Found:
-    """Count what matches, and rank the best; bodies stand beside `rec`, so it is read only for those."""
+    """Rank the best that match, and count the others where there are any; bodies stand beside `rec`, so it is read only for those."""
     # most of what is kept lies outside the trash: looking the few others up is cheaper than a card for every match
     plain = not within.narrows
     matching = "find MATCH ? AND " + ("find.rowid NOT IN (SELECT n FROM card WHERE trashed = 1)" if plain else within.clause)  # noqa: S608 - fixed words
     source = "find" if plain else "find JOIN card ON card.n = find.rowid"
     values = (query, *(() if plain else within.values))
-    (total,) = db.execute(f"SELECT count(*) FROM {source} WHERE {matching}", values).fetchone()  # noqa: S608 - fixed words
-    if not total or not limit:
-        return Found((), total)
     best = f"SELECT find.rowid AS n, bm25(find, {_TITLE_WEIGHT}, 1.0) AS score FROM {source} WHERE {matching} ORDER BY score LIMIT ?"  # noqa: S608 - fixed words
     sql = f"SELECT rec.id, card.kind, card.title, score, n FROM ({best}) JOIN card USING(n) JOIN rec USING(n) ORDER BY score"  # noqa: S608 - fixed words
-    rows = db.execute(sql, (*values, limit)).fetchall()
+    rows = db.execute(sql, (*values, limit)).fetchall() if limit else []
+    total = len(rows)
+    if total == limit:  # more may match than are shown
+        (total,) = db.execute(f"SELECT count(*) FROM {source} WHERE {matching}", values).fetchone()  # noqa: S608 - fixed words
     return Found(tuple(Hit(id, k, title, "", round(-score, 6), n) for id, k, title, score, n in rows), total)
 
 
