@@ -14,6 +14,7 @@ from liaison_app.desktop.widgets.button import Button
 from liaison_app.desktop.widgets.empty_state import EmptyState
 from liaison_app.desktop.widgets.label import Label
 from liaison_app.desktop.widgets.progress import ProgressRow
+from liaison_app.desktop.widgets.scroll_column import ScrollColumn
 from liaison_app.desktop.widgets.switch import SegmentedSwitch
 
 
@@ -29,6 +30,8 @@ class DeckShelf(QWidget):
         self.password = PasswordForm()
         self.empty = _empty()
         self.nothing = Label(_("No deck of this sort."), tone="text_2")
+        self._begin = ScrollColumn(pad=0, top=0)
+        self._begin.add(self.empty, 1)
         self._stack = QStackedWidget()
         self._build()
         adding.began.connect(self.progress.begin)
@@ -42,10 +45,10 @@ class DeckShelf(QWidget):
         head = QHBoxLayout()
         head.setContentsMargins(9, 0, 10, 0)
         head.setSpacing(8)
-        head.addWidget(Label(_("Decks"), "title"), 1)
+        head.addWidget(Label(_("Decks"), "title", elide=True), 1)
         head.addWidget(self.switch)
         head.addWidget(self.add_button)
-        for part in (self.grid, self.empty, self.nothing):
+        for part in (self.grid, self._begin, self.nothing):
             self._stack.addWidget(part)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 16, 14, 16)
@@ -57,7 +60,7 @@ class DeckShelf(QWidget):
 
     def show_count(self, count: int, *, is_all: bool) -> None:
         """Show the grid, or words where it would be empty."""
-        self._stack.setCurrentWidget(self.grid if count else self.empty if is_all else self.nothing)
+        self._stack.setCurrentWidget(self.grid if count else self._begin if is_all else self.nothing)
 
 
 def _empty() -> EmptyState:

@@ -102,7 +102,7 @@ class ShowBuilder(Overlay):
         column = QVBoxLayout(panel)
         column.setContentsMargins(24, 16, 24, 16)
         column.setSpacing(8)
-        column.addWidget(Label(_("Build a show from approved slides"), "title"))
+        column.addWidget(Label(_("Build a show from approved slides"), "title", wrap=True))
         for part in (self.title, Label(_("Take slides from"), weight=500), self.decks, self.strip):
             column.addWidget(part)
         column.addLayout(adding)

@@ -12,6 +12,7 @@ from liaison_app.desktop.painting.shape import draw_box
 from liaison_app.desktop.painting.text import Paragraph, Style
 from liaison_app.desktop.theme import theme
 from liaison_app.desktop.widgets.button import Button
+from liaison_app.desktop.widgets.flow_layout import FlowLayout
 from liaison_app.desktop.widgets.label import Label
 from liaison_app.desktop.widgets.symbol import Painted, Symbol
 
@@ -83,15 +84,12 @@ class EmptyState(QWidget):
             column.addLayout(_aside(never))
         column.addStretch(1)
 
-    def _outline(self, steps: Sequence[str]) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addStretch(1)
+    def _outline(self, steps: Sequence[str]) -> FlowLayout:
+        row = FlowLayout(gap=8, line_gap=8, centred=True)
         for number, step in enumerate(steps):
             if number:
                 row.addWidget(Symbol("chevron-right"))
             row.addWidget(_Step(step, self))
-        row.addStretch(1)
         return row
 
 

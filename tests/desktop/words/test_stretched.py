@@ -136,6 +136,8 @@ def test_every_word_is_translated_and_none_is_cut(qtbot: QtBot, frame: Frame, wo
     for size in ((1280, 800), (900, 600)):
         frame.resize(*size)
         qtbot.wait(200)
+        frame.resize(*size)  # once more: a rail that has folded leaves more room
+        assert language == STRETCHED or (frame.width(), frame.height()) == size, "the page is wider or higher than the window"
         cut = {f"{is_cut(widget) or 'beyond the edge'}: {type(widget).__name__} {widget.accessibleName() or getattr(widget, 'text', str)()} {sizes(widget)}"
                for widget in words if isValid(widget) and widget.isVisible() and (is_cut(widget) or (page.isAncestorOf(widget) and is_beyond(widget, page)))}  # fmt: skip
         assert not cut, f"at {size}:\n" + "\n".join(sorted(cut))
