@@ -28,6 +28,11 @@ def plural(one: str, many: str, n: int) -> str:
     return _catalogue[0].ngettext(one, many, n).format(n=n)
 
 
+def begun(words: str) -> str:
+    """Return words as they stand at the beginning of a line: many languages write days small."""
+    return words[:1].upper() + words[1:]
+
+
 def list_words(names: Sequence[str]) -> str:
     """Name several things as one: "A", "A and B", "A, B and C"."""
     if len(names) < 2:

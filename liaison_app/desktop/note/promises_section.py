@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from liaison_app.core.dates import read_day
 from liaison_app.core.day_words import NEAR_DAYS, weekday_day
-from liaison_app.core.words import _
+from liaison_app.core.words import _, begun
 from liaison_app.desktop.note.open_visit import OpenVisit
 from liaison_app.desktop.note.people_section import RemovableRow
 from liaison_app.desktop.note.section import Section, refocus
@@ -78,7 +78,7 @@ class PromisesSection(Section):
         today = self._open.today
         for words in NEAR_DAYS:
             day = read_day(words, today) or today
-            self._offer(menu, task, f"{_(words)[:1].upper()}{_(words)[1:]}\t{weekday_day(day)}", day)
+            self._offer(menu, task, f"{begun(_(words))}\t{weekday_day(day)}", day)
         menu.addSeparator()
         self._offer(menu, task, _("No day"), None)
         menu.aboutToHide.connect(menu.deleteLater)

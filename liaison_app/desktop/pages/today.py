@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.core.day_words import long_day
-from liaison_app.core.words import _
+from liaison_app.core.words import _, begun
 from liaison_app.desktop.desk import SyncNow
 from liaison_app.desktop.printing.briefings import Briefings
 from liaison_app.desktop.slides.from_vault import vault_slides
@@ -95,7 +95,7 @@ class TodayPage(QWidget):
     def _show_again(self) -> None:
         if self.facts is None:
             return
-        self._heading.set_words(long_day(self._today()))
+        self._heading.set_words(begun(long_day(self._today())))
         self._body = self._empty() if self.facts.is_empty else self._board(self.facts)
         self._slot.put(self._body)
 
