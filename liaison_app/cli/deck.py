@@ -73,7 +73,7 @@ def configure_deck(parser: argparse.ArgumentParser) -> None:
 
 def _take_password(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--file-password-file", metavar="FILE", default="", help=_("a file whose first line opens a sealed PDF; else asked for on the terminal")
+        "--file-password-file", metavar="FILE", default="", help=_("a file whose first line opens a sealed file; else asked for on the terminal")
     )
 
 
@@ -84,7 +84,7 @@ def _opening(session: Session, found: argparse.Namespace, bring: Callable[[str],
     try:
         return bring("")
     except LiaisonError as error:
-        if error.code != "deck_encrypted" or found.file.suffix.lower() != ".pdf" or not session.terminal.can_ask:
+        if error.code != "deck_encrypted" or not session.terminal.can_ask:
             raise
     return bring(session.terminal.ask_secret(_("Password of {name}: ").format(name=found.file.name), option="--file-password-file"))
 

@@ -29,17 +29,21 @@ from liaison_app.work.deck_slides import says_le_only
 from liaison_app.work.deck_warnings import deck_warnings, warnings_line
 from liaison_app.work.readers.deck_facts import DeckFacts
 from liaison_app.work.readers.deck_pictures import PptxPictures
-from liaison_app.work.readers.decks import DeckReader
+from liaison_app.work.readers.decks import DeckReader, deck_problem
 from liaison_app.work.readers.sniffing import FileSort, recognise
 from liaison_app.work.readers.text_lines import unreadable
 from liaison_app.work.reading_back import ReadingBack
 from liaison_app.work.stored_files import Condition, Progress, Source, StoredFiles
 
-_MEDIA = {"pdf": "application/pdf", "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation"}
+_MEDIA = {
+    FileSort.PDF: "application/pdf",
+    FileSort.PPTX: "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    FileSort.SEALED_OFFICE: "application/x-ole-storage",
+}
 _PIECE = 1 << 20
 _LAST_NUMBER = re.compile(r"(.*?)(\d+)")
 
-Pictures = Callable[[Path], bytes]
+Pictures = Callable[[Path | bytes], bytes]
 """Draws a PPTX: returns a PDF, or a LiaisonError that says what to do instead."""
 
 
@@ -93,7 +97,7 @@ class Decks:
 
     def add(self, path: Path, title: str = "", *, space: str = "", password: str = "", progress: Progress | None = None) -> AddedDeck:
         """Bring in a PDF or PPTX. The same file again gives its deck as it is; every fault of the file is a LiaisonError (of code "deck_encrypted"
-        where a PDF wants its password, "deck_password" where that was another)."""
+        where the file wants its password, "deck_password" where that was another)."""
         return self._bring(path, Deck(title=title.strip(), space=space), progress, password)
 
     def revise(self, id: str, path: Path, *, password: str = "", progress: Progress | None = None) -> AddedDeck:
@@ -116,16 +120,16 @@ class Decks:
 
     def _bring(self, path: Path, like: Deck, progress: Progress | None, password: str) -> AddedDeck:
         sort = recognise(path)
-        if sort not in (FileSort.PDF, FileSort.PPTX):
+        if sort not in _MEDIA:
             self._read.read(path)  # refuses, and says what the file is
         twin = self._twin(path)
         if twin is not None:
             return AddedDeck(twin, is_new=False, notice=_("“{name}” is already here as “{title}”.").format(name=path.name, title=twin.title))
-        file, facts, drawn = self._take(path, _MEDIA[sort.value], progress, password)
+        file, facts, opened = self._take(path, sort, progress, password)
         try:
-            notice = ""
+            drawn, notice = _Drawn(opened, facts) if opened is not None else None, ""
             if facts.sort == "pptx":
-                drawn, notice = self._drawn(path)
+                drawn, notice = self._drawn(path.name, path if opened is None else opened)
             show = self._seal(drawn.pdf, f"{path.stem}.pdf") if drawn else None
         except BaseException:
             self._files.drop(file)
@@ -146,9 +150,9 @@ class Decks:
             title = _("“{name}” has {n} pages, but the deck has {m} slides.").format(name=path.name, n=facts.pages, m=int(deck.pages))
             raise LiaisonError(title, _("Export every slide, hidden ones too, one slide a page."), code="pages_differ")
         warnings = deck.warnings
-        if deck.file is not None and deck.file.media_type == _MEDIA["pptx"]:
+        if deck.file is not None and deck.file.media_type == _MEDIA[FileSort.PPTX]:
             warnings = deck_warnings(self._read.read_bytes(self._files.read(deck.file), "pptx", deck.file.name), facts)
-        show, _facts, _drawn = self._take(path, _MEDIA["pdf"], None, "")
+        show, _facts, _opened = self._take(path, FileSort.PDF, None, "")
         return _as_deck(self._store.change(id, show=show, warnings=warnings).result())
 
     def approve(self, id: str, until: str, approver: str, *, forbids_older: bool = False) -> Future[Record]:
@@ -233,11 +237,11 @@ class Decks:
         sha256 = _sha256(path) if same_size else ""
         return next((deck for deck in same_size if deck.file is not None and deck.file.sha256 == sha256), None)
 
-    def _take(self, path: Path, media_type: str, progress: Progress | None, password: str) -> tuple[Manifest, DeckFacts, _Drawn | None]:
+    def _take(self, path: Path, sort: FileSort, progress: Progress | None, password: str) -> tuple[Manifest, DeckFacts, bytes | None]:
         """Seal the file while the child reads it; a refusal from the child stops the sealing and leaves nothing."""
         with ThreadPoolExecutor(1, "deck child") as pool:
             before = _state(path)
-            reading = pool.submit(self._look_into, path, password)
+            reading = pool.submit(self._look_into, path, sort, password)
 
             def go_on(done: int, total: int) -> None:
                 if reading.done():
@@ -247,40 +251,42 @@ class Decks:
 
             try:
                 with path.open("rb") as stream:
-                    file = self._files.seal(Source(stream, before[0], path.name, media_type), go_on)
+                    file = self._files.seal(Source(stream, before[0], path.name, _MEDIA[sort]), go_on)
             except OSError as error:
                 raise unreadable(path, error) from error
             try:
-                facts, drawn = reading.result()
+                facts, opened = reading.result()
                 if _state(path) != before:
                     raise SourceChanged
             except BaseException:
                 self._files.drop(file)
                 raise
-        return file, facts, drawn
+        return file, facts, opened
 
-    def _look_into(self, path: Path, password: str) -> tuple[DeckFacts, _Drawn | None]:
-        """Return what a file tells; of a PDF with a password also its pages without it, which are what is shown."""
-        if not password:
+    def _look_into(self, path: Path, sort: FileSort, password: str) -> tuple[DeckFacts, bytes | None]:
+        """Return what a file tells; of one with a password also the file without it, whose pages are what is shown."""
+        if sort is FileSort.SEALED_OFFICE and not password:
+            raise deck_problem("deck_encrypted", path.name)
+        if sort is FileSort.PPTX or not password:
             return self._read.read(path), None
+        plain = "pdf" if sort is FileSort.PDF else "pptx"
         try:
-            pdf = self._read.unlocked(path.read_bytes(), password, path.name)
+            opened = self._read.unlocked(path.read_bytes(), password, path.name, plain)
         except OSError as error:
             raise unreadable(path, error) from error
-        facts = self._read.read_bytes(pdf, "pdf", path.name)
-        return facts, _Drawn(pdf, facts)
+        return self._read.read_bytes(opened, plain, path.name), opened
 
-    def _drawn(self, path: Path) -> tuple[_Drawn | None, str]:
+    def _drawn(self, name: str, source: Path | bytes) -> tuple[_Drawn | None, str]:
         """Return a PPTX's pages as a PDF, or the sentence that asks for one."""
         try:
-            pdf = self._pictures(path)
-            return _Drawn(pdf, self._read.read_bytes(pdf, "pdf", path.name)), ""
+            pdf = self._pictures(source)
+            return _Drawn(pdf, self._read.read_bytes(pdf, "pdf", name)), ""
         except LiaisonError as error:
             return None, f"{error.title} {error.what_to_do}".strip()
 
     def _seal(self, pdf: bytes, name: str) -> Manifest:
         stream: BinaryIO = io.BytesIO(pdf)
-        return self._files.seal(Source(stream, len(pdf), name, _MEDIA["pdf"]))
+        return self._files.seal(Source(stream, len(pdf), name, _MEDIA[FileSort.PDF]))
 
 
 def _demand_unlocked(deck: Deck) -> None:

@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msoffcrypto.format.ooxml import OOXMLFile
 from pptx import Presentation
 from pypdf import PdfWriter
 
@@ -23,6 +24,7 @@ from liaison_app.vault.blobs import CHUNK_BYTES
 from liaison_app.work.decks import Decks, Verified
 from liaison_app.work.stored_files import FileNotHere, Source, StoredFiles
 from tests.support.signing_device import give_keys
+from tests.work.readers.test_decks import show
 
 
 @pytest.fixture
@@ -42,7 +44,7 @@ def reader(store: Store) -> Iterator[Reader]:
     reader.close()
 
 
-def no_pictures(path: Path) -> bytes:
+def no_pictures(source: Path | bytes) -> bytes:
     raise LiaisonError("LibreOffice is not installed.", "Export the deck as PDF and add that file.", code="needs_pdf")
 
 
@@ -175,6 +177,37 @@ def test_a_sealed_and_an_unpacking_file_are_refused(decks: Decks, tmp_path: Path
     with pytest.raises(LiaisonError) as refused:
         decks.add(tmp_path / "bomb.pptx")
     assert refused.value.code in {"deck_bomb", "deck_damaged"}
+
+
+def test_a_presentation_with_a_password_is_opened_by_it_and_kept_as_it_is(decks: Decks, store: Store, reader: Reader, tmp_path: Path) -> None:
+    plain, sealed = io.BytesIO(show()), io.BytesIO()
+    OOXMLFile(plain).encrypt("orchid", sealed)
+    path = tmp_path / "locked.pptx"
+    path.write_bytes(sealed.getvalue())
+    drawn: list[bytes] = []
+
+    def draw(source: Path | bytes) -> bytes:
+        assert isinstance(source, bytes)
+        drawn.append(source)
+        return pdf_bytes(3)
+
+    shelf = Decks(store, reader, pictures=draw)
+    for password, code in (("", "deck_encrypted"), ("tulip", "deck_password")):
+        with pytest.raises(LiaisonError) as refused:
+            shelf.add(path, password=password)
+        assert refused.value.code == code
+    assert all_files(store.folder / "blobs") == []
+    deck = shelf.add(path, password="orchid").deck
+    assert drawn == [plain.getvalue()]
+    assert (deck.pages, deck.slides[0].text, deck.slides[1].hidden) == (3, "Say 1", True)
+    assert shelf.extract(deck.id, tmp_path / "back.pptx").read_bytes() == sealed.getvalue()
+    assert not shelf.add(path, password="orchid").is_new
+    broken = bytearray(sealed.getvalue())
+    broken[len(broken) // 2] ^= 1
+    path.write_bytes(broken)
+    with pytest.raises(LiaisonError) as refused:
+        shelf.add(path, password="orchid")
+    assert refused.value.code == "deck_damaged"
 
 
 def test_stopping_an_import_leaves_no_chunks(decks: Decks, store: Store, tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ class Adding(QObject):
         self._begin(list(paths), "")
 
     def add_opened(self, path: Path, replaces: str, password: str) -> None:
-        """Bring a sealed PDF in with its password."""
+        """Bring a sealed file in with its password."""
         self._begin([path], replaces, password)
 
     def revise(self, deck: str, path: Path) -> None:
@@ -99,7 +99,7 @@ class Adding(QObject):
                     outcome.was_stopped = True
                     break
                 except LiaisonError as error:
-                    if error.code in _SEALED and recognise(path) is FileSort.PDF:
+                    if error.code in _SEALED and recognise(path) in (FileSort.PDF, FileSort.SEALED_OFFICE):
                         outcome.sealed.append((path, error.title if password else ""))
                     else:
                         outcome.failures.append(error)

@@ -35,7 +35,7 @@ class Beneath(QObject):
         self._rooms.timeout.connect(self._read_rooms)
         side.pack_place.addWidget(self.pack)
         side.build_asked.connect(self._build_show)
-        side.keep_asked.connect(self.show_pack)
+        side.keep_asked.connect(self._keep)
 
     @property
     def _deck(self) -> Deck | None:
@@ -55,6 +55,10 @@ class Beneath(QObject):
         if self._deck is not None:
             self.pack.show()
             self.pack.show_pack(self._deck.id)
+
+    def _keep(self) -> None:
+        self.show_pack()
+        self._side.bring(self.pack)
 
     def _build_show(self) -> None:
         self.builder.open(self._deck.id if self._deck is not None else "")

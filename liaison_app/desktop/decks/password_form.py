@@ -1,4 +1,4 @@
-"""A sealed PDF asks for its password; nothing of it is kept."""
+"""A sealed file asks for its password; nothing of it is kept."""
 
 from __future__ import annotations
 

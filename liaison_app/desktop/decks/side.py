@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from PySide6.QtCore import QPoint, QPointF, Signal
+from PySide6.QtCore import QPoint, QPointF, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _, plural
@@ -264,6 +264,11 @@ class DeckSide(ScrollColumn):
             for other in self._forms:
                 other.setVisible(other is form)
             begin(self.deck)
+            self.bring(form)
+
+    def bring(self, part: QWidget) -> None:
+        """Scroll to what has just been opened, once the column has made room for it."""
+        QTimer.singleShot(0, part, lambda: self.show_part(part))
 
     def _open_menu(self) -> None:
         self.menu().popup(self.more.mapToGlobal(QPoint(0, self.more.height())))

@@ -62,7 +62,7 @@ def read(sort: str, limits: DeckLimits) -> None:
         os.write(1, b'{"problem": "deck_bomb", "detail": "memory"}\n')
 
 
-def prints(limits: DeckLimits) -> None:
+def prints(_sort: str, limits: DeckLimits) -> None:
     """Answer with the print of each page of a PDF."""
     from liaison_app.work.readers.deck_pdf import PdfFile
 
@@ -73,18 +73,29 @@ def prints(limits: DeckLimits) -> None:
     _confined(limits, work)
 
 
-def unlock(limits: DeckLimits) -> None:
-    """Answer with a PDF that asks for no password; the first line of the input is the password, the rest the file."""
-    from liaison_app.work.readers.deck_pdf import PdfFile
+def _key(sort: str) -> Callable[[bytes, str], bytes]:
+    """Import the one library that opens this sort of sealed file, before the limits close in."""
+    if sort == "pdf":
+        from liaison_app.work.readers.deck_pdf import PdfFile
+
+        return lambda data, password: PdfFile(io.BytesIO(data), password).opened()
+    from liaison_app.work.readers import office_lock
+
+    return office_lock.opened
+
+
+def unlock(sort: str, limits: DeckLimits) -> None:
+    """Answer with a file that asks for no password; the first line of the input is the password, the rest the file."""
+    opened = _key(sort)
 
     def work() -> None:
         password = sys.stdin.buffer.readline().rstrip(b"\n").decode()
-        _give(PdfFile(io.BytesIO(sys.stdin.buffer.read()), password).opened())
+        _give(opened(sys.stdin.buffer.read(), password))
 
     _confined(limits, work)
 
 
-def join(limits: DeckLimits) -> None:
+def join(_sort: str, limits: DeckLimits) -> None:
     """Answer with a PDF of chosen pages; the first line of the input says the length of each file and its pages, then come the files."""
     from liaison_app.work.readers.page_joining import joined
 
@@ -119,13 +130,13 @@ _VERBS = {"prints": prints, "unlock": unlock, "join": join}
 
 
 def main(words: list[str]) -> None:
-    """Run as "read pdf|pptx LIMITS", "prints|unlock|join pdf LIMITS" or "run FOLDER SECONDS PROGRAM ARGUMENTS…" (a program without the network)."""
+    """Run as "read pdf|pptx LIMITS", "prints|join pdf LIMITS", "unlock pdf|pptx LIMITS" or "run FOLDER SECONDS PROGRAM ARGUMENTS…" (a program without the network)."""
     if words[0] == "run":
         leave_network()
         guard(Path(words[1]), float(words[2]), words[3:])
         return
     limits = DeckLimits(**json.loads(words[2]))
-    _VERBS[words[0]](limits) if words[0] in _VERBS else read(words[1], limits)
+    _VERBS[words[0]](words[1], limits) if words[0] in _VERBS else read(words[1], limits)
 
 
 if __name__ == "__main__":

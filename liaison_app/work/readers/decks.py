@@ -89,20 +89,20 @@ class DeckReader:
         """Return what each page of a PDF looks like, as a hash: equal where nothing on it changed; empty where it cannot be told."""
         return tuple(str(answer["print"]) for answer in self._worked("prints", data, name) if "print" in answer)
 
-    def unlocked(self, data: bytes, password: str, name: str) -> bytes:
-        """Return the same PDF without its password. Raises LiaisonError where that is not the one. The password goes through the pipe alone."""
+    def unlocked(self, data: bytes, password: str, name: str, sort: str = "pdf") -> bytes:
+        """Return the same file ("pdf" or "pptx") without its password. Raises LiaisonError where that is not the one. The password goes through the pipe alone."""
         line = password.replace("\n", "").encode()
-        return _whole(self._worked("unlock", line + b"\n" + data, name))
+        return _whole(self._worked("unlock", line + b"\n" + data, name, sort))
 
     def joined(self, files: Sequence[bytes], pages: Sequence[tuple[int, int]], name: str) -> bytes:
         """Return a PDF of these pages: each a number of a file (from 0) and of its page (from 1), in this order."""
         plan = json.dumps({"lengths": [len(file) for file in files], "pages": [list(each) for each in pages]}).encode()
         return _whole(self._worked("join", b"".join([plan, b"\n", *files]), name))
 
-    def _worked(self, verb: str, data: bytes, name: str) -> list[dict[str, Any]]:
-        """Return what the child answered to work on a PDF that has been let in."""
+    def _worked(self, verb: str, data: bytes, name: str, sort: str = "pdf") -> list[dict[str, Any]]:
+        """Return what the child answered to work on a deck that has been let in."""
         found: list[dict[str, Any]] = []
-        with _child([*self._command, verb, "pdf", json.dumps(asdict(_AT_WORK))], data, 2 * _LARGEST_WORK) as answers:
+        with _child([*self._command, verb, sort, json.dumps(asdict(_AT_WORK))], data, 2 * _LARGEST_WORK) as answers:
             until = time.monotonic() + _START_SECONDS
             while (answer := answers.next(until)) is not None:
                 if "problem" in answer:
