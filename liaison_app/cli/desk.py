@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from liaison_app.cli.team import VaultTeam
 from liaison_app.core.errors import LiaisonError
-from liaison_app.core.words import _
+from liaison_app.core.words import _, plural
 from liaison_app.desktop.desk import Heard, Names, SetAsideRecord, StoppedSpace, VaultFacts
 from liaison_app.protocol import envelope, messages
 from liaison_app.protocol.invite import read_invite
@@ -24,6 +24,7 @@ from liaison_app.sync.outcome import Tally
 from liaison_app.sync.pull import Pull
 from liaison_app.sync.reasons import why_set_aside
 from liaison_app.sync.standing import told
+from liaison_app.sync.troubles import Trouble, forgotten, troubles
 from liaison_app.work.backups import write_backup
 from liaison_app.work.examination import examine
 
@@ -182,6 +183,13 @@ class VaultDesk:
     def heard(self, code: str) -> None:
         self._vault.store.perform(heard(code)).result()
 
+    def troubles(self) -> list[Heard]:
+        """Return what kept this vault from syncing lately, the latest first."""
+        return [Heard("", one.at, one.sentence if one.count == 1 else _often(one)) for one in self._with_reader(troubles)]
+
+    def forget_troubles(self) -> None:
+        self._vault.store.perform(forgotten()).result()
+
     def stopped(self) -> list[StoppedSpace]:
         """Return the spaces that do not sync, those that wait for a person first."""
         found: list[StoppedSpace] = []
@@ -226,3 +234,7 @@ class VaultDesk:
             return ask(reader)
         finally:
             reader.close()
+
+
+def _often(trouble: Trouble) -> str:
+    return _("{sentence} ({times})").format(sentence=trouble.sentence, times=plural("{n} time", "{n} times", trouble.count))

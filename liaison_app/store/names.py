@@ -32,6 +32,7 @@ TOKEN = "token"  # noqa: S105 - a name, not a secret
 INCARNATION = "incarnation"
 """The server's incarnation last seen, 16 bytes."""
 LAST_SYNC = "last_sync"
+TROUBLES = "troubles"
 """When everything was last known to be through, ms UTC, ASCII digits."""
 ESCROW_SPENT = "escrow_spent"
 """Ids, 16 bytes each, of escrows whose paper code is to open nothing any more; until the server has written over them."""

@@ -26,6 +26,7 @@ from liaison_app.sync.ear import Ear
 from liaison_app.sync.engine import Engine
 from liaison_app.sync.outcome import Interrupted, Tally
 from liaison_app.sync.transport import Transport
+from liaison_app.sync.troubles import with_trouble
 
 SETTLE_S = 0.3
 """Changes that come within this time go in one push."""
@@ -203,6 +204,8 @@ class SyncService:
         now = counts(reader)
         self._total = max(self._total, now.pending) if now.pending else 0
         same = phase == self.state.phase
+        if sentence and phase in ("offline", "stopped") and not (same and sentence == self.state.sentence):
+            self._keep_trouble(reader, sentence)
         with self._lock:
             self.state = SyncState(
                 phase,
@@ -216,6 +219,12 @@ class SyncService:
             state = self.state
         for heard in self._listeners:
             heard(state)
+
+    def _keep_trouble(self, reader: Reader, sentence: str) -> None:
+        try:
+            self._store.perform(with_trouble(reader, sentence, self._clock.ms())).result()
+        except LiaisonError as error:  # it is told all the same, only not kept
+            log.info("trouble not kept: %s", error.code)
 
     def _files_moved(self) -> None:
         """Count again, for the screen; how the records stand is not this thread's to say."""

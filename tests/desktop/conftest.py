@@ -154,6 +154,7 @@ class SetDesk:
     released: list[tuple[str, str]] = field(default_factory=list)
     backups: list[Path] = field(default_factory=list)
     hearsay: list[HeardOf] = field(default_factory=list)
+    went_wrong: list[HeardOf] = field(default_factory=list)
     stopped_spaces: list[StoppedSpace] = field(default_factory=list)
     invites: list[bytes] = field(default_factory=list)
     called: list[Names] = field(default_factory=list)
@@ -210,6 +211,12 @@ class SetDesk:
 
     def heard(self, code: str) -> None:
         self.hearsay = [one for one in self.hearsay if one.code != code]
+
+    def troubles(self) -> list[HeardOf]:
+        return self.went_wrong
+
+    def forget_troubles(self) -> None:
+        self.went_wrong = []
 
     def stopped(self) -> list[StoppedSpace]:
         return self.stopped_spaces

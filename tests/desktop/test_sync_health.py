@@ -16,6 +16,7 @@ from liaison_app.desktop.health.cards import StandstillCard, StoppedCard
 from liaison_app.desktop.navigation import Address
 from liaison_app.desktop.pages.sync_health import SyncHealthPage
 from liaison_app.desktop.sync_words import cell_state, sentence
+from liaison_app.desktop.widgets.label import Label
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.contact import Contact
 from liaison_app.store.verbs import KeepSpace, SpaceFact
@@ -162,6 +163,15 @@ def test_what_happened_is_told_until_it_was_heard(qtbot: QtBot, page: SyncHealth
     press(qtbot, page, "Heard: The server was restored")
     qtbot.waitUntil(lambda: desk.hearsay == [])
     qtbot.waitUntil(lambda: page.facts is not None and page.facts.to_hear == ())
+
+
+def test_what_kept_it_from_syncing_stands_with_when_until_the_list_is_cleared(qtbot: QtBot, page: SyncHealthPage, desk: SetDesk) -> None:
+    desk.went_wrong = [HeardOf("", 1_760_000_000_000, "The server does not answer. (3 times)")]
+    page.reload()
+    qtbot.waitUntil(lambda: any("does not answer" in line.text() for line in page.findChildren(Label)))
+    press(qtbot, page, "Clear the list")
+    qtbot.waitUntil(lambda: desk.went_wrong == [])
+    qtbot.waitUntil(lambda: page.facts is not None and page.facts.troubles == ())
 
 
 def test_devices_of_ones_own_are_shown_and_a_lost_one_can_be_revoked(qtbot: QtBot, page: SyncHealthPage, desk: SetDesk, workspace: Workspace) -> None:

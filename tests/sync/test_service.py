@@ -16,6 +16,7 @@ from liaison_app.records.note import Note
 from liaison_app.sync.ear import Ear
 from liaison_app.sync.service import SyncService, SyncState, wait_after
 from liaison_app.sync.transport import Transport
+from liaison_app.sync.troubles import MOST, forgotten, troubles, with_trouble
 from tests.support.devices import DeviceUnderTest, make_server, running_server
 from tests.sync.conftest import Pair
 
@@ -62,6 +63,19 @@ def test_the_state_tells_what_is_unsent_and_since_when_the_server_is_away(pair: 
         assert service.state.since_ms == since
         assert service.state.total == 1
         assert all(state.phase != "idle" for state in states)
+        (kept,) = troubles(pair.b.reader)
+        assert (kept.sentence, kept.count) == (service.state.sentence, 1)
+
+
+def test_of_what_kept_a_vault_from_syncing_the_last_few_are_kept_and_repeats_are_counted(pair: Pair) -> None:
+    device = pair.b
+    for number in [*range(MOST + 5), 9]:
+        device.store.perform(with_trouble(device.reader, f"Reason {number}", 1_000 + number)).result()
+    known = troubles(device.reader)
+    assert len(known) == MOST
+    assert [(one.sentence, one.count) for one in known[:3]] == [("Reason 9", 2), ("Reason 24", 1), ("Reason 23", 1)]
+    device.store.perform(forgotten()).result()
+    assert troubles(device.reader) == []
 
 
 def test_what_was_typed_while_the_server_was_away_goes_by_itself_when_it_is_back(tmp_path: Path) -> None:

@@ -147,16 +147,22 @@ class LatelyCard(Card):
     """What went wrong, and what happened that a person has yet to hear of."""
 
     heard = Signal(str)
+    """A notice's code; empty for what is over."""
 
-    def __init__(self, sentence: str, since_ms: int, to_hear: tuple[Heard, ...], parent: QWidget | None = None) -> None:
-        super().__init__(_("What went wrong lately"), parent=parent)
-        if sentence:
+    def __init__(self, sentence: str, since_ms: int, to_hear: tuple[Heard, ...], over: tuple[Heard, ...] = (), parent: QWidget | None = None) -> None:
+        forget = Button(_("Clear the list"), "link") if over else None
+        super().__init__(_("What went wrong lately"), action=forget, parent=parent)
+        if forget is not None:
+            forget.clicked.connect(partial(self.heard.emit, ""))
+        if sentence and not any(sentence in one.sentence for one in over):
             self.add_edge(FactLine(clock_words(since_ms) if since_ms else _("Lately"), sentence))
         for one in to_hear:
             button = Button(_("Heard"), "link")
             button.setAccessibleName(_("Heard: {sentence}").format(sentence=one.sentence))
             button.clicked.connect(partial(self.heard.emit, one.code))
             self.add_edge(FactLine(clock_words(one.at_ms), one.sentence, button))
+        for one in over:
+            self.add_edge(FactLine(clock_words(one.at_ms), one.sentence))
 
 
 def _back_up(asked: SignalInstance) -> Button:

@@ -34,6 +34,7 @@ class SyncFacts:
     set_aside: tuple[SetAsideRecord, ...] = ()
     stopped: tuple[StoppedSpace, ...] = ()
     to_hear: tuple[Heard, ...] = ()
+    troubles: tuple[Heard, ...] = ()
     team: TeamFacts = field(default_factory=lambda: TeamFacts(joined=False))
 
 
@@ -49,5 +50,6 @@ def gather(reader: Reader, desk: Desk) -> SyncFacts:
         tuple(desk.quarantined()),
         tuple(desk.stopped()),
         tuple(desk.to_hear()),
+        tuple(desk.troubles()),
         desk.team.facts(),
     )

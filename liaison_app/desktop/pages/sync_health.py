@@ -117,14 +117,15 @@ class SyncHealthPage(QWidget):
         if facts.files:
             cards.append(files_card(facts))
         sentence = "" if stands_still else state.sentence
-        if sentence or facts.to_hear:
-            lately = LatelyCard(sentence, state.since_ms, facts.to_hear)
+        if sentence or facts.to_hear or facts.troubles:
+            lately = LatelyCard(sentence, state.since_ms, facts.to_hear, facts.troubles)
             lately.heard.connect(self._heard)
             cards.append(lately)
         return _column(cards)
 
     def _heard(self, code: str) -> None:
-        self._workspace.tasks.run(lambda: self._workspace.desk.heard(code), lambda _none: self.reload(), self)
+        desk = self._workspace.desk
+        self._workspace.tasks.run(lambda: desk.heard(code) if code else desk.forget_troubles(), lambda _none: self.reload(), self)
 
     def _beside(self, facts: SyncFacts) -> list[Card]:
         me = next((person.account for person in facts.team.people if person.is_me), "")
