@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
@@ -97,13 +98,20 @@ class Shortcuts:
         self._window = window
         self._deeds = deeds
         self._bound: list[QShortcut] = []
+        """What a panel over the window makes deaf."""
+        self._always: list[QShortcut] = []
+        """Lock is heard in every window and over every panel: whoever leaves the desk has no time to close them."""
 
     def bind(self, chosen: Mapping[str, str]) -> None:
         """Listen to these keys, and to no earlier ones."""
-        for shortcut in self._bound:
+        for shortcut in (*self._bound, *self._always):
             shortcut.setEnabled(False)
             shortcut.deleteLater()
-        self._bound = [self._one(keys_of(deed, chosen), self._deeds[deed.name]) for deed in DEEDS if deed.name in self._deeds]
+        made = {deed.name: self._one(keys_of(deed, chosen), self._deeds[deed.name]) for deed in DEEDS if deed.name in self._deeds}
+        self._always = [made.pop("lock")] if "lock" in made else []
+        for shortcut in self._always:
+            shortcut.setContext(Qt.ShortcutContext.ApplicationShortcut)
+        self._bound = [*made.values()]
 
     def set_enabled(self, *, enabled: bool) -> None:
         """Be deaf while a panel lies over the window."""
