@@ -64,6 +64,10 @@ def texts(widget: QWidget) -> str:
     return "\n".join(label.text() for label in widget.findChildren(QLabel) if label.isVisibleTo(widget))
 
 
+def done_buttons(page: ReviewPage) -> list[QAbstractButton]:
+    return [one for one in page.card.findChildren(QAbstractButton) if one.text() == "Done with this one" and one.isVisible()]
+
+
 def opened(qtbot: QtBot, page: ReviewPage, fields: int = 2) -> None:
     qtbot.waitUntil(lambda: len(page.card.fields) == fields)
     page.card.focus_first()
@@ -140,7 +144,8 @@ def test_done_lets_stand_what_is_in_force_and_goes_on_to_the_next(qtbot: QtBot, 
     qtbot.waitUntil(lambda: len(page.waiting) == 2)
     page.open_record(visit.id)
     opened(qtbot, page)
-    done = next(one for one in page.card.findChildren(QAbstractButton) if one.text() == "Done with this one" and one.isVisible())
+    qtbot.waitUntil(lambda: bool(done_buttons(page)))
+    (done,) = done_buttons(page)
     QTest.keyClick(done, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: waiting_review(workspace.reader) == [other.id])
     assert now(workspace, visit).outcome == BENS["outcome"]

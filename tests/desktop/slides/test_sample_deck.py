@@ -10,6 +10,7 @@ from PySide6.QtPdf import QPdfDocument
 from PySide6.QtWidgets import QApplication
 
 from liaison_app.desktop.slides.sample_deck import make_sample_deck, sample_notes
+from liaison_app.work.readers.deck_facts import DeckLimits
 from liaison_app.work.readers.decks import read_deck
 
 
@@ -35,6 +36,6 @@ def test_twelve_pages_are_drawn_and_none_is_empty(qapp: QApplication) -> None:
 
 def test_our_own_reader_accepts_it(qapp: QApplication, tmp_path: Path) -> None:
     (tmp_path / "deck.pdf").write_bytes(make_sample_deck())
-    facts = read_deck(tmp_path / "deck.pdf")
+    facts = read_deck(tmp_path / "deck.pdf", DeckLimits(text_seconds=20))
     assert (facts.pages, facts.title) == (12, "Legal process for investigators")
     assert "Search warrant" in " ".join(facts.text[3].split())
