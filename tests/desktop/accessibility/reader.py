@@ -26,6 +26,8 @@ NAMES = {
     41: "checkable",
 }
 MOST = 4_000
+EDITABLE = 7
+"""The state of what can be typed into: of that it is asked what may be done with it."""
 
 
 class Bus:
@@ -49,6 +51,7 @@ class Bus:
             "name": self._property(owner, path, "Name"),
             "description": self._property(owner, path, "Description"),
             "states": sorted(name for bit, name in NAMES.items() if bits >> bit & 1),
+            "interfaces": self._call(owner, path, "GetInterfaces") if bits >> EDITABLE & 1 else [],
         }
 
     def _call(self, owner: str, path: str, method: str) -> Any:

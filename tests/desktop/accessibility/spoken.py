@@ -63,6 +63,13 @@ def main() -> None:
             walk.command(words, place)
             walk.settle(0.8)
             said[place] = ears.hear()
+        walk.press("Ctrl+1")
+        walk.settle(0.5)
+        walk.reach("Start the note", "Open the note")
+        walk.press("Space")
+        walk.until(lambda: walk.app.session is not None and walk.app.session.frame.here.place == "visit", "the visit's note")
+        walk.settle(0.8)
+        said["visit"] = ears.hear()
         ears.close()
     print(json.dumps(said))
 

@@ -17,7 +17,7 @@ from tests.desktop.accessibility import spoken
 
 pytestmark = [pytest.mark.window, pytest.mark.loopback]
 ROOT = Path(__file__).parents[3]
-PLACES = {"unlock", "today", "visits", "contacts", "agencies", "decks", "review", "sync", "settings"}
+PLACES = {"unlock", "today", "visits", "contacts", "agencies", "decks", "review", "sync", "settings", "visit"}
 SAYS_NOTHING = {"filler", "unknown", "frame", "label", "layered pane", "invalid", ""}
 Heard = dict[str, list[dict[str, Any]]]
 
@@ -60,3 +60,10 @@ def test_the_passphrase_is_where_a_person_begins_and_is_never_told(heard: Heard)
     (field,) = [one for one in heard["unlock"] if "focused" in one["states"] and one["role"] != "frame"]
     assert field["name"] == "Passphrase"
     assert "editable" in field["states"]
+
+
+def test_the_note_is_a_text_that_can_be_read_and_typed_into_and_has_the_focus(heard: Heard) -> None:
+    (note,) = [one for one in heard["visit"] if one["name"] == "Notes" and "editable" in one["states"]]
+    assert note["role"] in ("text", "entry")
+    assert "focused" in note["states"]
+    assert {"org.a11y.atspi.Text", "org.a11y.atspi.EditableText"} <= set(note["interfaces"])
