@@ -1,4 +1,4 @@
-"""The window as it is shipped, in a process of its own: unlocked, written in, and locked; what it becomes then stays at its gate.
+"""The window as it is shipped, in a process of its own: unlocked, written in, searched, copied from, and locked; what it becomes then stays at its gate.
 
 Run: python -m tests.support.locked_window VAULT WORDS. WORDS is a file: the passphrase and the words to write, one a line; it is taken away at once.
 Tells OPEN when the words stand in the window, waits for a line, locks, and tells LOCKED from the process that took its place.
@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+
+from PySide6.QtGui import QGuiApplication
 
 from liaison_app.cli.door import VaultDoor
 from liaison_app.desktop.app import restart_process
@@ -33,6 +35,16 @@ def main() -> None:
     walk.press("Ctrl+Return")
     walk.until(lambda: not walk.other_windows(), "the quick note to close")
     walk.settle(1.0)
+    walk.press("Ctrl+F")
+    walk.type(text)
+    walk.settle(1.0)
+    walk.press("Ctrl+A")
+    walk.press("Ctrl+C")
+    walk.press("Return")
+    walk.settle(1.0)
+    assert QGuiApplication.clipboard().text() == text, "the word lies on the clipboard as the vault locks"
+    assert walk.app.session is not None
+    assert text in walk.app.session.workspace.memory.recent, "the search is remembered"
     tell("OPEN")
     sys.stdin.readline()
     walk.press("Ctrl+L")
