@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
@@ -90,6 +90,15 @@ def test_a_change_elsewhere_shows_by_itself(qtbot: QtBot, workspace: Workspace, 
 
 def test_the_sync_line_says_how_much_waits(qtbot: QtBot, page: TodayPage, sync: SetSync) -> None:
     sync.tell(phase="offline", since_ms=1, last_sync_ms=None, pending=3, total=41)
+    qtbot.waitUntil(lambda: any("3 changes wait on this device." in label for label in texts(page)))
+
+
+def test_what_was_said_of_the_sync_while_another_page_was_in_front_stands_there_on_coming_back(qtbot: QtBot, page: TodayPage, sync: SetSync) -> None:
+    page.hide()
+    sync.tell(phase="offline", since_ms=1, last_sync_ms=None, pending=3, total=41)
+    QCoreApplication.processEvents()
+    page.show()
+    page.shown()
     qtbot.waitUntil(lambda: any("3 changes wait on this device." in label for label in texts(page)))
 
 

@@ -41,6 +41,8 @@ class TodayPage(QWidget):
         self._workspace = workspace
         self._narrow = False
         self._show_all = False
+        self._behind = False
+        """What the sync engine last said is not shown, for another page was in front."""
         self.facts: TodayFacts | None = None
         self._body: QWidget | None = None
         self._heading = Label("", "page", wrap=True)
@@ -61,6 +63,8 @@ class TodayPage(QWidget):
 
     def shown(self) -> None:
         """Read again what a new day or hour may have changed."""
+        if self._behind:
+            self._show_again()
         self.reload()
 
     def fit(self, narrow: bool) -> None:
@@ -95,6 +99,7 @@ class TodayPage(QWidget):
     def _show_again(self) -> None:
         if self.facts is None:
             return
+        self._behind = False
         self._heading.set_words(begun(long_day(self._today())))
         self._body = self._empty() if self.facts.is_empty else self._board(self.facts)
         self._slot.put(self._body)
@@ -164,7 +169,9 @@ class TodayPage(QWidget):
             self._soon.start()
 
     def _synced(self, _state: SyncNow) -> None:
-        self._show_again()
+        self._behind = not self.isVisible()
+        if not self._behind:
+            self._show_again()
 
     def _tick(self) -> None:
         if isinstance(self._body, Board):
