@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from liaison_app.desktop.theme import restyles, theme
 from liaison_app.desktop.widgets.label import Label
+
+_NAMES = 128
 
 
 class SettingLine(QWidget):
@@ -38,9 +42,19 @@ class FactLine(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 16, 8)
         row.setSpacing(8)
-        title = Label(name, tone="text_2")
-        title.setFixedWidth(max(128, title.sizeHint().width()))
-        row.addWidget(title)
+        self._title = Label(name, tone="text_2")
+        row.addWidget(self._title)
         row.addWidget(self.words, 1)
         if control is not None:
             row.addWidget(control)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if restyles(event):
+            self._fit()
+
+    def _fit(self) -> None:
+        """The column of names is as wide as they are, in any size of text."""
+        self._title.ensurePolished()
+        self._title.setFixedWidth(max(theme().px(_NAMES), self._title.sizeHint().width()))

@@ -108,7 +108,7 @@ class SecurityPane(ScrollColumn):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow = self.width() < _ONE_COLUMN * min(theme().scale, 1.3)
+        narrow = self.width() < _ONE_COLUMN * theme().scale
         self._columns.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
 
     def _show_team(self, team: TeamFacts) -> None:

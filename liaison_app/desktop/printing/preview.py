@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWi
 
 from liaison_app.core.words import _, plural
 from liaison_app.desktop.overlays import Overlay
+from liaison_app.desktop.theme import theme
 from liaison_app.desktop.widgets.button import Button, IconButton
 from liaison_app.desktop.widgets.label import Label
 from liaison_app.desktop.widgets.scroll_column import ScrollColumn
@@ -69,7 +70,7 @@ class Preview(Overlay):
         self.shut()
 
     def _place(self) -> None:
-        wide = min(_WIDE, self.width() - 32)
+        wide = min(round(_WIDE * theme().scale), self.width() - 32)
         high = self.height() - 48
         self._panel.setGeometry((self.width() - wide) // 2, 24, wide, high)
 

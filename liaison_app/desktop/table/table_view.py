@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, cast
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QItemSelectionModel, QItemSelectionRange, QModelIndex, QPersistentModelIndex, QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QItemSelectionModel,
+    QItemSelectionRange,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QRectF,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
@@ -87,6 +99,7 @@ class TableView(QTableView):
         head.setMinimumSectionSize(_LEAST)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.setSortingEnabled(True)
+        head.installEventFilter(self)
         head.sectionMoved.connect(self._moved)
         head.sectionResized.connect(self._resized)
         self.doubleClicked.connect(self.opened)
@@ -164,6 +177,11 @@ class TableView(QTableView):
         super().changeEvent(event)
         if restyles(event):
             self._restyle()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.horizontalHeader() and restyles(event):
+            self._restyle()  # a new style takes the header's font after the table's own change
+        return super().eventFilter(watched, event)
 
     def _hover(self, row: int) -> None:
         if row != self.row_under:

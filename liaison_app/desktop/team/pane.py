@@ -80,7 +80,7 @@ class TeamPane(ScrollColumn):
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]
-        narrow = self.width() < _ONE_COLUMN * min(theme().scale, 1.3)
+        narrow = self.width() < _ONE_COLUMN * theme().scale
         if narrow != self._narrow:
             self._narrow = narrow
             self._show()

@@ -78,6 +78,8 @@ class CommandPalette(QWidget):
             self._place()
         elif watched is self.edit and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             return self._key(event)
+        elif watched is self.edit and restyles(event):
+            self._restyle()  # a new style takes the field's font after the palette's own change
         return False
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

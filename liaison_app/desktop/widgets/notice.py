@@ -41,7 +41,7 @@ class Notice(QWidget):
         self._undo.setVisible(bool(undo))
         self.setAccessibleName(words)
         self._restyle()
-        self.adjustSize()
+        self._fit()
         self._enter()
         self._timer.start(theme().motion("notice_ms"))
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
@@ -70,6 +70,8 @@ class Notice(QWidget):
         super().changeEvent(event)
         if restyles(event):
             self._restyle()
+            self._fit()
+            self.move(self._place())
 
     def _build(self) -> None:
         row = QHBoxLayout(self)
@@ -89,6 +91,11 @@ class Notice(QWidget):
             f"QPushButton {{ background: transparent; border: 0; padding: 0; color: {ink}; min-height: {line}px; }} QPushButton:focus {{ text-decoration: underline; }}"
         )
         self.setFixedHeight(now.height(40, "body"))
+
+    def _fit(self) -> None:
+        """As wide as its words, within the window."""
+        self._words.ensurePolished()
+        self.resize(min(self.sizeHint().width(), max(self._host.width() - _ABOVE_EDGE, 0)), self.height())
 
     def _place(self) -> QPoint:
         host = self._host
