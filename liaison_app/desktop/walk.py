@@ -25,6 +25,9 @@ MOST_ROWS = 4
 _BESIDE, _BETWEEN = 720, 24
 """How high windows stand beside each other in one picture, and how far apart."""
 
+Looked = QWidget
+"""What a walk finds on screen, for those that know no Qt."""
+
 
 class Walk:
     """One run of the application on one vault folder; `pictures` is where they go."""

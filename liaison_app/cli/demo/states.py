@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QWidget
-
 from liaison_app.cli.compose import Vaults
 from liaison_app.cli.demo.stage import PASSPHRASE
 from liaison_app.cli.door import VaultDoor
 from liaison_app.core.errors import LiaisonError
-from liaison_app.desktop.walk import Walk, walking
+from liaison_app.desktop.walk import Looked, Walk, walking
 from liaison_app.records.agency import Agency
 from liaison_app.records.contact import Contact
 
@@ -55,7 +53,7 @@ class Sheet:
         asked = _ASKED.get(self._state)
         return asked is None or bool(set(pages) & set(asked))
 
-    def take(self, page: str, window: QWidget | None = None) -> None:
+    def take(self, page: str, window: Looked | None = None) -> None:
         """Picture what stands on screen, or in another window, in every size."""
         if not self.wants(page.split("-", maxsplit=1)[0]):
             return
