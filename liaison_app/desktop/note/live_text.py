@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from typing import cast
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QTextCursor, QTextDocument
@@ -42,7 +43,6 @@ class LiveText(QObject):
     def __init__(self, document: QTextDocument) -> None:
         super().__init__(document)
         document.setUndoRedoEnabled(False)  # Qt's own undo would take back what others wrote
-        self._document = document
         self._undo = LocalUndo()
         self._quiet = False
         self.draft = Draft(None)
@@ -50,6 +50,11 @@ class LiveText(QObject):
         self._positions = Positions()
         document.documentLayout()  # a document without a layout does not tell of its changes
         document.contentsChange.connect(self._contents_changed)
+
+    @property
+    def _document(self) -> QTextDocument:
+        """Asked for at each use: PySide takes the wrapper of a document away while the document stands, as after a search through it (decision 0003)."""
+        return cast(QTextDocument, self.parent())
 
     def sitting(self) -> Sitting:
         """Return what to come back to after another text was shown."""
