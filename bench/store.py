@@ -22,6 +22,7 @@ from liaison_app.records.fields import Record
 from liaison_app.records.note import Note
 from liaison_app.store.reader import Reader
 from liaison_app.store.search import find
+from liaison_app.store.sieve import Sieve
 from liaison_app.store.store import Store
 from liaison_app.store.words_index import fold
 from support import made
@@ -150,7 +151,7 @@ def reading(store: Store, rounds: int) -> None:
         found["scroll"].append(sum(pages(reader, numbers, range(0, len(numbers) - 100, 100))))
         found["scroll raw"].append(sum(raw_pages(db, numbers, range(0, len(numbers) - 100, 100))))
         keys.append(typed(reader.search))
-        index_keys.append(typed(lambda text: find(db, text, None, 50)))
+        index_keys.append(typed(lambda text: find(db, text, Sieve(), 50)))
         raw_keys.append(typed(lambda text: raw_search(db, text)))
     for name, goal in (("all", "row numbers of the list"), ("page", "100 records read; goal p95 < 16 ms"), ("scroll", f"{len(numbers) // 100} pages")):
         say(f"{name} of {len(numbers):,} contacts", compare(found[name][1:], found[f"{name} raw"][1:]), goal)
