@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from liaison_app.cli.sheets import fresh_code, put_in_force
 from liaison_app.cli.team import VaultTeam
 from liaison_app.core.errors import LiaisonError
 from liaison_app.core.words import _, plural
@@ -84,20 +85,12 @@ class VaultDesk:
 
     def new_sheet(self, passphrase: str) -> str:
         """Return a fresh recovery code, once the passphrase has proven who asks; it opens nothing until it is put in force."""
-        from liaison_app.vault.recovery_code import new_recovery_code, spell
-
         self._vaults.throttle(self._vault.folder).guard(lambda: self._vault.vault.unlock(passphrase))
-        return spell(new_recovery_code())
+        return fresh_code()
 
     def use_sheet(self, passphrase: str, code: str) -> None:
-        """Let this code open the vault and the escrow, and the one before neither. Whatever breaks off in between, some sheet opens each."""
-        from liaison_app.vault.keys import escrow_key
-        from liaison_app.vault.recovery_code import read
-
-        online = self._vault.online
-        online.run(lambda: online.engine.escrow.take(escrow_key(read(code))))
-        self._vaults.throttle(self._vault.folder).guard(lambda: self._vault.vault.renew_code(passphrase, code))
-        online.run(online.engine.escrow.give_up)
+        """Let this code open the vault and the escrow, and the one before neither."""
+        put_in_force(self._vaults, self._vault, passphrase, code)
         self._sync.wake()
 
     def back_up(self, target: Path) -> int:

@@ -1,4 +1,4 @@
-"""`vault`: create, status, passphrase, recover, backup, restore and check."""
+"""`vault`: create, status, passphrase, recover, sheet, backup, restore and check."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from liaison_app.cli.options import add_options
 from liaison_app.cli.parser import epilog
 from liaison_app.cli.session import Session
+from liaison_app.cli.sheets import configure_sheet
 from liaison_app.core.errors import UsageError
 from liaison_app.core.words import _
 
@@ -36,6 +37,7 @@ def configure_vault(parser: argparse.ArgumentParser) -> None:
         "liaison vault recover code.txt",
         code_file=_("a file with the code; - is standard input"),
     )
+    configure_sheet(verbs)
     verb(
         "backup",
         backup,
