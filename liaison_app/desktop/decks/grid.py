@@ -21,6 +21,7 @@ from liaison_app.desktop.painting.text import CENTRE, draw_text
 from liaison_app.desktop.slides.slide_view import draw_picture, fitted
 from liaison_app.desktop.slides.slides import Slides, pages_of
 from liaison_app.desktop.theme import restyles, theme
+from liaison_app.desktop.widgets.key_focus import came_by_key
 from liaison_app.desktop.widgets.rows import ROW_ROLE
 from liaison_app.records.deck import Deck
 from liaison_app.records.fields import Record
@@ -30,7 +31,6 @@ from liaison_app.work.deck_standing import Verdict
 
 Index = QModelIndex | QPersistentModelIndex
 _STEP, _GAP, _PAD, _ASPECT = 228, 8, 9, 16 / 9
-_TABBED = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
 
 def deck_look(approvals: Approvals) -> Look:
@@ -168,7 +168,7 @@ class DeckGrid(QListView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self.by_key = event.reason() in _TABBED
+        self.by_key = came_by_key(event)
         self.viewport().update()
 
     def changeEvent(self, event: Any) -> None:

@@ -10,8 +10,8 @@ from liaison_app.desktop.painting.chip import Chip, chip_size, draw_chip, draw_k
 from liaison_app.desktop.painting.shape import draw_box, draw_icon
 from liaison_app.desktop.painting.text import draw_text, text_width
 from liaison_app.desktop.presenter.look import look
+from liaison_app.desktop.widgets.key_focus import came_by_key
 
-_BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 _GAP, _NEAR = 8, 4
 
 
@@ -73,7 +73,7 @@ class KeyButton(QAbstractButton):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self._shows_focus = event.reason() in _BY_KEY
+        self._shows_focus = came_by_key(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, now = QPainter(self), look()

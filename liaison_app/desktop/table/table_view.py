@@ -24,12 +24,12 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QStyledIte
 from liaison_app.core.words import _
 from liaison_app.desktop.painting.text import LEFT, draw_text
 from liaison_app.desktop.theme import restyles, theme
+from liaison_app.desktop.widgets.key_focus import came_by_key
 
 Index = QModelIndex | QPersistentModelIndex
 _PAD = 12
 _LEAST = 48
 _NARROWEST = 0.7
-_TABBED = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -170,7 +170,7 @@ class TableView(QTableView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self.by_key = event.reason() in _TABBED
+        self.by_key = came_by_key(event)
         self.viewport().update()
 
     def changeEvent(self, event: QEvent) -> None:

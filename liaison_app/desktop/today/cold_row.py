@@ -2,60 +2,38 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
 
 from liaison_app.core.words import _, plural
 from liaison_app.desktop.painting.chart import draw_sparkline
 from liaison_app.desktop.painting.shape import draw_box
 from liaison_app.desktop.painting.text import Paragraph, Run, Style, draw_text
-from liaison_app.desktop.theme import restyles, theme
+from liaison_app.desktop.theme import theme
 from liaison_app.desktop.today.facts import Cold
+from liaison_app.desktop.widgets.painted_button import PaintedButton
 
 _CHART = 84
 _PAD = 16
 
 
-class ColdRow(QAbstractButton):
+class ColdRow(PaintedButton):
     """Opens the agency."""
 
     def __init__(self, agency: Cold, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
         self._agency = agency
         self._days = plural("{n} day", "{n} days", agency.days)
-        self._by_key = False
         visits = plural("{n} visit in 12 months", "{n} visits in 12 months", sum(agency.months))
-        self.setText(agency.name)
-        self.setAccessibleName(
-            _("{name}, {days} without a visit, cadence {n}, {visits}").format(name=agency.name, days=self._days, n=agency.cadence, visits=visits)
-        )
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setProperty("own_focus", True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        said = _("{name}, {days} without a visit, cadence {n}, {visits}").format(name=agency.name, days=self._days, n=agency.cadence, visits=visits)
+        super().__init__(agency.name, said, parent=parent)
 
     def sizeHint(self) -> QSize:
         return QSize(240, theme().height(40, "body", "caption"))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self._by_key = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if restyles(event):
-            self.updateGeometry()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, now = QPainter(self), theme()
-        ring = self.hasFocus() and self._by_key
+        ring = self.shows_focus()
         if self.underMouse() or ring:
             ground = now.colour("hover") if self.underMouse() else None
             draw_box(painter, QRectF(self.rect()).adjusted(6, 0, -6, 0), 6, ground, now.colour("focus") if ring else None, 2 if ring else 1)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
 
 from liaison_app.desktop.painting.chip import Chip, chip_size, draw_chip, tlp_chip
 from liaison_app.desktop.painting.shape import draw_box
 from liaison_app.desktop.painting.text import draw_text, text_width
-from liaison_app.desktop.theme import restyles, theme
+from liaison_app.desktop.theme import theme
+from liaison_app.desktop.widgets.painted_button import PaintedButton
 
-_TABBED = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 _ROOMY = 640
 """Width, at 100 % text, from which every column has its place."""
 
@@ -51,18 +51,12 @@ class AgendaLine:
         )
 
 
-class AgendaRow(QAbstractButton):
+class AgendaRow(PaintedButton):
     """48 high; the next visit stands on the selected ground."""
 
     def __init__(self, line: AgendaLine, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(line.title, line.words, parent=parent)
         self.line = line
-        self._by_key = False
-        self.setText(line.title)
-        self.setAccessibleName(line.words)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
     def sizeHint(self) -> QSize:
         return QSize(320, theme().height(48, "body", "caption"))
@@ -71,23 +65,10 @@ class AgendaRow(QAbstractButton):
         return QSize(160, self.sizeHint().height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
-            self._by_key = True
+        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
             self.focusNextPrevChild(event.key() == Qt.Key.Key_Down)
         else:
             super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self._by_key = event.reason() in _TABBED
-        self.update()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if restyles(event):
-            self.updateGeometry()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, now, line = QPainter(self), theme(), self.line
@@ -95,7 +76,7 @@ class AgendaRow(QAbstractButton):
         ground = "selected" if line.is_next else "pressed" if self.isDown() else "hover" if self.underMouse() else ""
         if ground:
             painter.fillRect(whole, now.colour(ground))
-        if self.hasFocus() and self._by_key:
+        if self.shows_focus():
             draw_box(painter, whole.adjusted(2, 2, -2, -2), now.radius("small"), None, now.colour("focus_on_selected" if line.is_next else "focus"), 2)
         room = whole.adjusted(15, 0, -15, 0)
         roomy = self.width() >= _ROOMY * now.scale

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from liaison_app.core.words import _, plural
@@ -17,50 +17,43 @@ from liaison_app.desktop.visits.agenda_words import trip_days
 from liaison_app.desktop.visits.calendar_facts import Calendar
 from liaison_app.desktop.visits.hours_grid import Clocks
 from liaison_app.desktop.visits.visit_block import Look, VisitBlock
+from liaison_app.desktop.widgets.key_focus import ENTER
+from liaison_app.desktop.widgets.painted_button import PaintedButton
 from liaison_app.records.trip import Trip
 
 _MOST = 4
 """Rows of bands; more are counted in words at the right of the last."""
-_TABBED = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
 
-class TripBand(QAbstractButton):
+class TripBand(PaintedButton):
     """A trip over its days; opens it."""
 
     chosen = Signal(str)
 
     def __init__(self, trip: Trip, right: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        title = trip.title or _("Trip")
+        words = ", ".join(part for part in (_("Trip: {name}").format(name=title), trip_days(trip), right) if part)
+        super().__init__(title, words, parent=parent)
         self._id = trip.id
         self.clicked.connect(self._choose)
-        self._right, self._by_key = right, False
-        self.setText(trip.title or _("Trip"))
-        words = ", ".join(part for part in (_("Trip: {name}").format(name=self.text()), trip_days(trip), right) if part)
-        self.setAccessibleName(words)
+        self._right = right
         self.setToolTip(tip(words))
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setProperty("own_focus", True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def _choose(self) -> None:
         self.chosen.emit(self._id)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
+        if event.key() in (*ENTER, Qt.Key.Key_Space):
+            super().keyPressEvent(event)
         else:
-            event.ignore()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self._by_key = event.reason() in _TABBED
-        self.update()
+            event.ignore()  # the page's: arrows go through the calendar
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, now = QPainter(self), theme()
         whole = QRectF(self.rect())
-        edge = now.colour("focus") if self.hasFocus() and self._by_key else now.colour("map_1_text") if now.is_contrast else None
-        draw_box(painter, whole, now.radius("small"), now.colour("map_1"), edge, 2 if self.hasFocus() and self._by_key else 1)
+        edge = now.colour("focus") if self.shows_focus() else now.colour("map_1_text") if now.is_contrast else None
+        draw_box(painter, whole, now.radius("small"), now.colour("map_1"), edge, 2 if self.shows_focus() else 1)
         room, side = whole.adjusted(9, 0, -9, 0), now.px(16)
         if room.width() > side * 4:
             draw_icon(painter, now, "pack", "map_1_text", QPointF(room.left(), room.center().y() - side / 2), side)

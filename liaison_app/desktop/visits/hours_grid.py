@@ -212,7 +212,7 @@ class HoursGrid(QWidget):
             ahead = [other for other in self.blocks if (other.slot.day - block.slot.day).days * days > 0]
             found = min(ahead, key=lambda other: (abs((other.slot.day - block.slot.day).days), abs(other.slot.begin - block.slot.begin)), default=None)
         if found is not None:
-            found.setFocus(Qt.FocusReason.OtherFocusReason)
+            found.setFocus(Qt.FocusReason.TabFocusReason)
             self.reached.emit(found.y(), found.height())
 
     def _place(self) -> None:

@@ -153,7 +153,7 @@ class MonthGrid(QWidget):
         shown = self.blocks
         at = shown.index(block) + days + times
         if 0 <= at < len(shown):
-            shown[at].setFocus(Qt.FocusReason.OtherFocusReason)
+            shown[at].setFocus(Qt.FocusReason.TabFocusReason)
 
     def _days(self) -> list[date]:
         return [self._calendar.first + timedelta(days=n) for n in range(42)]

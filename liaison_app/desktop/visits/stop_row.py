@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
 
 from liaison_app.core.words import _
 from liaison_app.desktop.painting.chip import Chip, chip_size, draw_chip
@@ -12,25 +12,20 @@ from liaison_app.desktop.painting.shape import draw_box, draw_circle, draw_icon
 from liaison_app.desktop.painting.text import CENTRE, RIGHT, draw_text, text_width
 from liaison_app.desktop.theme import theme
 from liaison_app.desktop.visits.trip_facts import TripStop
+from liaison_app.desktop.widgets.painted_button import PaintedButton
 
-_TABBED = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
-
-class StopRow(QAbstractButton):
+class StopRow(PaintedButton):
     """A numbered circle on the thread: tick when done, filled when next."""
 
     def __init__(
         self, stop: TripStop, number: int, *, when: str, chip: Chip, second: str, way: str, is_next: bool, last: bool, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
+        said = (_("Stop {n}").format(n=number), stop.title, chip.text, second, when, way)
+        super().__init__(stop.title, ", ".join(part for part in said if part), parent=parent)
         self._way = way
         self._stop, self._number, self._when, self._chip, self._second = stop, number, when, chip, second
-        self._is_next, self._last, self._by_key = is_next, last, False
-        self.setText(stop.title)
-        self.setAccessibleName(", ".join(part for part in (_("Stop {n}").format(n=number), stop.title, chip.text, second, when, way) if part))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self._is_next, self._last = is_next, last
 
     def sizeHint(self) -> QSize:
         return QSize(280, theme().height(60, "body", "body") + (theme().height(24, "caption") if self._way else 0))
@@ -38,24 +33,13 @@ class StopRow(QAbstractButton):
     def minimumSizeHint(self) -> QSize:
         return QSize(140, self.sizeHint().height())
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self._by_key = event.reason() in _TABBED
-        self.update()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, now = QPainter(self), theme()
         ring = now.px(31)
         if not self._last:
             painter.fillRect(QRectF(ring // 2, 6, 1, self.height() - 6), now.colour("line_strong"))
         self._paint_ring(painter, QRectF(0, 4, ring, ring))
-        focused = self.hasFocus() and self._by_key
+        focused = self.shows_focus()
         if self.underMouse() or focused:
             ground = QRectF(ring + 4, 0, self.width() - ring - 4, theme().height(52, "body", "body"))
             draw_box(painter, ground, now.radius(), now.colour("hover") if self.underMouse() else None, now.colour("focus") if focused else None, 2)

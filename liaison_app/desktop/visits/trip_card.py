@@ -5,39 +5,36 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from liaison_app.core.words import _
 from liaison_app.desktop.painting.chip import chip_size, draw_chip
 from liaison_app.desktop.painting.shape import draw_box, draw_icon
 from liaison_app.desktop.painting.text import RIGHT, draw_text, text_width
-from liaison_app.desktop.theme import restyles, theme
+from liaison_app.desktop.theme import theme
 from liaison_app.desktop.visits.agenda_facts import AgendaTrip
 from liaison_app.desktop.visits.agenda_row import AgendaLine, AgendaRow
 from liaison_app.desktop.visits.agenda_words import trip_chip, trip_figures
 from liaison_app.desktop.widgets.button import IconButton
 from liaison_app.desktop.widgets.card import Card
+from liaison_app.desktop.widgets.painted_button import PaintedButton
 
-_TABBED = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
-
-class _Heading(QAbstractButton):
+class _Heading(PaintedButton):
     """Name, state and days of a trip; opens it."""
 
     def __init__(self, group: AgendaTrip, today: date, parent: QWidget) -> None:
-        super().__init__(parent)
         self._title = group.trip.title if group.trip else _("No trip")
         self._icon = "pack" if group.trip else "phone"
         self._chip = trip_chip(group.trip, today) if group.trip else None
         self._figures = trip_figures(group)
-        self._by_key = False
-        self.setText(self._title)
-        self.setAccessibleName(", ".join(part for part in (self._title, self._chip.text if self._chip else "", self._figures) if part))
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if group.trip else Qt.FocusPolicy.NoFocus)
-        self.setEnabled(group.trip is not None)  # without a trip there is nothing to open
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        said = (self._title, self._chip.text if self._chip else "", self._figures)
+        super().__init__(self._title, ", ".join(part for part in said if part), parent=parent)
+        if group.trip is None:  # there is nothing to open
+            self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            self.setEnabled(False)
 
     def sizeHint(self) -> QSize:
         return QSize(240, theme().height(56 if self._chip else 48, "lead"))
@@ -45,26 +42,10 @@ class _Heading(QAbstractButton):
     def minimumSizeHint(self) -> QSize:
         return QSize(120, self.sizeHint().height())
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self._by_key = event.reason() in _TABBED
-        self.update()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if restyles(event):
-            self.updateGeometry()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, now = QPainter(self), theme()
         room = QRectF(self.rect())
-        if self.hasFocus() and self._by_key:
+        if self.shows_focus():
             draw_box(painter, room.adjusted(2, 4, -2, -4), now.radius(), None, now.colour("focus"), 2)
         side = now.px(20)
         under_way = self._chip is not None and self._chip.tone == "accent"

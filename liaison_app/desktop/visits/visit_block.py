@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from liaison_app.core.words import _
 from liaison_app.desktop.note.when_words import clock, span_words
@@ -15,8 +15,9 @@ from liaison_app.desktop.painting.text import LEFT, Paragraph, Style, draw_text,
 from liaison_app.desktop.theme import theme
 from liaison_app.desktop.visits.calendar_facts import Slot
 from liaison_app.desktop.visits.calendar_words import kind_icon, kind_token, slot_words, zone_word
+from liaison_app.desktop.widgets.key_focus import ENTER
+from liaison_app.desktop.widgets.painted_button import PaintedButton
 
-_TABBED = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason, Qt.FocusReason.OtherFocusReason)
 _WAYS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 NUDGE = 15
 """Minutes that Shift with an arrow moves a visit."""
@@ -31,7 +32,7 @@ class Look:
     coming: str = ""
 
 
-class VisitBlock(QAbstractButton):
+class VisitBlock(PaintedButton):
     """A click or Enter opens it; dragging or Shift with an arrow moves it; plain arrows go to its neighbours."""
 
     chosen = Signal(str)
@@ -43,13 +44,10 @@ class VisitBlock(QAbstractButton):
     stepped = Signal(object, int, int)
 
     def __init__(self, slot: Slot, look: Look, *, in_line: bool = False, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self._in_line = in_line
-        self._pressed_at, self._home, self._by_key = QPoint(), QPoint(), False
+        self._pressed_at, self._home = QPoint(), QPoint()
         self.is_dragged = False
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setProperty("own_focus", True)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.clicked.connect(self._choose)
         self.slot, self._look = slot, look
@@ -78,8 +76,8 @@ class VisitBlock(QAbstractButton):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         way = _WAYS.get(Qt.Key(event.key()))
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
+        if event.key() in (*ENTER, Qt.Key.Key_Space):
+            super().keyPressEvent(event)
         elif event.key() == Qt.Key.Key_Escape and self.is_dragged:
             self._end_drag()
         elif way is not None and shift:
@@ -91,11 +89,6 @@ class VisitBlock(QAbstractButton):
 
     def _choose(self) -> None:
         self.chosen.emit(self.slot.visit.id)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self._by_key = event.reason() in _TABBED
-        self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         super().mousePressEvent(event)
@@ -148,7 +141,7 @@ class VisitBlock(QAbstractButton):
             painter, whole, now.radius("small"), now.colour(ground), now.colour("accent" if self._is_next else "line_strong" if now.is_contrast else "line")
         )
         painter.fillRect(QRectF(whole.left(), whole.top() + 1, 3, whole.height() - 2), now.colour(kind_token(self.slot)))
-        if self.hasFocus() and self._by_key:
+        if self.shows_focus():
             draw_box(painter, whole, now.radius("small"), None, now.colour("focus_on_selected" if self._is_next else "focus"), 2)
         painter.setClipRect(whole.adjusted(3, 1, -2, -1))
         inside = whole.adjusted(9, 2, -5, -2)

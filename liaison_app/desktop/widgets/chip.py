@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from liaison_app.desktop.painting.chip import Chip, Tone, chip_size, draw_chip, tlp_chip
-from liaison_app.desktop.theme import restyles, theme
+from liaison_app.desktop.theme import theme
+from liaison_app.desktop.widgets.painted_button import PaintedButton
 from liaison_app.desktop.widgets.symbol import Painted
 
 
@@ -42,7 +43,7 @@ class TlpLabel(ChipLabel):
         self.set_chip(tlp_chip(level).text, "tlp")
 
 
-class ChipButton(QAbstractButton):
+class ChipButton(PaintedButton):
     """A chip to click: a suggestion to take, a topic to open, or one to remove (Delete does it too)."""
 
     removed = Signal()
@@ -50,12 +51,9 @@ class ChipButton(QAbstractButton):
     def __init__(
         self, text: str, tone: Tone = "suggested", *, icon: str = "", removable: bool = False, remove_words: str = "", parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
+        super().__init__(text, own_focus=False, parent=parent)
         self._chip = Chip(text, tone, icon, removable)
-        self.setText(text)
-        self.setAccessibleName(text)
         self.setAccessibleDescription(remove_words)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         if removable:
@@ -70,15 +68,8 @@ class ChipButton(QAbstractButton):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._chip.removable and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.removed.emit()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
         else:
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         draw_chip(QPainter(self), theme(), QPointF(0, 0), self._chip)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if restyles(event):
-            self.updateGeometry()

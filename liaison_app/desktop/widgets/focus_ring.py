@@ -11,9 +11,7 @@ from liaison_app.desktop.painting.shape import draw_box
 from liaison_app.desktop.theme import theme
 from liaison_app.desktop.widgets.charts import Bars, TileMap
 from liaison_app.desktop.widgets.chip import ChipButton
-from liaison_app.desktop.widgets.row_button import RowButton
 from liaison_app.desktop.widgets.switch import SegmentedSwitch
-from liaison_app.desktop.widgets.timeline import TimelineEntry
 
 _OUT = 4
 _MOVES = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide)
@@ -21,7 +19,7 @@ _MOVES = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hi
 
 def wants_ring(widget: QWidget) -> bool:
     """Say whether a widget leaves its focus to the ring; fields and rows draw their own inside."""
-    if isinstance(widget, (RowButton, TimelineEntry)) or widget.property("own_focus"):
+    if widget.property("own_focus"):
         return False
     return isinstance(widget, (QAbstractButton, QComboBox, SegmentedSwitch, QSlider, Bars, TileMap))
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from liaison_app.desktop.painting.chip import draw_count
 from liaison_app.desktop.painting.shape import draw_box, draw_circle, draw_icon
 from liaison_app.desktop.painting.text import RIGHT, draw_text
-from liaison_app.desktop.theme import restyles, theme
+from liaison_app.desktop.theme import theme
+from liaison_app.desktop.widgets.painted_button import PaintedButton
 
 
 @dataclass(frozen=True)
@@ -26,17 +27,15 @@ class Place:
     keys: str = ""
 
 
-class RailItem(QAbstractButton):
+class RailItem(PaintedButton):
     """Icon and word; when the rail is narrow, an icon with a dot for its count."""
 
     def __init__(self, place: Place, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(own_focus=False, parent=parent)
         self._place = place
         self._collapsed = False
         self.setCheckable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.set_place(place)
 
     def place(self) -> Place:
@@ -66,12 +65,6 @@ class RailItem(QAbstractButton):
     def nextCheckState(self) -> None:
         """Where we are is said by the window, not by the click."""
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
-
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, now, rect = QPainter(self), theme(), QRectF(self.rect())
         here = self.isChecked()
@@ -87,11 +80,6 @@ class RailItem(QAbstractButton):
                 draw_circle(painter, QRectF(rect.right() - 9, 1, 8, 8), now.colour("warn" if self._place.waiting else "line_strong"))
             return
         self._paint_words(painter, rect.adjusted(8 + side + 12, 0, -8, 0), "rail_selected_text" if here else "text_2")
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if restyles(event):
-            self.updateGeometry()
 
     def _paint_words(self, painter: QPainter, rect: QRectF, tone: str) -> None:
         now = theme()

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
 
 from liaison_app.desktop.painting.row import Row, RowState, draw_row, row_height, row_words
-from liaison_app.desktop.theme import restyles, theme
+from liaison_app.desktop.theme import theme
+from liaison_app.desktop.widgets.painted_button import PaintedButton
 
-_TABBED = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
-
-class RowButton(QAbstractButton):
+class RowButton(PaintedButton):
     """Opens on click or Enter; a row with a box ticks on Space or on a click at the box."""
 
     ticked = Signal(bool)
 
     def __init__(self, row: Row, *, least: int = 0, pad: int = 16, opens: bool = True, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self._row = row
         self._least = least
         self._pad = pad
         self._opens = opens
-        self._by_key = False
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if opens or row.checked is not None else Qt.FocusPolicy.NoFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        if not opens and row.checked is None:
+            self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.set_row(row)
 
     def row(self) -> Row:
@@ -60,28 +57,15 @@ class RowButton(QAbstractButton):
         super().mouseReleaseEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        self._by_key = True
         if event.key() == Qt.Key.Key_Space and self._row.checked is not None:
             self._tick()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
         else:
             super().keyPressEvent(event)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self._by_key = event.reason() in _TABBED
-        self.update()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         live = self._opens and self.isEnabled()
-        state = RowState(hovered=live and self.underMouse(), pressed=live and self.isDown(), focused=self.hasFocus() and self._by_key)
+        state = RowState(hovered=live and self.underMouse(), pressed=live and self.isDown(), focused=self.shows_focus())
         draw_row(QPainter(self), theme(), QRectF(self.rect()), self._row, state, pad=self._pad)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if restyles(event):
-            self.updateGeometry()
 
     def _tick(self) -> None:
         self.ticked.emit(not self._row.checked)

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QSty
 
 from liaison_app.desktop.painting.row import Row, RowState, draw_row, row_height, row_words
 from liaison_app.desktop.theme import restyles, theme
+from liaison_app.desktop.widgets.key_focus import came_by_key
 
 ROW_ROLE = int(Qt.ItemDataRole.UserRole) + 64
 """The role under which a model answers the Row that the delegate paints."""
 Index = QModelIndex | QPersistentModelIndex
-_TABBED = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
 
 def row_answer(row: Row, role: int) -> Any:
@@ -112,7 +112,7 @@ class RowView(QListView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self.by_key = event.reason() in _TABBED
+        self.by_key = came_by_key(event)
         self.viewport().update()
 
     def changeEvent(self, event: QEvent) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from liaison_app.desktop.painting.shape import draw_box, draw_circle, draw_icon
 from liaison_app.desktop.painting.text import draw_text
-from liaison_app.desktop.theme import restyles, theme
+from liaison_app.desktop.theme import theme
+from liaison_app.desktop.widgets.painted_button import PaintedButton
 
 SyncKind = Literal["done", "local", "pending", "offline", "failed"]
 _LOOKS = {
@@ -32,16 +33,14 @@ class SyncState:
     second: str = ""
 
 
-class SyncCell(QAbstractButton):
+class SyncCell(PaintedButton):
     """Icon and two lines; red with a border when something was set aside."""
 
     def __init__(self, state: SyncState, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(own_focus=False, parent=parent)
         self._collapsed = False
         self._state = state
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.set_state(state)
 
     def state(self) -> SyncState:
@@ -68,12 +67,6 @@ class SyncCell(QAbstractButton):
     def minimumSizeHint(self) -> QSize:
         return QSize(theme().px(40), self.sizeHint().height())
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
-
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, now = QPainter(self), theme()
         icon, tone = _LOOKS[self._state.kind]
@@ -92,11 +85,6 @@ class SyncCell(QAbstractButton):
         second = QRectF(left, first.bottom() - 2, first.width(), now.line("caption"))
         draw_text(painter, first, self._state.title, now.font(weight=600, tabular=True), now.colour("danger_text" if failed else "text"))
         draw_text(painter, second, self._state.second, now.font("caption", weight=400, tabular=True), now.colour("text_2"))
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if restyles(event):
-            self.updateGeometry()
 
     def _paint_small(self, painter: QPainter, rect: QRectF, icon: str, tone: str) -> None:
         now, side = theme(), theme().px(20)

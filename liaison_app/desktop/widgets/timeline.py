@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from liaison_app.desktop.painting.chip import Chip, chip_size, draw_chip
 from liaison_app.desktop.painting.shape import draw_box, draw_circle, draw_icon
 from liaison_app.desktop.painting.text import RIGHT, draw_text, text_width
-from liaison_app.desktop.theme import restyles, theme
-
-_TABBED = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
+from liaison_app.desktop.theme import theme
+from liaison_app.desktop.widgets.painted_button import PaintedButton
 
 
 @dataclass(frozen=True)
@@ -30,36 +29,20 @@ class Entry:
     chip: Chip | None = None
 
 
-class TimelineEntry(QAbstractButton):
+class TimelineEntry(PaintedButton):
     """A ringed icon on the thread, a title, one line beneath, the time at the right."""
 
     def __init__(self, entry: Entry, *, last: bool = False, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        said = (entry.title, entry.chip.text if entry.chip else "", entry.second, entry.when)
+        super().__init__(entry.title, ", ".join(part for part in said if part), parent=parent)
         self._entry = entry
         self._last = last
-        self._by_key = False
-        self.setText(entry.title)
-        self.setAccessibleName(", ".join(part for part in (entry.title, entry.chip.text if entry.chip else "", entry.second, entry.when) if part))
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
     def sizeHint(self) -> QSize:
         return QSize(240, theme().height(56, "body", "body"))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(120, self.sizeHint().height())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self._by_key = event.reason() in _TABBED
-        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, now = QPainter(self), theme()
@@ -72,22 +55,17 @@ class TimelineEntry(QAbstractButton):
         side = now.px(18)
         draw_icon(painter, now, self._entry.icon, self._entry.tone, QPointF((ring - side) / 2, top + (ring - side) / 2), side)
         words = QRectF(ring + 12, top, self.width() - ring - 12, now.line())
-        if self.underMouse() or (self.hasFocus() and self._by_key):
+        if self.underMouse() or self.shows_focus():
             ground = QRectF(ring + 4, 2, self.width() - ring - 4, self.height() - 8)
             draw_box(
                 painter,
                 ground,
                 now.radius(),
                 now.colour("hover") if self.underMouse() else None,
-                now.colour("focus") if self.hasFocus() and self._by_key else None,
+                now.colour("focus") if self.shows_focus() else None,
                 2,
             )
         self._paint_words(painter, words.adjusted(0, 0, -8, 0))
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if restyles(event):
-            self.updateGeometry()
 
     def _paint_words(self, painter: QPainter, line: QRectF) -> None:
         now, entry = theme(), self._entry
