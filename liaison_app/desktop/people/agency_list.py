@@ -8,20 +8,20 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, cast
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QTimer, Signal
-from PySide6.QtGui import QAction, QShowEvent
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _
 from liaison_app.desktop.memory import ListPlace
-from liaison_app.desktop.models.record_table import ID_ROLE, Look
+from liaison_app.desktop.models.record_table import Look
 from liaison_app.desktop.painting.row import Row
 from liaison_app.desktop.people.agency_facts import YEAR_MS
 from liaison_app.desktop.people.coverage_words import measure_title, told
-from liaison_app.desktop.people.numbered_table import HeadedView, NumberedTable, Numbers
+from liaison_app.desktop.people.numbered_table import NumberedTable, Numbers
+from liaison_app.desktop.people.people_list import PeopleList
 from liaison_app.desktop.people.shown_days import day_of, since_words, today
 from liaison_app.desktop.people.states import state_called, state_name
-from liaison_app.desktop.search.completion import SearchCompletion
 from liaison_app.desktop.search.saved_filters import SavedFilters
 from liaison_app.desktop.theme import theme
 from liaison_app.desktop.widgets.button import Button, IconButton
@@ -30,7 +30,7 @@ from liaison_app.desktop.widgets.chip import ChipButton
 from liaison_app.desktop.widgets.field import SearchField
 from liaison_app.desktop.widgets.flow_layout import FlowLayout
 from liaison_app.desktop.widgets.label import Label
-from liaison_app.desktop.widgets.symbol import Hairline, Pane
+from liaison_app.desktop.widgets.symbol import Hairline
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.agency import Agency
 from liaison_app.records.fields import Record
@@ -56,38 +56,25 @@ class Narrowed:
     words: str = ""
 
 
-class AgencyList(Pane):
+class AgencyList(PeopleList):
     """Map, filters and rows; tells which agency the keyboard or the mouse chose."""
 
-    chose = Signal(str)
-    opened = Signal()
-    counted = Signal(int)
-    """How many agencies there are outside the trash, whatever the filters say."""
-
     def __init__(self, workspace: Workspace) -> None:
-        super().__init__("window")
-        self._workspace = workspace
+        super().__init__(workspace, SearchField(_("Name, city or ORI"), icon="filter"))
         self._now = Narrowed(ours=workspace.reader.count("agency") > MANY)
-        self._wanted, self._back = "", ListPlace()
-        self._count = Label("", tone="text_2", tabular=True)
         self._shown = Label("", tone="text_2", tabular=True)
         self.map = TileMap(measure_title("visits"), tell=partial(told, "visits"))
         self._coverage = IconButton("grid", _("Coverage: the map with its table"))
-        self.filter = SearchField(_("Name, city or ORI"), icon="filter")
         self.filters = SavedFilters("agencies", workspace.memory, self._filter_now)
-        self._as_table = IconButton("grid", _("As a table"), keys="Ctrl T")
         self._ours = Button(_("Ours"), "plain", icon="plus")
         self._type = Button(_("Type"), "plain", icon="plus")
         self._chips = QWidget()
         self._flow = FlowLayout(self._chips, gap=8)
-        self.table = NumberedTable("agency", Look(_row, self._extras, frozenset({"visit"})), workspace, frozenset(), self)
-        self.view = HeadedView(_("Agencies"), self.table)
+        self._hold(_("Agencies"), NumberedTable("agency", Look(_row, self._extras, frozenset({"visit"})), workspace, frozenset(), self))
         self._none = Label(_("No agency is left. Take a filter away."), tone="text_2", wrap=True)
-        self._soon = QTimer(self, singleShot=True, interval=60)
         self._recount = QTimer(self, singleShot=True, interval=200)
         self._build()
         self._wire()
-        SearchCompletion(self.filter, self, workspace)
         self._come_back()
         self._count_again()
 
@@ -97,36 +84,11 @@ class AgencyList(Pane):
     def now(self) -> Narrowed:
         return self._now
 
-    @property
-    def current(self) -> str:
-        return str(self.view.currentIndex().data(ID_ROLE) or "")
-
     def filter_by(self, words: str) -> None:
         """Show every agency with these words; the name of a state shows all of its agencies."""
         state = state_called(words)
         self.filter.setText("" if state else words)
         self._narrow(Narrowed(state=state) if state else Narrowed(words=words))
-
-    def select(self, id: str) -> None:
-        """Bring an agency to the current row, now or as soon as the rows are there; filters that hide it go."""
-        row = self.table.row_of(id)
-        if row >= 0:
-            self._wanted = ""
-            if self.current != id:
-                self._set_row(row)
-            return
-        self._wanted = id
-
-    def step(self, by: int) -> None:
-        """Go to the neighbour."""
-        row = self.table.step_from(self.view.currentIndex().row(), by)
-        if row >= 0:
-            self._set_row(row)
-
-    def place(self) -> str:
-        """Return "2 of 14" for the current row."""
-        row = self.view.currentIndex().row()
-        return _("{n} of {count}").format(n=f"{row + 1:,}", count=f"{self.table.numbers.people:,}") if row >= 0 else ""
 
     def keep_place(self) -> None:
         """Remember the filters, the current row and how far the list is scrolled."""
@@ -192,27 +154,15 @@ class AgencyList(Pane):
     def _wire(self) -> None:
         self._soon.timeout.connect(self._by_words)
         self._recount.timeout.connect(self._count_again)
-        self.filter.textEdited.connect(self._typed)
-        self.filter.moved.connect(self.step)
-        self.filter.submitted.connect(self.opened)
-        self.filter.left.connect(self.view.setFocus)
         self.map.chosen.connect(self._to_state)
         self._type.clicked.connect(self._offer_types)
         self._ours.clicked.connect(self._only_ours)
         self.filters.taken.connect(self._take_filter)
-        self._as_table.clicked.connect(lambda: self._workspace.navigation.go("table", "agency"))
         self._coverage.clicked.connect(lambda: self._workspace.navigation.go("coverage"))
-        self.view.chose.connect(self._chose)
-        self.view.opened.connect(self._opened)
-        self.view.clicked.connect(self._opened)
-        self.table.loaded.connect(self._loaded)
         self._workspace.changes.happened.connect(self._changed)
 
     def _only_ours(self) -> None:
         self._narrow(replace(self._now, ours=True))
-
-    def _typed(self, _text: str) -> None:
-        self._soon.start()
 
     def _by_words(self) -> None:
         self._narrow(replace(self._now, words=self.filter.text()))
@@ -272,37 +222,16 @@ class AgencyList(Pane):
         self._count.set_words(_("{ours} ours of {all}").format(ours=f"{ours:,}", all=f"{every:,}"))
         self.counted.emit(every)
 
-    def _opened(self, _index: QModelIndex) -> None:
-        self.opened.emit()
-
-    def _chose(self, index: QModelIndex) -> None:
-        if id := index.data(ID_ROLE):
-            self.chose.emit(str(id))
-
     def _loaded(self, rows: int) -> None:
         self._shown.set_words(f"{rows:,}")
         self._none.setVisible(rows == 0)
-        back, self._back = self._back, ListPlace()
-        if back.record and not self._wanted and (row := self.table.row_of(back.record)) >= 0:
-            self._set_row(row)
-            self.view.verticalScrollBar().setValue(back.scroll)
-        elif self._wanted and (row := self.table.row_of(self._wanted)) >= 0:
-            self._wanted = ""
-            self._set_row(row)
-        elif self._wanted and self._now != Narrowed():
-            self._narrow(Narrowed())
-        elif not self.view.currentIndex().isValid() and rows:
-            self._set_row(0)
+        super()._loaded(rows)
 
-    def _set_row(self, row: int) -> None:
-        index = self.table.index(row, 0)
-        self.view.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        self.view.scrollTo(index)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if self.view.currentIndex().isValid():
-            self.view.scrollTo(self.view.currentIndex())
+    def _widen(self) -> bool:
+        if self._now == Narrowed():
+            return False
+        self._narrow(Narrowed())
+        return True
 
     def _extras(self, reader: Reader, records: Sequence[Record]) -> dict[str, Any]:
         ids = [record.id for record in records]

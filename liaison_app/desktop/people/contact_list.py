@@ -6,24 +6,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QTimer, Signal
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from liaison_app.core.words import _
-from liaison_app.desktop.memory import ListPlace
-from liaison_app.desktop.models.record_table import ID_ROLE, Look
+from liaison_app.desktop.models.record_table import Look
 from liaison_app.desktop.painting.row import Row
-from liaison_app.desktop.people.numbered_table import HeadedView, NumberedTable, Numbers, Reading
+from liaison_app.desktop.people.numbered_table import NumberedTable, Numbers, Reading
+from liaison_app.desktop.people.people_list import PeopleList
 from liaison_app.desktop.people.shown_days import day_of, short_day, today
 from liaison_app.desktop.people.standing import standing_of
-from liaison_app.desktop.search.completion import SearchCompletion
 from liaison_app.desktop.search.saved_filters import SavedFilters
-from liaison_app.desktop.widgets.button import IconButton
 from liaison_app.desktop.widgets.check_box import Choice
 from liaison_app.desktop.widgets.field import SearchField
 from liaison_app.desktop.widgets.label import Label
-from liaison_app.desktop.widgets.symbol import Pane
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.contact import Contact
 from liaison_app.records.fields import Record
@@ -39,40 +34,24 @@ MOST_BY_AGENCY = 8_000
 _NAMED = frozenset(("contact", "post", "agency"))
 
 
-class ContactList(Pane):
+class ContactList(PeopleList):
     """Filter, order and rows; tells whom the keyboard or the mouse chose."""
 
-    chose = Signal(str)
-    opened = Signal()
-    counted = Signal(int)
-    """How many people there are outside the trash, whatever the filter says."""
-
     def __init__(self, workspace: Workspace) -> None:
-        super().__init__("window")
-        self._workspace = workspace
-        self._count = Label("", tone="text_2", tabular=True)
-        self.filter = SearchField(_("Filter"), icon="filter")
+        super().__init__(workspace, SearchField(_("Filter"), icon="filter"))
         self.filters = SavedFilters("contacts", workspace.memory, self._filter_now)
-        self._as_table = IconButton("grid", _("As a table"), keys="Ctrl T")
         self.order = Choice(_("Order"), [_("By agency"), _("By name"), _("By last touch"), _("In the trash")])
-        self.table = NumberedTable("contact", Look(_row, self._extras, frozenset({"post", "agency", "visit"})), workspace, frozenset({"post", "agency"}), self)
-        self.view = HeadedView(_("Contacts"), self.table)
+        look = Look(_row, self._extras, frozenset({"post", "agency", "visit"}))
+        self._hold(_("Contacts"), NumberedTable("contact", look, workspace, frozenset({"post", "agency"}), self))
         self._none = Label("", tone="text_2", wrap=True)
-        self._wanted, self._back = "", ListPlace()
         self._roster = Roster()
         workspace.changes.happened.connect(self._heard)
-        self._soon = QTimer(self, singleShot=True, interval=60)
         self._build()
         self._come_back(many=workspace.reader.count("contact") > MOST_BY_AGENCY)
         self._wire()
-        SearchCompletion(self.filter, self, workspace)
         self.read()
 
     # what is asked of it
-
-    @property
-    def current(self) -> str:
-        return str(self.view.currentIndex().data(ID_ROLE) or "")
 
     def show_trash(self) -> None:
         self.order.setCurrentIndex(TRASH)
@@ -81,24 +60,6 @@ class ContactList(Pane):
         """Filter by these words."""
         self.filter.setText(words)
         self.read()
-
-    def select(self, id: str) -> None:
-        """Bring a person to the current row, now or as soon as the rows are there."""
-        row = self.table.row_of(id)
-        self._wanted = "" if row >= 0 else id
-        if row >= 0 and self.current != id:
-            self._set_row(row)
-
-    def step(self, by: int) -> None:
-        """Go to the neighbour."""
-        row = self.table.step_from(self.view.currentIndex().row(), by)
-        if row >= 0:
-            self._set_row(row)
-
-    def place(self) -> str:
-        """Return "2 of 1,284" for the current row."""
-        row = self.view.currentIndex().row()
-        return _("{n} of {count}").format(n=f"{self.table.place_of(row):,}", count=f"{self.table.numbers.people:,}") if row >= 0 else ""
 
     def read(self) -> None:
         """Order and filter anew."""
@@ -154,57 +115,20 @@ class ContactList(Pane):
 
     def _wire(self) -> None:
         self._soon.timeout.connect(self.read)
-        self.filter.textEdited.connect(self._typed)
-        self.filter.moved.connect(self.step)
-        self.filter.submitted.connect(self.opened)
-        self.filter.left.connect(self.view.setFocus)
         self.order.currentIndexChanged.connect(self.read)
         self.filters.taken.connect(self.filter_by)
-        self._as_table.clicked.connect(lambda: self._workspace.navigation.go("table", "contact"))
-        self.view.chose.connect(self._chose)
-        self.view.opened.connect(self._opened)
-        self.view.clicked.connect(self._opened)
-        self.table.loaded.connect(self._loaded)
 
     def _heard(self, change: Change) -> None:
         if change.kind in _NAMED:
             self._roster.forget()
-
-    def _typed(self, _text: str) -> None:
-        self._soon.start()
-
-    def _opened(self, _index: QModelIndex) -> None:
-        self.opened.emit()
-
-    def _chose(self, index: QModelIndex) -> None:
-        if id := index.data(ID_ROLE):
-            self.chose.emit(str(id))
 
     def _loaded(self, rows: int) -> None:
         people = self.table.numbers.people
         self._count.set_words(f"{people:,}")
         self._none.setVisible(rows == 0)
         self._none.set_words(_("The trash is empty.") if self.order.currentIndex() == TRASH else _("Nobody here is called that."))
-        back, self._back = self._back, ListPlace()
-        if back.record and not self._wanted and (row := self.table.row_of(back.record)) >= 0:
-            self._set_row(row)
-            self.view.verticalScrollBar().setValue(back.scroll)
-        elif self._wanted and (row := self.table.row_of(self._wanted)) >= 0:
-            self._wanted = ""
-            self._set_row(row)
-        elif not self.view.currentIndex().isValid() and rows:
-            self._set_row(self.table.step_from(-1, 1))
+        super()._loaded(rows)
         self.counted.emit(self._workspace.reader.count("contact"))
-
-    def _set_row(self, row: int) -> None:
-        index = self.table.index(row, 0)
-        self.view.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        self.view.scrollTo(index)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if self.view.currentIndex().isValid():
-            self.view.scrollTo(self.view.currentIndex())
 
     def _extras(self, reader: Reader, records: Sequence[Record]) -> dict[str, Any]:
         ids = [record.id for record in records]

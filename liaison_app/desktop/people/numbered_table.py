@@ -79,7 +79,8 @@ class NumberedTable(RecordTable):
 
     def place_of(self, row: int) -> int:
         """Return the how-manyeth record a row shows, counted from 1."""
-        return row + 1 - sum(1 for number in self._order.numbers[: row + 1] if number < 0)
+        above = sum(1 for number in self._order.numbers[: row + 1] if number < 0) if self.numbers.headings else 0
+        return row + 1 - above
 
     def step_from(self, row: int, by: int) -> int:
         """Return the next row that is a record, or the same where there is none."""
