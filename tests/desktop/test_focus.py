@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+import shiboken6
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QSplitterHandle, QWidget
 from pytestqt.qtbot import QtBot
 
 from liaison_app.desktop.frame import Frame
+from liaison_app.desktop.pages.visit import VisitPage
 from liaison_app.desktop.places import PLACES
 from liaison_app.desktop.theme import NAMES, apply_theme
 from liaison_app.desktop.widgets.reading_order import focus_by_key, in_order, is_stop
@@ -65,6 +68,28 @@ def test_tab_comes_past_all_that_stands_in_order_and_shift_tab_goes_the_same_way
     for stop in stops[-2::-1]:
         QTest.keyClick(frame.window().focusWidget(), Qt.Key.Key_Backtab)
         assert frame.window().focusWidget() is stop, describe(stop)
+
+
+def owner_of(widget: QWidget) -> str:
+    """Return whose end would take the wrappers of what a widget holds away, as the binding says it."""
+    found = re.search(r"^parent\.+ (.*)$", shiboken6.dump(widget), re.MULTILINE)
+    return found[1] if found else ""
+
+
+def test_going_through_the_pages_by_tab_makes_no_part_the_owner_of_the_window(qtbot: QtBot, frame: Frame, workspace: Workspace) -> None:
+    window = frame.window()
+    visit = shown(qtbot, frame, workspace, address_of(workspace, "visit"))
+    assert isinstance(visit, VisitPage)
+    document = visit.note.edit.document()
+    for place in ("today", "visits", "settings", "visit"):
+        page = shown(qtbot, frame, workspace, address_of(workspace, place))
+        for stop in [stop for stop in in_order(page) if is_stop(stop)][:20]:
+            QTest.keyClick(stop, Qt.Key.Key_Tab)
+            assert not owner_of(window), describe(stop)
+    today = shown(qtbot, frame, workspace, address_of(workspace, "today"))
+    today.fit(narrow=True)  # type: ignore[attr-defined]
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert shiboken6.isValid(document)
 
 
 @pytest.fixture

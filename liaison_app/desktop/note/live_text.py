@@ -53,7 +53,7 @@ class LiveText(QObject):
 
     @property
     def _document(self) -> QTextDocument:
-        """Asked for at each use: PySide takes the wrapper of a document away while the document stands, as after a search through it (decision 0003)."""
+        """Asked for at each use: the wrapper of what Qt itself made may be taken away while it stands (decision 0003)."""
         return cast(QTextDocument, self.parent())
 
     def sitting(self) -> Sitting:

@@ -16,17 +16,16 @@ AT_ONCE = 16
 
 
 class Blocks(QObject):
-    """Shows slots in a grid, in the order of Tab; a block whose visit stays is the same block, with the focus it had."""
+    """Shows slots in a grid, in the order of their times; a block whose visit stays is the same block, with the focus it had."""
 
     def __init__(self, grid: QWidget, make: Callable[[Slot, Look], VisitBlock], place: Callable[[Slot], QRect]) -> None:
         super().__init__(grid)
-        self._grid, self._make, self._place = grid, make, place
+        self._make, self._place = make, place
         self._look = Look("UTC")
         self._slots: Sequence[Slot] = ()
         self._known: dict[str, VisitBlock] = {}
         self._spare: list[VisitBlock] = []
         self._due: deque[Slot] = deque()
-        self._last: QWidget = grid
         self._next = QTimer(self, singleShot=True, interval=0)
         self._next.timeout.connect(self._go_on)
 
@@ -42,7 +41,7 @@ class Blocks(QObject):
             block = self._known.pop(id)
             block.hide()
             self._spare.append(block)
-        self._slots, self._look, self._due, self._last = slots, look, deque(slots), self._grid
+        self._slots, self._look, self._due = slots, look, deque(slots)
         self._go_on()
 
     def _go_on(self) -> None:
@@ -65,6 +64,4 @@ class Blocks(QObject):
         if not block.is_dragged:
             block.setGeometry(self._place(slot))
         block.show()
-        QWidget.setTabOrder(self._last, block)
-        self._last = block
         return is_work

@@ -94,6 +94,10 @@ class HoursGrid(QWidget):
     def blocks(self) -> list[VisitBlock]:
         return self._blocks.shown
 
+    def read_order(self) -> list[VisitBlock]:
+        """Return the blocks as Tab goes through them."""
+        return self.blocks
+
     @property
     def days(self) -> list[date]:
         first = self._calendar.first

@@ -59,6 +59,10 @@ class MonthGrid(QWidget):
     def blocks(self) -> list[VisitBlock]:
         return self._blocks.shown
 
+    def read_order(self) -> list[VisitBlock]:
+        """Return the blocks as Tab goes through them."""
+        return self.blocks
+
     @property
     def first(self) -> date:
         """The first day that is shown."""

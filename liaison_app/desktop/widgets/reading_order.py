@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import cast
+from collections.abc import Iterator, Sequence
+from typing import Protocol, cast, runtime_checkable
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLayout, QSplitter, QWidget
 
 
+@runtime_checkable
+class Ordering(Protocol):
+    """A part that places its own parts, and knows in which order they are read."""
+
+    def read_order(self) -> Sequence[QWidget]: ...
+
+
 def in_order(root: QWidget) -> list[QWidget]:
-    """Return what shows in a part, itself first; what no layout places follows as it was made, or as setTabOrder said."""
-    chain: dict[QWidget, int] = {}
-    link: QWidget | None = root.window()
-    while link is not None and link not in chain:
-        chain[link] = len(chain)
-        link = link.nextInFocusChain()
-    return list(_walk(root, chain))
+    """Return what shows in a part, itself first; what no layout places follows as its part orders it, or else as it was made.
+
+    Qt's own focus chain is not asked: whatever `nextInFocusChain` returns is owned by the widget that was asked, down to the window (decision 0003).
+    """
+    return list(_walk(root))
 
 
 def is_stop(widget: QWidget) -> bool:
@@ -46,15 +51,13 @@ def hand_on(page: QWidget, part: QWidget) -> None:
         focus_by_key(first)
 
 
-def _walk(widget: QWidget, chain: dict[QWidget, int]) -> Iterator[QWidget]:
+def _walk(widget: QWidget) -> Iterator[QWidget]:
     yield widget
-    laid = list(_laid(widget))
-    rest = [child for child in widget.children() if isinstance(child, QWidget) and not child.isWindow()]
-    known = set(laid)
-    free = sorted((child for child in rest if child not in known), key=lambda child: chain.get(child, len(chain)))
-    for child in (*laid, *free):
+    placed = [*_laid(widget), *(widget.read_order() if isinstance(widget, Ordering) else ())]
+    made = (child for child in widget.children() if isinstance(child, QWidget) and not child.isWindow())
+    for child in dict.fromkeys((*placed, *made)):
         if child.isVisible():
-            yield from _walk(child, chain)
+            yield from _walk(child)
 
 
 def _laid(widget: QWidget) -> Iterator[QWidget]:

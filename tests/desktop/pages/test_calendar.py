@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,13 +14,16 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from liaison_app.desktop.pages.visits import VisitsPage
+from liaison_app.desktop.painting.text import lines_of
+from liaison_app.desktop.theme import apply_theme, theme
 from liaison_app.desktop.visits.blocks import AT_ONCE
 from liaison_app.desktop.visits.calendar_facts import Calendar, Slot, read_calendar, slot_of, week_of
-from liaison_app.desktop.visits.calendar_words import hours_apart, zone_word
+from liaison_app.desktop.visits.calendar_words import hours_apart, week_words, zone_word
 from liaison_app.desktop.visits.hours_grid import Clocks
 from liaison_app.desktop.visits.lanes import drawn_end, lay
 from liaison_app.desktop.visits.month_view import MonthGrid
 from liaison_app.desktop.visits.moving import moved
+from liaison_app.desktop.widgets.reading_order import in_order
 from liaison_app.records.agency import Agency
 from liaison_app.records.trip import Trip
 from liaison_app.records.values import When
@@ -204,5 +206,40 @@ def test_a_crowd_of_visits_is_made_a_few_at_a_time_and_what_stays_keeps_its_bloc
     (renamed,) = [block for block in grid.blocks if block.text() == "Renamed"]
     assert renamed.hasFocus()
     assert [block.slot.visit.id for block in grid.blocks] == [slot.visit.id for slot in slots[10:]]
-    assert grid.blocks[0].previousInFocusChain() is grid
-    assert all(one.nextInFocusChain() is other for one, other in pairwise(grid.blocks))
+    assert in_order(grid) == [grid, *grid.blocks]
+
+
+def test_larger_text_leaves_the_hour_at_the_top_that_stood_there(qtbot, qapp, store, page):
+    store.put(Visit(title="Early", start=when(MONDAY, 9))).result(10)
+    week = page.home.week
+    qtbot.waitUntil(lambda: [block.text() for block in week.grid.blocks] == ["Early"])
+    bar = week._area.verticalScrollBar()
+    assert bar.value() < week.grid.y_of(8 * 60)
+    try:
+        apply_theme(qapp, "light", 2.0)
+        qtbot.waitUntil(lambda: week.grid.y_of(6 * 60) < bar.value() < week.grid.y_of(8 * 60))
+    finally:
+        apply_theme(qapp, "light")
+
+
+def test_where_little_of_a_day_shows_it_opens_at_the_first_visit(qtbot, store, page):
+    store.put(Visit(title="Late", start=when(MONDAY, 14))).result(10)
+    grid = page.home.week.grid
+    qtbot.waitUntil(lambda: [block.text() for block in grid.blocks] == ["Late"])
+    assert grid.first_minute(200) == 13 * 60 + 30
+    assert grid.first_minute(700) == 7 * 60
+
+
+@given(st.lists(st.text("abcdefghij", min_size=1, max_size=18), max_size=8), st.integers(30, 300), st.integers(1, 4), st.integers(0, 60))
+@settings(max_examples=60, deadline=None)
+def test_no_word_is_broken_and_nothing_is_left_out_without_an_ellipsis(qapp, words, width, most, indent):
+    lines = lines_of(" ".join(words), theme().font("caption"), width, most, indent=indent)
+    assert len(lines) <= most
+    shown = " ".join(line for line in lines if line).split()
+    assert shown == words or any("…" in line for line in lines)
+    assert all(part in words for line in lines if "…" not in line for part in line.split())
+
+
+def test_a_span_of_one_day_is_called_by_that_day():
+    assert week_words(date(2026, 10, 13), date(2026, 10, 13)) == "Tue, Oct 13"
+    assert week_words(date(2026, 10, 12), date(2026, 10, 18)) == "October 12 to 18"
