@@ -206,21 +206,36 @@ def invite_changed(**changes: Any) -> Play:
     return play
 
 
-def enrolment_swapped(on: Theatre) -> Told:
-    """The inviter is handed other keys under the joiner's proof."""
-    on.newcomer("d").begin_join(on.a.invite("editor", on.team), on.stage.url)
-    on.people["d"].sync()
+def enrolment_changed(change: Callable[[m.Enrolment], m.Enrolment]) -> Play:
+    """Return a play in which the inviter is handed something else under the joiner's proof."""
+
+    def play(on: Theatre) -> Told:
+        on.newcomer("d").begin_join(on.a.invite("editor", on.team), on.stage.url)
+        on.people["d"].sync()
+        before = on.a.me.membership.log_n
+        on.lie(says("/v1/enrol", m.Enrolments, lambda all: m.Enrolments([fields(one, enrolment=change(one.enrolment)) for one in all.items]), method="GET"))
+        told = on.a.sync()
+        assert on.a.me.membership.log_n == before
+        return told
+
+    return play
+
+
+def other_keys(join: m.Enrolment) -> m.Enrolment:
     mallory, device = new_account(), new_device()
+    return fields(join, AS=mallory.signing.public, AK=mallory.sealing.public, DS=device.signing.public, DK=device.sealing.public)
 
-    def swapped(waiting: m.Enrolments) -> m.Enrolments:
-        keys: dict[str, Any] = {"AS": mallory.signing.public, "AK": mallory.sealing.public, "DS": device.signing.public, "DK": device.sealing.public}
-        return m.Enrolments([fields(one, enrolment=fields(one.enrolment, **keys)) for one in waiting.items])
 
-    before = on.a.me.membership.log_n
-    on.lie(says("/v1/enrol", m.Enrolments, swapped, method="GET"))
-    told = on.a.sync()
-    assert on.a.me.membership.log_n == before
-    return told
+def moved_letters(join: m.Enrolment) -> m.Enrolment:
+    """The same letters one after the other, and another end of the person's name among them."""
+    assert join.device_name
+    return fields(join, name=join.name + join.device_name[0], device_name=join.device_name[1:])
+
+
+enrolment_swapped = enrolment_changed(other_keys)
+enrolment_of_another_name = enrolment_changed(lambda join: fields(join, name="Ana"))
+enrolment_of_another_device = enrolment_changed(lambda join: fields(join, device_name="Ana's laptop"))
+enrolment_with_moved_letters = enrolment_changed(moved_letters)
 
 
 def said_to_be_in(on: Theatre) -> Told:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.attacks.table import ALL, ATTACKS, SPACE
+from tests.attacks.table import ALL, ATTACKS, NOTHING, SPACE
 
 PAGE = Path(__file__).parents[2] / "docs" / "attacks.md"
-REACH = {SPACE: "that space", ALL: "everything, while it lasts"}
+REACH = {SPACE: "that space", ALL: "everything, while it lasts", NOTHING: "nothing"}
 
 
 def page() -> str:
     """Return the page."""
     lines = [
-        "# Attacks by a server that holds its own key",
+        "# Attacks by a server that holds its own key, and by people who have one of their own",
         "",
         "Each line is played by `make test` against the shipped engine, store and server, put together as the app does it: a ring around the server signs whatever lie",
         "it tells with the server's own key. The client must name what it saw by the word in the third column, with a sentence for people; what was written here stays,",

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from msgspec.structs import replace as fields
 
 from liaison_app.protocol import messages as m
-from tests.attacks import doors, feeds, files, members, orders
+from tests.attacks import custody, doors, feeds, files, keys, members, orders
 from tests.attacks.people import Told
 from tests.attacks.theatre import Theatre
 
-SPACE, ALL, ITSELF = "space", "all", "itself"
-"""How far the harm may go: this space only; everything while it lasts; the play looks for itself."""
+SPACE, ALL, ITSELF, NOTHING = "space", "all", "itself", "nothing"
+"""How far the harm may go: this space only; everything while it lasts; the play looks for itself; nothing stops."""
 YEAR_MS = 365 * 86_400_000
 
 
@@ -150,11 +150,37 @@ ATTACKS: tuple[Attack, ...] = (
     Attack("server changed in an invite", "an invite's server key is another's", "impostor", members.invite_changed(server_pub=b"p" * 32), ITSELF),
     Attack("token changed in an invite", "an invite's token is another", "invite_unknown", members.invite_changed(token=b"t" * 16), ITSELF),
     Attack("enrolment swapped", "other keys are put under a joiner's proof", "false_enrolment", members.enrolment_swapped),
+    Attack("person renamed in an enrolment", "a joiner is shown under another's name", "false_enrolment", members.enrolment_of_another_name),
+    Attack("device renamed in an enrolment", "a joiner's device is shown under another's name", "false_enrolment", members.enrolment_of_another_device),
+    Attack("letters moved in an enrolment", "a letter goes from the device's name to the person's", "false_enrolment", members.enrolment_with_moved_letters),
     Attack("said to be in", "a joiner is told to be in, which the log does not say", "bad_log", members.said_to_be_in, ITSELF),
     Attack("withheld epoch", "rows under a new key are shown, and not the entry that gives it", "epoch", orders.withheld_epoch, ITSELF),
     Attack("escrow swapped", "another's sealed keys lie under the paper code's id", "bad_escrow", members.escrow_swapped, ITSELF),
+    Attack("key of noise", "a reader begins a new key of a space that nobody gets", "false_key", keys.noise_for_everybody, ITSELF),
+    Attack("key kept from one", "a reader begins a new key of a space that all get but its owner", "false_key", keys.noise_for_one, ITSELF),
+    Attack("two keys of one number", "a reader gives the owner another new key than the editor", "commitment", keys.two_keys_of_one_number, ITSELF),
     Attack("header lowered", "the vault's header asks for a cheaper guess than is accepted", "kdf_refused", members.header_lowered, ITSELF),
     Attack("recovery file lowered", "the recovery file asks for a cheaper guess than is accepted", "kdf_refused", members.recovery_file_lowered, ITSELF),
+    # custodians
+    Attack(
+        "custodians forged", "an owner hands in custodians that the server has signed; the server says they are in its log", "bad_log", custody.forged, NOTHING
+    ),
+    Attack("custodians of another organisation", "an owner hands in another's file", "another_organisation", custody.of_another_organisation, NOTHING),
+    Attack("custodians handed in twice", "the file of before comes once more, after others were named", "log_moved", custody.handed_in_twice, NOTHING),
+    Attack("custodian no more", "a custodian goes on with what was allowed before others were named", "bad_recovery_use", custody.custodian_no_more, NOTHING),
+    Attack(
+        "order of another organisation",
+        "what was allowed in one organisation is used in another",
+        "other_order",
+        custody.order_of_another_organisation,
+        NOTHING,
+    ),
+    Attack(
+        "share of another organisation", "under a true order lies another organisation's share", "no_custodians", custody.share_of_another_organisation, NOTHING
+    ),
+    Attack("custodian in both places", "one custodian plays the first and the second", "bad_recovery_use", custody.one_in_both_places, NOTHING),
+    Attack("stranger as custodian", "somebody the log does not name plays the first custodian", "bad_recovery_use", custody.stranger_first, NOTHING),
+    Attack("shares changed in a copy", "other shares stand in the copy that custodians get", "bad_log", custody.shares_changed_in_a_copy, NOTHING),
     # orders, and those who have gone
     Attack("fake wipe", "an order to wipe in the owner's name, signed with the server's key", "bad_log", orders.wipe_by_server, ALL),
     Attack("wipe by an editor", "an editor orders a reader's device to be wiped", "bad_log", orders.wipe_by_editor, ITSELF),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.attacks.custody import honest_pair
 from tests.attacks.feeds import false_witness
 from tests.attacks.page import PAGE, page
 from tests.attacks.table import ATTACKS, Attack
@@ -20,6 +21,10 @@ def test_an_attack_is_told_of_and_takes_and_learns_nothing(attack: Attack, theat
 
 def test_a_witness_that_nobody_signed_accuses_nobody(theatre: Theatre) -> None:
     assert false_witness(theatre).words == {}
+
+
+def test_two_custodians_with_true_files_are_let_through(theatre: Theatre) -> None:
+    assert honest_pair(theatre).words == {}
 
 
 def test_every_attack_has_a_name_of_its_own() -> None:

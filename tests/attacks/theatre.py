@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import secrets
 import shutil
 import threading
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from liaison_app.protocol.signing import SigningKey
 from liaison_app.server.app import Running, Surroundings
 from liaison_app.server.setup import Server
 from liaison_app.store.verbs import ReadPosition
+from liaison_app.vault.recovery_file import OrganisationKeys, make_organisation_keys
 from tests.attacks.people import PASSPHRASE, Person, Told, leaks
 from tests.attacks.ring import Lie, Ring, honest
 from tests.support.canaries import Canaries
@@ -67,6 +69,7 @@ class Script:
     other: str
     codes: dict[str, str]
     first_invite: bytes
+    root: OrganisationKeys
 
 
 @dataclass
@@ -166,9 +169,10 @@ class Theatre:
 
 def prepare(folder: Path, stage: Stage) -> Script:
     """Found the organisation, let everybody in, and let them write a little."""
-    first = make_server(folder / "server")
+    root = make_organisation_keys(secrets.token_bytes(16))
+    first = make_server(folder / "server", root)
     keyrings = {name: KeyringInMemory() for name in CAST}
-    script = Script(folder, keyrings, "", "", {}, first)
+    script = Script(folder, keyrings, "", "", {}, first, root)
     play = Theatre(folder, script, stage, {name: Person(folder / name, keyrings[name]) for name in CAST})
     play.open_server()
     a, b, c = play.a, play.b, play.c
@@ -190,7 +194,7 @@ def prepare(folder: Path, stage: Stage) -> Script:
         told = person.sync()
         assert not told.words, told
     play.close()
-    return Script(folder, keyrings, team, other, codes, first)
+    return Script(folder, keyrings, team, other, codes, first, root)
 
 
 @contextmanager

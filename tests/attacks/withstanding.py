@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.attacks.table import ALL, ATTACKS, SPACE, Attack
+from tests.attacks.table import ALL, ATTACKS, NOTHING, SPACE, Attack
 from tests.attacks.theatre import Stage, Theatre, curtain, prepare
 
 
@@ -26,6 +26,7 @@ def withstand(attack: Attack, theatre: Theatre) -> None:
         assert theatre.b.has(there), "the other space goes on while it lasts"
     if attack.reach == ALL:
         theatre.repent()
+    if attack.reach in (ALL, NOTHING):
         theatre.a.sync()
         theatre.b.sync()
         assert theatre.a.pending == 0

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import json
 import shutil
 import sqlite3
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -17,13 +15,13 @@ from typing import Any
 import pytest
 
 from liaison_app.cli.compose import Vaults
-from liaison_app.cli.main import run
 from liaison_app.protocol.recovery import sign_export
 from liaison_app.sync.acts import Acts
 from liaison_app.vault.kdf import KdfFloor, KdfParameters
 from liaison_app.vault.recovery_file import open_recovery_file
 from tests.support.canaries import found_in
 from tests.support.devices import running_server
+from tests.support.in_process import run_command
 from tests.support.makers import pdf
 from tests.support.world import Ran, free_port
 
@@ -33,16 +31,6 @@ FLOOR = KdfFloor(t=1, p=1, m_kib=64, calibrated_up_to_kib=64)
 WORDS = "correct horse battery staple"
 CASE = "Matter 2026-114, the work of Ben"
 TEAMS_WORD, PRIVATE_WORD, OLD_WORD, FILE_WORD = "quokkaheron", "dugongtapir", "numbatokapi", "axolotlibis"
-
-
-class _Output(io.TextIOBase):
-    """Standard output of one command, as bytes."""
-
-    def __init__(self) -> None:
-        self.buffer = io.BytesIO()
-
-    def write(self, text: str) -> int:
-        return self.buffer.write(text.encode())
 
 
 @dataclass
@@ -63,17 +51,8 @@ class Office:
         return self.passwords[whose]
 
     def run(self, *words: object, whose: str = "ana", stdin: str = "") -> Ran:
-        before = sys.stdin, sys.stdout, sys.stderr
-        out, err = _Output(), _Output()
-        sys.stdin, sys.stdout, sys.stderr = io.TextIOWrapper(io.BytesIO(stdin.encode())), out, err  # type: ignore[assignment]
-        try:
-            options = ("--vault", str(self.folder / whose), "--passphrase-file", str(self.password(whose)), "--json")
-            code = run([*options, *map(str, words)], self.vaults)
-        finally:
-            sys.stdin, sys.stdout, sys.stderr = before
-        ran = Ran(code, out.buffer.getvalue().decode(), err.buffer.getvalue().decode())
-        assert "Traceback" not in ran.out + ran.err, ran
-        return ran
+        options = ("--vault", self.folder / whose, "--passphrase-file", self.password(whose), "--json")
+        return run_command(self.vaults, *options, *words, stdin=stdin)
 
     def do(self, *words: object, whose: str = "ana", stdin: str = "") -> Any:
         ran = self.run(*words, whose=whose, stdin=stdin)

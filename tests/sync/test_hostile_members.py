@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -10,7 +9,6 @@ from typing import Any
 import pytest
 
 from liaison_app.core.clock import SystemClock
-from liaison_app.protocol.operations import NewEpoch, RevokeDevice
 from liaison_app.records.body import Body, decode, encode
 from liaison_app.records.contact import Contact
 from liaison_app.records.deck import Deck
@@ -18,9 +16,9 @@ from liaison_app.records.fields import Record
 from liaison_app.records.note import Note
 from liaison_app.records.visit import Visit
 from liaison_app.store.verbs import ReadHeld, ReadPosition
-from liaison_app.sync.drafting import Draft
 from liaison_app.sync.standing import told
 from tests.support.devices import DeviceUnderTest
+from tests.support.false_epochs import false_epoch
 from tests.sync.conftest import Pair
 from tests.sync.test_turnover import act, join, second_device
 
@@ -111,14 +109,7 @@ def test_a_file_whose_pieces_have_no_true_names_stops_no_transfer(pair: Pair, ch
 
 def lock_everybody_out(reader: DeviceUnderTest, lost: str, team: str) -> None:
     """A reader gives up a device of their own, and with it the space a key that nobody has: wraps and all else are noise."""
-
-    def write(draft: Draft) -> None:
-        draft.add(RevokeDevice(bytes.fromhex(lost), "lost"))
-        draft.rekey(reader.me.account.id)
-        space = bytes.fromhex(team)
-        wraps = [(account, os.urandom(80)) for account in draft.state.receivers(space)]
-        draft.add(NewEpoch(space, draft.state.spaces[space].epoch + 1, wraps, head_of(reader, team), os.urandom(80), os.urandom(60)))
-
+    write = false_epoch(reader.me, bytes.fromhex(lost), bytes.fromhex(team), head_of(reader, team))
     act(reader, reader.engine.acts.post(write))
 
 
