@@ -69,6 +69,24 @@ def draw_text(painter: QPainter, rect: QRectF, text: str, font: QFont, colour: Q
     return metrics.horizontalAdvance(shown)
 
 
+def lines_of(text: str, font: QFont, width: float, most: int, *, indent: float = 0) -> list[str]:
+    """Break words into at most so many lines, the first one shorter by `indent`; no word is broken, what does not fit ends in an ellipsis."""
+    metrics, lines = QFontMetricsF(font), [""]
+    words = text.split()
+    for number, word in enumerate(words):
+        longer, room = f"{lines[-1]} {word}".strip(), width - (indent if len(lines) == 1 else 0)
+        if metrics.horizontalAdvance(longer) <= room:
+            lines[-1] = longer
+        elif len(lines) == most:
+            lines[-1] = " ".join([longer, *words[number + 1 :]])
+            break
+        elif lines[-1] or room < width:
+            lines.append(word)
+        else:
+            lines[-1] = word
+    return [metrics.elidedText(line, Qt.TextElideMode.ElideRight, width - (indent if not number else 0) + 0.5) for number, line in enumerate(lines)]
+
+
 @dataclass(frozen=True)
 class Style:
     """How a paragraph is set: role, tone, weight and whether its figures line up."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from liaison_app.core.day_words import long_day, month_name
+from liaison_app.core.day_words import long_day, month_name, weekday_day
 from liaison_app.core.words import _
 from liaison_app.desktop.note.when_words import clock, span_words
 from liaison_app.desktop.visits.calendar_facts import Calendar, Slot
@@ -16,7 +16,9 @@ _TRAININGS = frozenset(("training", "conference"))
 
 
 def week_words(first: date, last: date) -> str:
-    """Return "October 12 to 18", "October 26 to November 1"."""
+    """Return "October 12 to 18", "October 26 to November 1", or the one day."""
+    if first == last:
+        return weekday_day(first)
     end = str(last.day) if first.month == last.month else month_name_day(last)
     return _("{start} to {end}").format(start=month_name_day(first), end=end)
 

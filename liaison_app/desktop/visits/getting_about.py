@@ -7,9 +7,9 @@ from datetime import date
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from liaison_app.core.us_states import state_name
 from liaison_app.core.words import _, plural
 from liaison_app.desktop.painting.row import Row
-from liaison_app.desktop.people.states import state_name
 from liaison_app.desktop.visits.calendar_words import hours_apart, zone_word
 from liaison_app.desktop.visits.trip_facts import TripFacts
 from liaison_app.desktop.widgets.card import Card

@@ -27,6 +27,7 @@ _STEP = 30
 _HOUR = 46
 """Height of an hour at 100 % text."""
 _SNAP = 15
+_HALF_DAY = 5 * 60
 _WEEKEND = 0.55
 """Width of a Saturday or Sunday on which nothing happens, against a working day."""
 _WAYS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -_STEP), Qt.Key.Key_Down: (0, _STEP)}
@@ -125,9 +126,11 @@ class HoursGrid(QWidget):
     def y_of(self, minute: float) -> float:
         return 8 + minute * _HOUR * theme().scale / 60
 
-    def first_minute(self) -> int:
-        """Return the minute that should stand at the top: an hour before the first visit, eight at the latest."""
+    def first_minute(self, high: int) -> int:
+        """Return the minute that should stand at the top of so many pixels: where they hold half a day, seven at the latest; else the first visit."""
         begins = [slot.begin for slot in self._calendar.slots if not slot.is_whole]
+        if high < self.y_of(_HALF_DAY):
+            return max(0, min(begins, default=9 * 60) - _STEP)
         return max(0, min([8 * 60, *begins]) - 60)
 
     def sizeHint(self) -> QSize:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from liaison_app.core.words import _
 from liaison_app.desktop.note.when_words import clock, span_words
 from liaison_app.desktop.painting.shape import draw_box, draw_icon
-from liaison_app.desktop.painting.text import LEFT, Paragraph, Style, draw_text, text_width, tip
+from liaison_app.desktop.painting.text import LEFT, draw_text, lines_of, text_width, tip
 from liaison_app.desktop.theme import theme
 from liaison_app.desktop.visits.calendar_facts import Slot
 from liaison_app.desktop.visits.calendar_words import kind_icon, kind_token, slot_words, zone_word
@@ -151,31 +151,38 @@ class VisitBlock(PaintedButton):
             self._paint_words(painter, inside)
 
     def _paint_line(self, painter: QPainter, room: QRectF) -> None:
-        now, start = theme(), self.slot.visit.start
+        """Its hour where there is room for it, then its name, in as many lines as there are."""
+        now, start, indent = theme(), self.slot.visit.start, 0.0
+        high, font = now.line("caption"), now.font("caption", weight=500)
+        most = max(1, int((room.height() + 2) // high))
+        line = QRectF(room.left(), room.top(), room.width(), room.height() if most == 1 else high)
         if start is not None and not self.slot.is_whole:
             figures = now.font("caption", weight=400, tabular=True)
             hour = clock(start.local(), clock_24=self._look.clock_24)
             if text_width(figures, hour) < room.width() * 0.6:
-                room.setLeft(room.left() + draw_text(painter, room, hour, figures, now.colour(self._ink("text_2"))) + 6)
-        draw_text(painter, room, self.text(), now.font("caption", weight=500), now.colour(self._ink("text")))
+                indent = draw_text(painter, line, hour, figures, now.colour(self._ink("text_2"))) + 6
+        for number, words in enumerate(lines_of(self.text(), font, room.width(), most, indent=indent)):
+            draw_text(painter, line.adjusted(0 if number else indent, 0, 0, 0), words, font, now.colour(self._ink("text")))
+            line.translate(0, high)
 
     def _paint_words(self, painter: QPainter, room: QRectF) -> None:
-        now = theme()
+        now, font, high = theme(), theme().font("caption", weight=600), theme().line("caption")
         icon = kind_icon(self.slot)
         room = room.adjusted(0, 3, 0, 0)
         if icon:
             side = now.px(14)
-            draw_icon(painter, now, icon, self._ink("text"), QPointF(room.left(), room.top() + (now.line("caption") - side) / 2), side)
-        inset = now.px(14) + 5 if icon else 0
-        title = Paragraph(now, self.text(), Style("caption", weight=600), max(20.0, room.width() - inset))
-        title.draw(painter, QPointF(room.left() + inset, room.top()), now.colour(self._ink("text")))
-        y = room.top() + title.size.height()
+            draw_icon(painter, now, icon, self._ink("text"), QPointF(room.left(), room.top() + (high - side) / 2), side)
+        inset, y = now.px(14) + 5 if icon else 0, room.top()
+        for words in lines_of(self.text(), font, room.width() - inset, max(1, int((room.height() + 2) // high))):
+            draw_text(painter, QRectF(room.left() + inset, y, room.width() - inset, high), words, font, now.colour(self._ink("text")))
+            y += high
         for words, token in self._below():
-            if y + now.line("caption") > room.bottom() + 2:
+            if y + high > room.bottom() + 2:
                 break
-            line = QRectF(room.left(), y, room.width(), now.line("caption"))
-            draw_text(painter, line, words, now.font("caption", weight=400, tabular=True), now.colour(self._ink(token)), LEFT)
-            y += now.line("caption")
+            draw_text(
+                painter, QRectF(room.left(), y, room.width(), high), words, now.font("caption", weight=400, tabular=True), now.colour(self._ink(token)), LEFT
+            )
+            y += high
 
     def _below(self) -> list[tuple[str, str]]:
         lines = [(self._hours(), "text_2")]

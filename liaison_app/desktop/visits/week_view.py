@@ -95,6 +95,7 @@ class WeekView(QWidget):
         self._here = here
         self._calendar: Calendar | None = None
         self._clocks = Clocks("UTC")
+        self._scale = theme().scale
         self.count = 7
         self.heads, self.bands, self.grid, self.legend = DayHeads(), Bands(), HoursGrid(), Legend()
         self._area = QScrollArea()
@@ -133,8 +134,7 @@ class WeekView(QWidget):
         self.legend.show_words(foot_words(calendar))
         self._lay(coming)
         if is_other:
-            self._area.verticalScrollBar().setMaximum(max(self._area.verticalScrollBar().maximum(), self.grid.sizeHint().height() - self._area.height()))
-            self._area.verticalScrollBar().setValue(round(self.grid.y_of(self.grid.first_minute())) - theme().line("caption"))
+            self._to(round(self.grid.y_of(self.grid.first_minute(self._area.height()))) - theme().line("caption"))
 
     def days_from(self, day: date) -> tuple[date, date]:
         """Return the days to show around one: the whole week, or as many as fit from it on."""
@@ -142,6 +142,12 @@ class WeekView(QWidget):
             first = day - timedelta(days=day.weekday())
             return first, first + timedelta(days=6)
         return day, day + timedelta(days=self.count - 1)
+
+    def _to(self, top: int) -> None:
+        """Scroll there, though the hours may still have to be laid out as high as they will be."""
+        bar = self._area.verticalScrollBar()
+        bar.setMaximum(max(bar.maximum(), self.grid.sizeHint().height() - self._area.height()))
+        bar.setValue(top)
 
     def _bring(self, top: int, high: int) -> None:
         self._area.ensureVisible(0, top, 0, 8)
@@ -169,6 +175,9 @@ class WeekView(QWidget):
         super().changeEvent(event)
         if restyles(event):
             self._lay()
+            before, self._scale = self._scale, theme().scale
+            if before != self._scale:  # the hour that stood at the top goes on standing there
+                self._to(round(self._area.verticalScrollBar().value() * self._scale / before))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         turn = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1, Qt.Key.Key_Home: 0}.get(Qt.Key(event.key()))

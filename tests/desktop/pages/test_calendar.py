@@ -230,10 +230,10 @@ def test_where_little_of_a_day_shows_it_opens_at_the_first_visit(qtbot, store, p
     assert grid.first_minute(700) == 7 * 60
 
 
-@given(st.lists(st.text("abcdefghij", min_size=1, max_size=18), max_size=8), st.integers(30, 300), st.integers(1, 4), st.integers(0, 60))
+@given(st.lists(st.text("abcdefghij", min_size=1, max_size=18), max_size=8), st.integers(30, 300), st.integers(1, 4), st.floats(0, 0.6))
 @settings(max_examples=60, deadline=None)
-def test_no_word_is_broken_and_nothing_is_left_out_without_an_ellipsis(qapp, words, width, most, indent):
-    lines = lines_of(" ".join(words), theme().font("caption"), width, most, indent=indent)
+def test_no_word_is_broken_and_nothing_is_left_out_without_an_ellipsis(qapp, words, width, most, share):
+    lines = lines_of(" ".join(words), theme().font("caption"), width, most, indent=width * share)
     assert len(lines) <= most
     shown = " ".join(line for line in lines if line).split()
     assert shown == words or any("…" in line for line in lines)
