@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
+from liaison_app.desktop import unread_sources
 from liaison_app.desktop.collecting import Collector
 from liaison_app.desktop.crash_net import CrashNet
 from liaison_app.desktop.desk import Door, Opened
@@ -27,6 +28,7 @@ from liaison_app.desktop.window import Restart, Window
 if TYPE_CHECKING:  # imported after the first picture stands
     from liaison_app.desktop.session import Session
 
+assert unread_sources  # stands before the others: it spares what they would take
 _SETTLED_MS = 3_000
 _TURN_S = 0.001
 """A worker gives the interpreter to the screen's thread after this long, not after five times that; each further busy worker costs the screen another turn."""

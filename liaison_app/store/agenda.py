@@ -104,10 +104,11 @@ def visits_by_month(reader: Reader, agency: str, now_ms: int) -> list[int]:
 
 def unfiled_notes(reader: Reader, limit: int) -> list[str]:
     """Return ids of notes that are about nothing yet, newest first."""
-    sql = (
-        "SELECT rec.id FROM k_note AS k JOIN card ON card.n = k.n JOIN rec ON rec.n = k.n "
+    newest = (
+        "SELECT k.n, card.changed FROM k_note AS k JOIN card ON card.n = k.n "
         "WHERE card.trashed = 0 AND coalesce(k.\"on\", '') = '' ORDER BY card.changed DESC LIMIT ?"
     )
+    sql = f"SELECT rec.id FROM ({newest}) AS note JOIN rec ON rec.n = note.n ORDER BY note.changed DESC"  # noqa: S608 - fixed; only of the newest is the body's page read
     return [id for (id,) in reader.query(sql, (limit,))]
 
 
