@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
+from liaison_app.core.us_states import state_called
 from liaison_app.records.picklists import label_of
 from liaison_app.store.operators import Asked, Condition
 from liaison_app.store.sql_words import containing, marks
@@ -106,19 +107,19 @@ def _belonging(query: Query, ids: Sequence[str]) -> tuple[str, Sequence[Any]]:
 
 
 def _within(query: Query, value: str) -> tuple[str, Sequence[Any]]:
-    """The trash, a space of that name, or agencies of a state or city with what belongs to them."""
+    """The trash, a space of that name, or agencies of a state (its letters or its name) or city with what belongs to them."""
     if value == "trash":
         return "1", ()
     spaces = [id for id, name in query("SELECT id, name FROM space", ()) if fold(name).startswith(value)]
     if spaces:
         return f"card.space IN ({marks(spaces)})", spaces
-    there = "SELECT rec.id FROM k_agency AS k JOIN rec ON rec.n = k.n WHERE k.state = ? OR k.city = ?"
-    own = "SELECT k.n FROM k_agency AS k WHERE k.state = ? OR k.city = ?"
+    there = "SELECT rec.id FROM k_agency AS k JOIN rec ON rec.n = k.n WHERE k.state IN (?, ?) OR k.city = ?"
+    own = "SELECT k.n FROM k_agency AS k WHERE k.state IN (?, ?) OR k.city = ?"
     clause = (
         f"card.n IN ({own}) OR card.n IN (SELECT n FROM member WHERE field = 'agency' AND value IN ({there})) "  # noqa: S608 - fixed words
         f"OR card.n IN (SELECT rec.n FROM k_post AS p JOIN rec ON rec.id = p.contact WHERE p.agency IN ({there}))"
     )
-    return clause, (value, value) * 3
+    return clause, (value, state_called(value, fold) or value, value) * 3
 
 
 def _being(state: str, today: date) -> tuple[str, Sequence[Any]]:

@@ -87,6 +87,8 @@ def filled(store: Store) -> Store:
         Note(body="Overheard in the corridor"),
         Note(body="About the visit", on=visit.id, tags=("warrant training",)),
         Deck(title="Old deck", state="approved", valid_until="2026-01-01"),
+        Agency(name="Bay Harbor Police", state="NY"),
+        Agency(name="New York Ferry Police", state="NJ", city="New York"),
     ):
         store.put(record).result()
     return store
@@ -104,6 +106,10 @@ def filled(store: Store) -> Store:
         ("person:lee kind:agency", {"Metro Police Department"}),
         ("in:oh kind:contact", {"Dana Lee"}),
         ("in:columbus kind:visit", {"Portal training"}),
+        ("in:Ohio kind:contact", {"Dana Lee"}),
+        ('in:"oHiO" kind:visit', {"Portal training"}),
+        ('in:"new york" kind:agency', {"Bay Harbor Police", "New York Ferry Police"}),
+        ("in:NY kind:agency", {"Bay Harbor Police"}),
         ("#child", {"Portal training"}),
         ('#"warrant training"', {"About the visit"}),
         ("#warrant-training", {"About the visit"}),

@@ -8,11 +8,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from liaison_app.core.us_states import state_name
 from liaison_app.core.words import _, plural
 from liaison_app.desktop.coverage.state_table import StateTable
 from liaison_app.desktop.people.coverage_words import MEASURES, measure_names, measure_title, told
 from liaison_app.desktop.people.shown_days import today
-from liaison_app.desktop.people.states import state_name
 from liaison_app.desktop.theme import theme
 from liaison_app.desktop.widgets.button import Button, IconButton
 from liaison_app.desktop.widgets.charts import TileMap

@@ -8,12 +8,12 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
+from liaison_app.core.us_states import state_name
 from liaison_app.core.words import _
 from liaison_app.desktop.painting.chart import TILES
 from liaison_app.desktop.painting.shape import draw_box
 from liaison_app.desktop.painting.text import LEFT, RIGHT, draw_text
 from liaison_app.desktop.people.coverage_words import told
-from liaison_app.desktop.people.states import state_name
 from liaison_app.desktop.theme import theme
 from liaison_app.store.coverage import Coverage
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from liaison_app.core.us_states import state_name
 from liaison_app.desktop.coverage.coverage_view import CoverageView
-from liaison_app.desktop.people.states import state_name
 from liaison_app.desktop.workspace import Workspace
 
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
+from liaison_app.core.us_states import state_called, state_name
 from liaison_app.core.words import _
 from liaison_app.desktop.memory import ListPlace
 from liaison_app.desktop.models.record_table import Look
@@ -21,7 +22,6 @@ from liaison_app.desktop.people.coverage_words import measure_title, told
 from liaison_app.desktop.people.numbered_table import NumberedTable, Numbers
 from liaison_app.desktop.people.people_list import PeopleList
 from liaison_app.desktop.people.shown_days import day_of, since_words, today
-from liaison_app.desktop.people.states import state_called, state_name
 from liaison_app.desktop.search.saved_filters import SavedFilters
 from liaison_app.desktop.theme import theme
 from liaison_app.desktop.widgets.button import Button, IconButton

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from liaison_app.core.us_states import state_name
 from liaison_app.core.words import _, plural
-from liaison_app.desktop.people.states import state_name
 
 MEASURES = ("visits", "trainings", "open")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from liaison_app.core.us_states import state_name
 from liaison_app.core.words import _
 from liaison_app.desktop.models.search_results import KINDS
 from liaison_app.desktop.painting.row import Row
@@ -67,12 +68,20 @@ def _values(reader: Reader, name: str, typed: str, start: int) -> list[Offer]:
         case "person" | "with":
             return [_offer(name, title, start, "contacts") for title in names_like(reader, "contact", typed, MOST)]
         case "in":
-            places = [space.name for space in spaces(reader)] + ["trash", *states_in_use(reader)]
-            return [_offer(name, place, start, "trash" if place == "trash" else "globe") for place in places if fold(place).startswith(typed)][:MOST]
+            return _places(reader, name, typed, start)
         case "after" | "before" | "on":
             return [_offer(name, word, start, "calendar") for word in (*_DAYS, *years_in_use(reader, 4)) if word.startswith(typed)]
         case _:
             return []
+
+
+def _places(reader: Reader, name: str, typed: str, start: int) -> list[Offer]:
+    """Spaces, the trash, and states by their names or letters."""
+    found = [_offer(name, place, start, "trash" if place == "trash" else "globe") for place in (*(space.name for space in spaces(reader)), "trash")]
+    found = [offer for offer in found if fold(offer.row.title).startswith(typed)]
+    states = [(code, state_name(code)) for code in states_in_use(reader)]
+    found += [_offer(name, called, start, "globe", code) for code, called in states if fold(called).startswith(typed) or fold(code).startswith(typed)]
+    return found[:MOST]
 
 
 def _tags(reader: Reader, typed: str, start: int) -> list[Offer]:

@@ -84,3 +84,10 @@ def test_recent_searches_are_offered_in_an_empty_field_and_kept_in_the_vault(qtb
         QTest.keyClick(field, Qt.Key.Key_Down)
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert workspace.memory.recent == ()
+
+
+@pytest.mark.parametrize("typed", ["in:new", 'in:"new y', "in:ny", "in:NEW"])
+def test_a_state_is_offered_by_its_name_and_by_its_letters(workspace: Workspace, typed: str) -> None:
+    workspace.store.put_all([Agency(name="Bay Harbor Police", state="NY"), Agency(name="Lake Orrin Police", state="OH")]).result(10)
+    (offer,) = offers_for(workspace.reader, typed)
+    assert (offer.row.title, offer.row.second, offer.words) == ("New York", "NY", 'in:"New York" ')

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from liaison_app.core.words import N_, _
 
 _NAMES = {
@@ -17,10 +19,10 @@ _NAMES = {
 }  # fmt: skip
 
 
-def state_called(name: str) -> str:
-    """Return the two letters of a state's name, empty for what is none."""
-    wanted = name.strip().casefold()
-    return next((code for code, known in _NAMES.items() if wanted in (known.casefold(), _(known).casefold())), "")
+def state_called(name: str, fold: Callable[[str], str] = str.casefold) -> str:
+    """Return the two letters of a state's name, empty for what is none; names are the same where `fold` makes them so."""
+    wanted = fold(name.strip())
+    return next((code for code, known in _NAMES.items() if wanted in (fold(known), fold(_(known)))), "")
 
 
 def state_name(code: str) -> str:
