@@ -30,6 +30,19 @@ _Row = Sequence[Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """What lists, links and search keep of one record, before it has a row."""
+
+    kind: str
+    card: _Row
+    """All of its card but the row number."""
+    cells: _Row
+    members: Sequence[tuple[str, str]]
+    title: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
 class Derived:
     """What lists, links and search keep of some records, ready to be written."""
 
@@ -42,16 +55,21 @@ class Derived:
     """What stands between blanks in the texts."""
 
 
-def derive(rows: Sequence[tuple[int, Record]]) -> Derived:
-    """Work out what is kept of records beside their bodies, each with its row number; needs no database."""
-    texts = [(n, fold(record.heading), fold("\n".join(searchable(record)))) for n, record in rows]
+def entry(record: Record) -> Entry:
+    """Work out what is kept of a record beside its body; needs no database."""
+    cells = tuple(cell(getattr(record, name)) for name, cell in _cells(type(record)))
+    return Entry(record.kind, _card(record), cells, tuple(members(record)), fold(record.heading), fold("\n".join(searchable(record))))
+
+
+def derive(rows: Sequence[tuple[int, Entry]]) -> Derived:
+    """Put together what is kept of records, each with its row number."""
     pieces: set[str] = set()
     by_kind: dict[str, list[_Row]] = {}
-    for (n, record), (_n, title, body) in zip(rows, texts, strict=True):
-        pieces.update(title.split(), body.split())
-        by_kind.setdefault(record.kind, []).append([n, *(cell(getattr(record, name)) for name, cell in _cells(type(record)))])
-    found = [(name, value, n) for n, record in rows for name, value in members(record)]
-    return Derived([_card(n, record) for n, record in rows], by_kind, found, texts, pieces)
+    for n, one in rows:
+        pieces.update(one.title.split(), one.body.split())
+        by_kind.setdefault(one.kind, []).append((n, *one.cells))
+    found = [(name, value, n) for n, one in rows for name, value in one.members]
+    return Derived([(n, *one.card) for n, one in rows], by_kind, found, [(n, one.title, one.body) for n, one in rows], pieces)
 
 
 class Index:
@@ -63,10 +81,10 @@ class Index:
         self._look = look
         self._known: set[str] = set()
 
-    def add(self, rows: Sequence[tuple[int, Record]], *, replacing: bool) -> None:
+    def add(self, rows: Sequence[tuple[int, Entry]], *, replacing: bool) -> None:
         """Index these records; `replacing` says that older rows of theirs may stand."""
         if replacing:
-            self.drop([n for n, _record in rows])
+            self.drop([n for n, _entry in rows])
         self.write(derive(rows))
 
     def write(self, derived: Derived) -> None:
@@ -133,9 +151,9 @@ class Index:
         self._known.clear()
 
 
-def _card(n: int, record: Record) -> tuple[Any, ...]:
+def _card(record: Record) -> tuple[Any, ...]:
     title = record.heading[:300]
-    return (n, record.kind, record.space, title, fold(title), int(record.trashed), record.changed_at, _at(record), record.losers)
+    return (record.kind, record.space, title, fold(title), int(record.trashed), record.changed_at, _at(record), record.losers)
 
 
 def _at(record: Record) -> int | None:

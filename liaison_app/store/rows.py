@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,7 +13,7 @@ from liaison_app.records.prose import BadProse, is_heavy, redactions
 from liaison_app.store import history
 from liaison_app.store.bulk import insert_rows
 from liaison_app.store.database import Connection
-from liaison_app.store.indexing import Derived, Index, derive, words_of
+from liaison_app.store.indexing import Derived, Entry, Index, derive, entry, words_of
 
 _COLUMNS = "n, id, kind, space, ver, env_hash, base, state, gen, dirty, session"
 
@@ -48,6 +48,26 @@ class Held:
 def _held(row: tuple[Any, ...]) -> Held:
     n, id, kind, space, ver, env_hash, base, state, gen, dirty, session = row
     return Held(n, id, kind, space, ver, env_hash, base, state, gen, bool(dirty), session)
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A record that was read before its turn to be written came, with what is kept of it beside its body; it has no version here yet."""
+
+    record: Record
+    entry: Entry
+
+
+NOTHING_READY: Mapping[str, Ready] = {}
+
+
+def make_ready(id: str, space: str, body: Body, account_of: Callable[[bytes], str]) -> Ready | None:
+    """Read a record on any thread; None for one of an unknown kind, or that cannot be read."""
+    try:
+        record = view(body, Envelope(id, space), account_of)
+    except (KeyError, BadBody, BadProse):
+        return None
+    return Ready(record, entry(record))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,20 +141,24 @@ class Rows:
             out |= {id for (id,) in self._db.execute(f"SELECT id FROM erased WHERE id IN ({','.join('?' * len(some))})", some)}  # noqa: S608 - marks only
         return out
 
-    def insert(self, new: Sequence[tuple[Held, Body | None]]) -> list[Record]:
+    def insert(self, new: Sequence[tuple[Held, Body | None]], ready: Mapping[str, Ready] = NOTHING_READY) -> list[Record]:
         """Insert records that have no row yet, with their bodies where they have been read; n is given here. Raises BadBody or BadProse."""
-        return self.write(self.prepare(new, self.next_number()))
+        return self.write(self.prepare(new, self.next_number(), ready))
 
     def next_number(self) -> int:
         """Return the number of the row that comes next."""
         return (self._db.execute("SELECT max(n) FROM rec").fetchone()[0] or 0) + 1
 
-    def prepare(self, new: Sequence[tuple[Held, Body | None]], first: int) -> Prepared:
+    def prepare(self, new: Sequence[tuple[Held, Body | None]], first: int, ready: Mapping[str, Ready] = NOTHING_READY) -> Prepared:
         """Work out all that is to be written of new records, numbered from `first`; touches no database. Raises BadBody or BadProse."""
         numbered = list(enumerate(new, first))
-        records = [(n, record) for n, (held, body) in numbered if (record := self.record(held, body)) is not None]
+        read = [(n, one) for n, (held, body) in numbered if (one := ready.get(held.id) or self._ready(held, body)) is not None]
         rows = [(n, h.id, h.kind, h.space, h.ver, h.env_hash, h.base, h.state, h.gen, int(h.dirty), h.session) for n, (h, _body) in numbered]
-        return Prepared(rows, [record for _n, record in records], derive(records))
+        return Prepared(rows, [one.record for _n, one in read], derive([(n, one.entry) for n, one in read]))
+
+    def _ready(self, held: Held, body: Body | None) -> Ready | None:
+        record = self.record(held, body)
+        return Ready(record, entry(record)) if record is not None else None
 
     def write(self, prepared: Prepared) -> list[Record]:
         """Write what was prepared, and return the records."""
@@ -146,11 +170,14 @@ class Rows:
         """Write a record's next state, read as `body`; the old one goes into its history unless one sitting of one editor wrote both."""
         return next(iter(self.update_all([(old, new, body)], one_sitting=one_sitting)), None)
 
-    def update_all(self, changes: Sequence[tuple[Held, Held, Body | None]], *, one_sitting: bool = False) -> list[Record]:
+    def update_all(
+        self, changes: Sequence[tuple[Held, Held, Body | None]], ready: Mapping[str, Ready] = NOTHING_READY, *, one_sitting: bool = False
+    ) -> list[Record]:
         """Write the next states of records, each as (old, new, body where it has been read). Raises BadBody or BadProse before anything is written."""
         read = [(old, new, body or decode(new.state)) for old, new, body in changes]
         # in the order of their rows: the search index writes a piece of its own whenever a row number is lower than the last
-        records = sorted(((old.n, record) for old, new, body in read if (record := self.record(new, body)) is not None), key=lambda pair: pair[0])
+        found = ((old.n, one) for old, new, body in read if (one := ready.get(new.id) or self._ready(new, body)) is not None)
+        records = sorted(found, key=lambda pair: pair[0])
         kept: list[history.Kept] = []
         for old, new, body in read:
             at, _n, device = newest_of(old.state)
@@ -162,11 +189,11 @@ class Rows:
             "UPDATE rec SET kind=?, space=?, ver=?, env_hash=?, base=?, state=?, gen=?, dirty=?, session=? WHERE n=?",
             [(h.kind, h.space, h.ver, h.env_hash, h.base, h.state, h.gen, int(h.dirty), h.session, old.n) for old, h, _body in read],
         )
-        self.index.add(records, replacing=True)
+        self.index.add([(n, one.entry) for n, one in records], replacing=True)
         bodies = {old.n: body for old, _new, body in read}
-        heavy = [(n,) for n, record in records if _has_a_heavy_text(bodies[n], record)]
+        heavy = [(n,) for n, one in records if _has_a_heavy_text(bodies[n], one.record)]
         self._db.executemany("INSERT OR IGNORE INTO heavy VALUES(?)", heavy)
-        return [record for _n, record in records]
+        return [one.record for _n, one in records]
 
     def record(self, held: Held, body: Body | None = None) -> Record | None:
         """Return the record a row describes; None for a kind of a newer version. Raises BadBody or BadProse."""
@@ -207,7 +234,7 @@ class Rows:
         last = 0
         while batch := self._db.execute(f"SELECT {_COLUMNS} FROM rec WHERE n > ? ORDER BY n LIMIT 500", (last,)).fetchall():  # noqa: S608 - fixed columns
             held = [_held(row) for row in batch]
-            self.index.add([(h.n, record) for h in held if (record := self.readable(h)) is not None], replacing=False)
+            self.index.add([(h.n, entry(record)) for h in held if (record := self.readable(h)) is not None], replacing=False)
             last = batch[-1][0]
 
     def readable(self, held: Held) -> Record | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, assert_never
 
@@ -19,7 +19,7 @@ from liaison_app.store.compacting import compact
 from liaison_app.store.database import Connection
 from liaison_app.store.files import all_manifests, forget_files, note_blobs
 from liaison_app.store.heads import heads_of, keep_heads
-from liaison_app.store.rows import Held, Rows
+from liaison_app.store.rows import Held, Ready, Rows
 
 _PACK = msgspec.msgpack.Encoder()
 _UNPACK = msgspec.msgpack.Decoder()
@@ -233,7 +233,7 @@ class Syncing:
         self._db.executemany("DELETE FROM quarantine WHERE space = ? AND id = ?", [(space, row.id) for row in fresh])
         rows = [(Held(0, row.id, row.kind, space, row.ver, row.env_hash, row.base, row.state, 1, row.dirty), row.body) for row in fresh]
         try:
-            self._keep_blobs(self._rows.insert(rows))
+            self._keep_blobs(self._rows.insert(rows, _ready(fresh)))
         except (BadBody, BadProse):
             self._one_by_one(space, fresh, rows)
 
@@ -248,7 +248,7 @@ class Syncing:
     def _replace(self, space: str, pairs: list[tuple[Held, v.Landed]]) -> None:
         changes = [(held, _next(space, held, row), row.body) for held, row in pairs]
         try:
-            self._keep_blobs(self._rows.update_all(changes))
+            self._keep_blobs(self._rows.update_all(changes, _ready([row for _held, row in pairs])))
         except (BadBody, BadProse) as error:
             if len(pairs) > 1:  # each by itself, so that only those that cannot be read are set aside
                 for pair in pairs:
@@ -345,6 +345,10 @@ class Syncing:
 
     def _said(self, kind: str, *ids: str) -> None:
         self.changes.append(Change(kind, frozenset(ids), SYNC))
+
+
+def _ready(landed: Iterable[v.Landed]) -> dict[str, Ready]:
+    return {row.id: row.ready for row in landed if row.ready is not None}
 
 
 def _next(space: str, held: Held, row: v.Landed) -> Held:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from liaison_app.records.body import Body
 from liaison_app.records.fields import Record
+from liaison_app.store.rows import Ready
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,8 @@ class Landed:
     seen_gen: int
     body: Body | None = field(default=None, compare=False, repr=False)
     """What `state` says, where it has been read already."""
+    ready: Ready | None = field(default=None, compare=False, repr=False)
+    """The same as a record, where that was made already."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from liaison_app.protocol.membership import Membership
 from liaison_app.protocol.messages import Row
 from liaison_app.protocol.signing import VerifyingKey
 from liaison_app.records.body import NONSENSE, Body, Clock, decode, encode
+from liaison_app.store.rows import Ready, make_ready
 from liaison_app.store.verbs import SetAside
 from liaison_app.sync.calls import FIRST_MS, LAST_MS
 from liaison_app.sync.parallel import Parallel
@@ -30,6 +31,8 @@ class Opened:
     row: Row
     body: Body
     state: bytes
+    ready: Ready | None = None
+    """What the store writes of it, where it is to land."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +47,14 @@ class Examined:
 class Opener:
     """Opens rows of one space."""
 
-    def __init__(self, space: str, membership: Membership, keys: dict[tuple[str, int], bytes], parallel: Parallel) -> None:
+    def __init__(self, space: str, membership: Membership, keys: dict[tuple[str, int], bytes], parallel: Parallel, *, landing: bool = False) -> None:
+        """`landing` says that the rows are for the store: what it writes of each is worked out here, where there are threads for it."""
         self._space = space
         self._space_id = bytes.fromhex(space)
         self._membership = membership
         self._keys = keys
         self._parallel = parallel
+        self._landing = landing
         self._signers: dict[bytes, VerifyingKey] = {}
 
     def trust(self, membership: Membership) -> None:
@@ -116,11 +121,16 @@ class Opener:
             state = unseal(envelope, key)
             body = decode(state)
             clamped = clamp(body, row.committed_ms + MOST_AHEAD_MS)
-            return Opened(row, clamped, state if clamped is body else encode(clamped))
+            ready = make_ready(row.rid.hex(), self._space, clamped, self._account_of) if self._landing else None
+            return Opened(row, clamped, state if clamped is body else encode(clamped), ready)
         except (BadEnvelope, NotAuthentic) as error:
             return error.reason
         except (LiaisonError, *NONSENSE) as error:
             return f"schema: {error}"
+
+    def _account_of(self, device: bytes) -> str:
+        known = self._membership.any_device(device)
+        return (known.account if known is not None else device).hex()
 
     def _signer(self, device: bytes) -> VerifyingKey:
         if device not in self._signers:

@@ -272,11 +272,12 @@ class Pull:
         row = item.row
         id = row.rid.hex()
         if mine is None or not mine.dirty:
-            return Landed(id, item.body.kind, row.ver, row.env_hash, item.state, None, dirty=False, seen_gen=mine.gen if mine else 0, body=item.body)
+            seen = mine.gen if mine else 0
+            return Landed(id, item.body.kind, row.ver, row.env_hash, item.state, None, dirty=False, seen_gen=seen, body=item.body, ready=item.ready)
         merged = merge(decode(mine.state), item.body, _base(item, mine, earlier.get(id, frozenset())))
         state = encode(merged)
         if state == item.state:
-            return Landed(id, item.body.kind, row.ver, row.env_hash, state, None, dirty=False, seen_gen=mine.gen, body=item.body)
+            return Landed(id, item.body.kind, row.ver, row.env_hash, state, None, dirty=False, seen_gen=mine.gen, body=item.body, ready=item.ready)
         return Landed(id, item.body.kind, row.ver, row.env_hash, state, item.state, dirty=True, seen_gen=mine.gen, body=merged)
 
 

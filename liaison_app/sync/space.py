@@ -168,7 +168,7 @@ class SpaceSync:
     def _once(self, id: str, head: m.SpaceHead | None, tally: Tally) -> Generator[Effect, Any, bool]:
         """Pull to the head, then push; True when conflicts ask for another round."""
         membership = self._organisation.membership
-        opener = Opener(id, membership, self._me.keys, self._parallel)
+        opener = Opener(id, membership, self._me.keys, self._parallel, landing=True)
         pull = Pull(self._me, self._calls, id, opener, tally, self._aside, read_log=self._organisation.read)
         push = Push(self._me, self._calls, id, tally, self._aside)
         # what was sent and never answered first: merged with what came of it, this device's own last words would be a stranger's
