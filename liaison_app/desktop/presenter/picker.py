@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from liaison_app.core.words import _
 from liaison_app.desktop.presenter.panel import Choice, Panel
-from liaison_app.desktop.presenter.screens import Screens, Way, screen_words
+from liaison_app.desktop.presenter.screens import Screens, Way, is_same, mark_of, marked, screen_words
 from liaison_app.desktop.presenter.session import Cover, Session
 from liaison_app.desktop.presenter.stage import Stage
 from liaison_app.desktop.presenter.stage_view import StageView
@@ -56,5 +56,12 @@ class Picker:
 
     def _screen(self, screen: QScreen) -> Choice:
         words = _("Slides on {screen}").format(screen=screen_words(screen))
-        is_now = self._screens.projector is screen and self._screens.way is Way.SPEAKER
-        return Choice(words, lambda: self._screens.project_on(screen), is_now=is_now, preview=lambda: Preview(self._session, self._slides, self._stage))
+        mark = mark_of(screen)
+        is_now = is_same(screen, self._screens.projector) and self._screens.way is Way.SPEAKER
+        return Choice(words, lambda: self._project(mark), is_now=is_now, preview=lambda: Preview(self._session, self._slides, self._stage))
+
+    def _project(self, mark: int) -> None:
+        """Fill the screen that was chosen, if it is still plugged in."""
+        screen = marked(mark)
+        if screen is not None:
+            self._screens.project_on(screen)

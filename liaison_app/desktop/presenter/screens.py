@@ -7,6 +7,7 @@ from enum import Enum
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QWidget
+from shiboken6 import getCppPointer
 
 from liaison_app.core.words import _
 from liaison_app.desktop.presenter.call import CallWindow
@@ -23,6 +24,20 @@ class Way(Enum):
     """Every screen shows the slide alone."""
 
 
+def mark_of(screen: QScreen) -> int:
+    """Return what a screen is known by: the object itself is called gone as soon as a window goes that was asked where it stood."""
+    return int(getCppPointer(screen)[0])
+
+
+def marked(mark: int) -> QScreen | None:
+    """Return the screen of this mark, while it is plugged in."""
+    return next((screen for screen in QGuiApplication.screens() if mark_of(screen) == mark), None)
+
+
+def is_same(screen: QScreen, other: QScreen | None) -> bool:
+    return other is not None and mark_of(screen) == mark_of(other)
+
+
 class Screens(QObject):
     """Puts the audience's window on another screen than the speaker's, where there is one."""
 
@@ -34,8 +49,8 @@ class Screens(QObject):
         self._own = own
         self._audience = audience
         self._call = call
-        self.home = home or QGuiApplication.primaryScreen()
-        self.projector: QScreen | None = None
+        self._home = mark_of(home or QGuiApplication.primaryScreen())
+        self._projector = 0
         self.way = Way.SPEAKER
         self._in_window = False
         self._wants_audience = True
@@ -43,6 +58,24 @@ class Screens(QObject):
         assert isinstance(app, QGuiApplication)
         app.screenAdded.connect(self._came)
         app.screenRemoved.connect(self._went)
+
+    @property
+    def home(self) -> QScreen:
+        """The speaker's screen."""
+        return marked(self._home) or QGuiApplication.primaryScreen()
+
+    @home.setter
+    def home(self, screen: QScreen) -> None:
+        self._home = mark_of(screen)
+
+    @property
+    def projector(self) -> QScreen | None:
+        """The audience's screen, where it has one of its own."""
+        return marked(self._projector)
+
+    @projector.setter
+    def projector(self, screen: QScreen | None) -> None:
+        self._projector = mark_of(screen) if screen is not None else 0
 
     @property
     def has_audience(self) -> bool:
@@ -65,7 +98,8 @@ class Screens(QObject):
 
     def others(self) -> list[QScreen]:
         """Return the screens that show something else than the speaker's does."""
-        return [screen for screen in QGuiApplication.screens() if screen is not self.home and screen.geometry() != self.home.geometry()]
+        home = self.home
+        return [screen for screen in QGuiApplication.screens() if not is_same(screen, home) and screen.geometry() != home.geometry()]
 
     def place(self, *, with_audience: bool = True) -> None:
         """Open the windows: on two screens, the speaker's alone, or the slide alone where the system mirrors its screens."""
@@ -94,10 +128,11 @@ class Screens(QObject):
 
     def project_on(self, screen: QScreen) -> None:
         """Fill a screen with the slide; where the speaker's window stood there, the two swap."""
-        if screen is self.home and self.projector is not None and self.way is Way.SPEAKER:
+        is_home = is_same(screen, self.home)
+        if is_home and self.projector is not None and self.way is Way.SPEAKER:
             self.swap()
             return
-        if screen is self.home:
+        if is_home:
             self.home = next(iter(self.others()), self.home)
         self._speak()
         self.projector = screen
@@ -110,10 +145,11 @@ class Screens(QObject):
 
     def swap(self) -> None:
         """Exchange the two screens."""
-        if self.projector is None:
+        before, self.home = self.home, self.projector or self.home
+        if is_same(before, self.home):
             return
-        self.home, self.projector = self.projector, self.home
-        self._fill(self._audience, self.projector, full=True)
+        self.projector = before
+        self._fill(self._audience, before, full=True)
         self._fill(self._own, self.home, full=True)
         self._own.activateWindow()
         self.changed.emit()
@@ -217,11 +253,11 @@ class Screens(QObject):
 
     def _went(self, screen: QScreen) -> None:
         """A screen was unplugged: the speaker goes on where there is one left."""
-        left = [other for other in QGuiApplication.screens() if other is not screen]
-        if screen is self.projector:
+        left = [other for other in QGuiApplication.screens() if not is_same(other, screen)]
+        if is_same(screen, self.projector):
             self.projector = None
             self._audience.hide()
-        elif screen is self.home and left:
+        elif is_same(screen, self.home) and left:
             self.home = self.projector or left[0]
             self.projector = None
             self._audience.hide()

@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from shiboken6 import delete
 
 from liaison_app.desktop.presenter import presenter as presenting
 from liaison_app.desktop.presenter.audience import AudienceWindow
@@ -181,14 +182,24 @@ def stands(presenter: Presenter) -> list[object]:
     return [{name: window.screen().name() for name, window in windows.items() if window.isVisible()}, presenter.session.slide]
 
 
+def close_windows_that_knew_their_screens() -> None:
+    """On every screen, open a window that is asked where it stands, and close it: Qt's bindings then call the screen gone."""
+    for screen in QGuiApplication.screens():
+        window = QWidget()
+        window.setScreen(screen)
+        window.screen()
+        delete(window)
+
+
 def ways(room: Room, pictures: Path) -> dict[str, object]:
     """Pull and plug screens in both directions, share one window in a call, and mirror."""
     app = QGuiApplication.instance()
     assert isinstance(app, QGuiApplication)
-    laptop, projector = QGuiApplication.screens()
     presenter = Presenter(room.workspace, room.deck.id, slide=4)
     begun(presenter)
     wait(300)
+    close_windows_that_knew_their_screens()
+    laptop, projector = QGuiApplication.screens()
     said: dict[str, object] = {"begun": stands(presenter)}
     app.screenRemoved.emit(projector)
     QTest.keyClick(presenter.own, Qt.Key.Key_PageDown)
