@@ -172,9 +172,10 @@ class VisitBlock(PaintedButton):
         if icon:
             side = now.px(14)
             draw_icon(painter, now, icon, self._ink("text"), QPointF(room.left(), room.top() + (high - side) / 2), side)
-        inset, y = now.px(14) + 5 if icon else 0, room.top()
-        for words in lines_of(self.text(), font, room.width() - inset, max(1, int((room.height() + 2) // high))):
-            draw_text(painter, QRectF(room.left() + inset, y, room.width() - inset, high), words, font, now.colour(self._ink("text")))
+        indent, y = now.px(14) + 5 if icon else 0, room.top()
+        for number, words in enumerate(lines_of(self.text(), font, room.width(), max(1, int((room.height() + 2) // high)), indent=indent)):
+            left = room.left() + (0 if number else indent)
+            draw_text(painter, QRectF(left, y, room.right() - left, high), words, font, now.colour(self._ink("text")))
             y += high
         for words, token in self._below():
             if y + high > room.bottom() + 2:

@@ -21,7 +21,7 @@ from liaison_app.desktop.visits.calendar_facts import Calendar, Slot, read_calen
 from liaison_app.desktop.visits.calendar_words import hours_apart, week_words, zone_word
 from liaison_app.desktop.visits.hours_grid import Clocks
 from liaison_app.desktop.visits.lanes import drawn_end, lay
-from liaison_app.desktop.visits.month_view import MonthGrid
+from liaison_app.desktop.visits.month_grid import MonthGrid
 from liaison_app.desktop.visits.moving import moved
 from liaison_app.desktop.widgets.reading_order import in_order
 from liaison_app.records.agency import Agency
@@ -243,3 +243,35 @@ def test_no_word_is_broken_and_nothing_is_left_out_without_an_ellipsis(qapp, wor
 def test_a_span_of_one_day_is_called_by_that_day():
     assert week_words(date(2026, 10, 13), date(2026, 10, 13)) == "Tue, Oct 13"
     assert week_words(date(2026, 10, 12), date(2026, 10, 18)) == "October 12 to 18"
+
+
+def test_where_days_are_narrow_the_month_has_dots_and_tells_the_current_day_beside_it(qtbot, store, page, heard):
+    for hour in (9, 14):
+        store.put(Visit(title=f"Visit {hour}", start=when(TODAY, hour))).result(10)
+    page.home.turn_to("month")
+    month = page.home.month
+    qtbot.waitUntil(lambda: len(month.grid.blocks) == 2)
+    assert not month.day_panel.isVisible()
+    page.resize(800, 520)
+    qtbot.waitUntil(lambda: month.day_panel.isVisible() and not month.grid.blocks)
+    assert [block.text() for block in month.day_panel.list.blocks] == ["Visit 9", "Visit 14"]
+    first = month.day_panel.list.blocks[0]
+    first.setFocus()
+    QTest.keyClick(first, Qt.Key.Key_Down)
+    QTest.keyClick(month.day_panel.list.blocks[1], Qt.Key.Key_Return)
+    assert heard.places[-1].place == "visit"
+    QTest.keyClick(month.grid, Qt.Key.Key_Left)
+    assert month.day_panel.list.blocks == []
+    page.resize(1400, 744)
+    qtbot.waitUntil(lambda: not month.day_panel.isVisible() and len(month.grid.blocks) == 2)
+
+
+def test_a_visit_alone_on_its_day_has_two_lines_for_its_name(qtbot, store, page):
+    store.put(Visit(title="Harlan Ridge Police Department", start=when(TODAY, 9))).result(10)
+    page.home.turn_to("month")
+    page.resize(1400, 900)
+    grid = page.home.month.grid
+    qtbot.waitUntil(lambda: len(grid.blocks) == 1 and grid.blocks[0].height() >= 2 * theme().line("caption"))
+    store.put(Visit(title="Another", start=when(TODAY, 11))).result(10)
+    store.put(Visit(title="A third", start=when(TODAY, 12))).result(10)
+    qtbot.waitUntil(lambda: len(grid.blocks) == 3 and grid.blocks[0].height() < 2 * theme().line("caption"))
