@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future
-from functools import partial
 from typing import Any
-
-from PySide6.QtGui import QKeySequence, QShortcut, Qt
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _
 from liaison_app.desktop.decks.agency_decks import AgencyDecks
@@ -15,179 +10,44 @@ from liaison_app.desktop.people.agency_card import AgencyCard
 from liaison_app.desktop.people.agency_facts import AgencyFacts, read_agency
 from liaison_app.desktop.people.agency_form import AgencyForm
 from liaison_app.desktop.people.agency_list import AgencyList
-from liaison_app.desktop.people.deeds import Deeds
-from liaison_app.desktop.people.history_view import HistoryView
 from liaison_app.desktop.people.nobody_yet import no_agencies
-from liaison_app.desktop.people.panes import Panes
+from liaison_app.desktop.people.people_page import PeoplePage, Whole
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.agency import Agency
-from liaison_app.store.changes import Change
-
-_AROUND = frozenset(("contact", "post", "agency", "visit", "task", "presentation", "note"))
+from liaison_app.store.reader import Reader
 
 
-class AgenciesPage(QWidget):
-    """Arranges the map and list, the page, the form and the history of an agency."""
+class AgenciesPage(PeoplePage[AgencyFacts]):
+    """The map and list, the page of an agency with its decks, the form and the history."""
 
-    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._workspace = workspace
-        self._id = ""
-        self._facts: AgencyFacts | None = None
-        self.list = AgencyList(workspace)
-        self.card = AgencyCard()
+    def __init__(self, workspace: Workspace) -> None:
+        self.list, self.card, self.form = AgencyList(workspace), AgencyCard(), AgencyForm(workspace)
+        super().__init__(workspace, self.list, self.card, self.form, Whole("agencies", _("Agencies"), no_agencies(), wide=400))
         self.decks = AgencyDecks(workspace, self)
         self.card.below.addWidget(self.decks)
-        self.form = AgencyForm(workspace)
-        self.history = HistoryView(workspace)
-        self._deeds = Deeds(workspace, self)
-        self._detail = QStackedWidget()
-        for view in (self.card, self.form, self.history):
-            self._detail.addWidget(view)
-        self.panes = Panes("agencies", _("Agencies"), (self.list, self._detail), workspace.settings, wide=400)
-        self._empty = no_agencies()
-        self._whole = QStackedWidget()
-        self._whole.addWidget(self.panes)
-        self._whole.addWidget(self._empty)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._whole)
-        self._wire()
-
-    # what the window calls
-
-    @property
-    def first_focus(self) -> QWidget:
-        return self.list.filter
-
-    def open_record(self, id: str) -> None:
-        """Show an agency."""
-        self._leave_form()
-        self.list.select(id)
-        self._show(id)
-        self.panes.to_detail()
 
     def new_record(self, **fields: Any) -> None:
-        """Begin a new agency."""
-        self._leave_form()
+        """Begin a new agency, in the state that the list is narrowed to."""
+        self.to_form()
         known: dict[str, Any] = {"state": self.list.now.state, **{name: value for name, value in fields.items() if name in Agency.fields()}}
-        self._whole.setCurrentWidget(self.panes)
-        self._detail.setCurrentWidget(self.form)
-        self.panes.to_detail()
         self.form.open(Agency(**known), is_new=True)
 
-    def find(self, text: str) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
-        """Filter the list by these words; the name of a state shows its agencies."""
-        self.list.filter_by(text)
-        self.panes.to_list()
-        self.list.filter.setFocus()
+    def read(self, reader: Reader, id: str, now_ms: int) -> AgencyFacts | None:
+        return read_agency(reader, id, now_ms)
 
-    def flush(self) -> list[Future[Any]]:
-        self.list.keep_place()
-        return self.form.flush() if self._editing else []
+    def show_facts(self, facts: AgencyFacts) -> None:
+        super().show_facts(facts)
+        self.decks.show_agency(facts.agency.id)
 
-    def printed_record(self) -> str:
-        """Return the id of what Ctrl+P prints."""
-        return self.list.current
+    def edit(self, facts: AgencyFacts) -> None:
+        self.form.open(facts.agency)
 
-    def leave(self) -> bool:
-        """Step out of the form, the history, or (when narrow) the page."""
-        if self._detail.currentWidget() is not self.card:
-            self._done()
-            return True
-        if self.panes.is_narrow and self.panes.shows_detail:
-            self.panes.to_list()
-            return True
-        return False
-
-    def fit(self, narrow: bool) -> None:
-        self.panes.fit(narrow)
-
-    def shown(self) -> None:
-        self._refresh()
-
-    # inside
-
-    @property
-    def _editing(self) -> bool:
-        return self._detail.currentWidget() is self.form
-
-    def _wire(self) -> None:
-        self.list.chose.connect(self._chose)
-        self.list.opened.connect(self.panes.to_detail)
-        self.list.counted.connect(self._counted)
-        self.card.wanted.connect(self._do)
-        self.card.opened.connect(self._workspace.navigation.open)
-        self.form.done.connect(self._done)
-        self.history.done.connect(self._done)
-        self.history.restored.connect(self._done)
-        self.panes.stepped.connect(self.list.step)
-        self._empty.acted.connect(self.new_record)
-        self._workspace.changes.happened.connect(self._changed)
-        edit = QShortcut(QKeySequence("Ctrl+E"), self)
-        edit.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        edit.activated.connect(lambda: self._do("edit"))
-
-    def _chose(self, id: str) -> None:
-        if id != self._id or self._detail.currentWidget() is not self.card:
-            self._leave_form()
-            self._show(id)
-
-    def _show(self, id: str) -> None:
-        self._id = id
-        self._detail.setCurrentWidget(self.card)
-        self._refresh()
-
-    def _refresh(self) -> None:
-        id, now = self._id, self._workspace.clock.ms()
-        if id:
-            self._workspace.tasks.read(lambda reader: read_agency(reader, id, now), partial(self._came, id), self)
-
-    def _came(self, id: str, facts: AgencyFacts | None) -> None:
-        if id != self._id:
-            return
-        self._facts = facts
-        if facts is not None:
-            self.card.show_facts(facts)
-            self.decks.show_agency(facts.agency.id)
-        self.panes.strip.set_place(self.list.place())
-
-    def _changed(self, change: Change) -> None:
-        if change.kind in _AROUND and not self._editing and self.isVisible():
-            self._refresh()
-
-    def _counted(self, agencies: int) -> None:
-        nothing = agencies == 0 and not self._editing and not self._id and not self.list.filter.text()
-        self._whole.setCurrentWidget(self._empty if nothing else self.panes)
-
-    def _done(self) -> None:
-        record = self.form.sitting.record if self._editing else None
-        self._leave_form()
-        if record is not None and record.heading:
-            self.list.select(record.id)
-            self._id = record.id
-        self._detail.setCurrentWidget(self.card)
-        self._refresh()
-        self.list.view.setFocus()
-
-    def _leave_form(self) -> None:
-        if self._editing:
-            self.form.close_sitting()
-            self._detail.setCurrentWidget(self.card)
-
-    def _do(self, what: str) -> None:
-        if self._facts is None or self._facts.agency.id != self._id:
-            return
-        agency = self._facts.agency
-        if what == "edit" and not self._editing:
-            self._detail.setCurrentWidget(self.form)
-            self.form.open(agency)
-        elif what == "history":
-            self._detail.setCurrentWidget(self.history)
-            self.history.open(agency.id)
-        elif what == "visit":
-            self._workspace.navigation.new("visit", agency=agency.id)
-        elif what == "person":
-            self._workspace.navigation.new("contacts", agency=agency.id)
-        else:
-            self._deeds.do(what, agency)
+    def do(self, what: str, facts: AgencyFacts) -> bool:
+        match what:
+            case "visit":
+                self._workspace.navigation.new("visit", agency=facts.agency.id)
+            case "person":
+                self._workspace.navigation.new("contacts", agency=facts.agency.id)
+            case _:
+                return False
+        return True

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _
 from liaison_app.desktop.painting.row import Row
-from liaison_app.desktop.people.acting_banner import acting_banner
 from liaison_app.desktop.people.agency_facts import AgencyFacts, Holder
 from liaison_app.desktop.people.beside import Beside
 from liaison_app.desktop.people.facts import FactColumn
+from liaison_app.desktop.people.people_card import PeopleCard
 from liaison_app.desktop.people.shown_days import day_of, due_chip, short_day, since_words, today
 from liaison_app.desktop.people.standing import standing_of
-from liaison_app.desktop.people.timeline_card import TimelineCard
 from liaison_app.desktop.theme import theme
 from liaison_app.desktop.widgets.button import Button, IconButton
 from liaison_app.desktop.widgets.chip import ChipLabel
 from liaison_app.desktop.widgets.flow_layout import FlowLayout
 from liaison_app.desktop.widgets.label import Label
 from liaison_app.desktop.widgets.row_button import RowButton
-from liaison_app.desktop.widgets.scroll_column import ScrollColumn
 from liaison_app.desktop.widgets.symbol import Badge, Hairline, Pane
 from liaison_app.records.agency import Agency
 from liaison_app.records.picklists import label_of
@@ -29,50 +25,16 @@ from liaison_app.records.picklists import label_of
 _MOST = 12
 
 
-class AgencyCard(ScrollColumn):
-    """Only shows; what is pressed is told by name."""
+class AgencyCard(PeopleCard[AgencyFacts]):
+    """Offers a visit and a new person too."""
 
-    wanted = Signal(str)
-    """visit, edit, person, history, trash, restore or erase."""
-    opened = Signal(str, str)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(pad=32, top=24, gap=16, ground="surface", parent=parent)
-        self._body = QWidget()
-        self._held = QVBoxLayout()
-        self.timeline = TimelineCard()
-        self.below = QVBoxLayout()
-        """Where the page puts what it keeps from one agency to the next."""
-        self.add(self._held)
-        self.add(self.below)
-        self.add(self.timeline)
-        self.end()
-        self.timeline.opened.connect(self.opened)
-        self.timeline.changes_opened.connect(self._teller("history"))
-
-    def show_facts(self, facts: AgencyFacts) -> None:
-        """Show an agency anew."""
-        self._body.hide()
-        self._body.deleteLater()
-        self._body = self._make(facts)
-        self._held.addWidget(self._body)
-        self.timeline.show_timeline(facts.timeline)
-
-    def _make(self, facts: AgencyFacts) -> QWidget:
-        body = QWidget()
-        column = QVBoxLayout(body)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(16)
-        if facts.agency.trashed:
-            words = _("In the trash. Nothing is lost until it is erased.")
-            column.addWidget(acting_banner(words, "warn", _("Restore"), self._teller("restore")))
+    def fill(self, column: QVBoxLayout, facts: AgencyFacts) -> None:
         column.addLayout(self._head(facts))
         column.addWidget(_numbers(facts))
         column.addWidget(Beside(self._with_them(facts), self._around(facts), shares=(4, 3), room=520))
         if facts.agency.background:
             column.addWidget(Label(facts.agency.background, wrap=True))
         column.addWidget(Hairline())
-        return body
 
     def _with_them(self, facts: AgencyFacts) -> QWidget:
         holder = QWidget()
@@ -117,39 +79,16 @@ class AgencyCard(ScrollColumn):
         row = QHBoxLayout()
         row.setSpacing(16)
         row.addLayout(names, 1)
-        row.addLayout(self._tools(agency))
+        row.addLayout(self.tools(Button(_("Visit"), "plain", icon="visits"), "visit", facts, (("person", _("Add a person")),)))
         column = QVBoxLayout()
         column.setSpacing(2)
         column.addLayout(row)
         column.addWidget(_second_line(agency))
         return column
 
-    def _tools(self, agency: Agency) -> QHBoxLayout:
-        visit = Button(_("Visit"), "plain", icon="visits")
-        edit = IconButton("edit", _("Edit"), "plain", keys="Ctrl+E")
-        more = IconButton("more", _("More"), "plain")
-        visit.clicked.connect(self._teller("visit"))
-        edit.clicked.connect(self._teller("edit"))
-        more.clicked.connect(lambda: self._menu(more, agency))
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        for button in (visit, edit, more):
-            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-        return row
-
-    def _menu(self, under: QWidget, agency: Agency) -> None:
-        menu = QMenu(under)
-        wanted = [("edit", _("Edit")), ("person", _("Add a person")), ("history", _("History"))]
-        wanted += [("restore", _("Restore")), ("erase", _("Erase for good …"))] if agency.trashed else [("trash", _("Move to the trash"))]
-        for name, words in wanted:
-            deed = QAction(words, menu)
-            deed.triggered.connect(self._teller(name))
-            menu.addAction(deed)
-        menu.popup(under.mapToGlobal(under.rect().bottomLeft()))
-
     def _people(self, facts: AgencyFacts) -> QWidget:
         add = IconButton("plus", _("Add a person"))
-        add.clicked.connect(self._teller("person"))
+        add.clicked.connect(self.teller("person"))
         holder, column = _section(_("People"), add)
         for one in facts.people[:_MOST]:
             row = RowButton(_person(one), least=40, pad=0)
@@ -173,20 +112,6 @@ class AgencyCard(ScrollColumn):
         if not waiting:
             column.addWidget(Label(_("Nothing is promised."), tone="text_2"))
         return holder
-
-    def _teller(self, what: str) -> _Teller:
-        return _Teller(self, what)
-
-
-class _Teller:
-    """A slot that says one word, whatever the signal carries."""
-
-    def __init__(self, card: AgencyCard, what: str) -> None:
-        self._card = card
-        self._what = what
-
-    def __call__(self, *_carried: object) -> None:
-        self._card.wanted.emit(self._what)
 
 
 def _section(title: str, action: QWidget | None) -> tuple[QWidget, QVBoxLayout]:

@@ -43,6 +43,10 @@ class AgencyFacts:
     near: tuple[Near, ...] = ()
 
     @property
+    def record(self) -> Agency:
+        return self.agency
+
+    @property
     def touch(self) -> Touch:
         """Return last and next visit against the cadence."""
         return Touch(self.last_ms, self.next_ms, self.agency.cadence)

@@ -2,89 +2,56 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future
-from typing import Any
+from typing import cast
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from liaison_app.core.words import _
 from liaison_app.desktop.people.cadence_field import CadenceField
 from liaison_app.desktop.people.form_grid import FormGrid
-from liaison_app.desktop.people.form_head import FormHead
 from liaison_app.desktop.people.link_field import LinkField
-from liaison_app.desktop.people.pick_field import PickField
+from liaison_app.desktop.people.people_form import PeopleForm
 from liaison_app.desktop.people.post_rows import offer_agencies
-from liaison_app.desktop.people.sitting import Sitting
 from liaison_app.desktop.people.tag_field import TagField
 from liaison_app.desktop.widgets.field import LineField
-from liaison_app.desktop.widgets.label import Label
-from liaison_app.desktop.widgets.scroll_column import ScrollColumn
 from liaison_app.desktop.widgets.symbol import Hairline
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.agency import Agency
+from liaison_app.records.fields import Record
 from liaison_app.store.people import with_ori
 from liaison_app.work.people_ori import ori_problem, tidy_ori
 
 
-class AgencyForm(ScrollColumn):
+class AgencyForm(PeopleForm):
     """Fields of an agency; the ORI is looked at as it is typed."""
 
-    done = Signal()
-
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
-        super().__init__(pad=32, top=24, gap=16, ground="surface", parent=parent)
-        self._workspace = workspace
-        self.sitting = Sitting(workspace, self)
-        self.head = FormHead(self.sitting)
-        self.lines = {name: LineField(label) for name, label in _lines()}
-        self.ori = LineField(_("ORI"), "OH0990100")
-        self.cadence = CadenceField(_("days between visits"))
-        self.parent_agency = LinkField(_("Part of"), _("Name, city or ORI"), offer_agencies, workspace, _("An agency cannot be part of itself."))
-        self.picks = {name: PickField(label, among) for name, label, among in _picks()}
         tasks = workspace.tasks
-        self.tags = {
+        tags = {
             "domains": TagField(_("Official e-mail domains"), "domains", tasks, placeholder=_("Add a domain")),
             "topics": TagField(_("Topics"), "topics", tasks, among="topic", tone="violet", placeholder=_("Add a topic")),
             "tags": TagField(_("Tags"), "tags", tasks, placeholder=_("Add a tag")),
         }
-        self.background = QPlainTextEdit()
+        super().__init__(workspace, _lines(), _picks(), tags, _("An agency needs a name to be kept."), parent)
+        self._workspace = workspace
+        self.ori = LineField(_("ORI"), "OH0990100")
+        self.cadence = CadenceField(_("days between visits"))
+        self.parent_agency = LinkField(_("Part of"), _("Name, city or ORI"), offer_agencies, workspace, _("An agency cannot be part of itself."))
         self._build()
         self._wire()
 
     def open(self, agency: Agency, *, is_new: bool = False) -> None:
         """Edit this agency; a new one is kept once it has a name."""
-        self.sitting.open(agency, is_new=is_new)
-        self.head.begin(_("New agency") if is_new else agency.heading)
-        self.lines["name"].set_error("")
-        self._fill(agency)
-        self.lines["name"].edit.setFocus()
-        self.verticalScrollBar().setValue(0)
+        self.begin(agency, _("New agency"), is_new=is_new)
 
-    def flush(self) -> list[Future[Any]]:
-        """Save now."""
-        return self.sitting.flush()
-
-    def close_sitting(self) -> None:
-        """Save and let go."""
-        self.sitting.flush()
-        self.sitting.close()
-
-    def _fill(self, agency: Agency) -> None:
-        for name, line in self.lines.items():
-            if line.text().strip() != getattr(agency, name):
-                line.set_text(getattr(agency, name))
+    def fill(self, record: Record) -> None:
+        super().fill(record)
+        agency = cast(Agency, record)
         if tidy_ori(self.ori.text()) != agency.ori:
             self.ori.set_text(agency.ori)
         self._check_ori()
-        for name, pick in self.picks.items():
-            pick.set_value(getattr(agency, name))
-        for name, tag in self.tags.items():
-            tag.set_words(getattr(agency, name))
         self.cadence.set_days(agency.cadence)
         self.parent_agency.set_link(agency.id, agency.parent)
-        if self.background.toPlainText() != agency.background:
-            self.background.setPlainText(agency.background)
 
     def _build(self) -> None:
         names, where, bond, about = (FormGrid() for _number in range(4))
@@ -100,42 +67,15 @@ class AgencyForm(ScrollColumn):
         about.add(self.tags["domains"], broad=True)
         about.add(self.tags["topics"])
         about.add(self.tags["tags"])
-        self.background.setProperty("boxed", True)
-        self.background.setAccessibleName(_("Background"))
-        self.background.setTabChangesFocus(True)
-        self.background.setMinimumHeight(120)
-        words = QVBoxLayout()
-        words.setSpacing(4)
-        words.addWidget(Label(_("Background"), weight=500))
-        words.addWidget(self.background)
-        for part in (self.head, names, Hairline(), where, Hairline(), bond, Hairline(), about, words):
-            self.add(part)
-        self.end()
+        self.lay(names, Hairline(), where, Hairline(), bond, Hairline(), about)
 
     def _wire(self) -> None:
         setter = self.sitting.setter
-        for name, line in self.lines.items():
-            line.edited.connect(setter(name))
         self.lines["state"].edit.editingFinished.connect(self._tidy_state)
-        self.lines["name"].edit.editingFinished.connect(self._check_name)
         self.ori.edited.connect(self._ori_typed)
         self.ori.edit.editingFinished.connect(self._check_ori)
         self.cadence.changed.connect(setter("cadence"))
         self.parent_agency.changed.connect(setter("parent"))
-        for name, pick in self.picks.items():
-            pick.changed.connect(setter(name))
-        for name, tag in self.tags.items():
-            tag.edited.connect(setter(name))
-        self.background.textChanged.connect(self._typed)
-        self.sitting.came.connect(self._fill)
-        self.head.done.connect(self.done)
-
-    def _typed(self) -> None:
-        self.sitting.set(background=self.background.toPlainText())
-
-    def _check_name(self) -> None:
-        missing = not self.lines["name"].text().strip()
-        self.lines["name"].set_error(_("An agency needs a name to be kept.") if missing else "")
 
     def _tidy_state(self) -> None:
         text = self.lines["state"].text().strip()

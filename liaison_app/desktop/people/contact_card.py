@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import cast
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _
 from liaison_app.desktop.painting.text import Run
@@ -15,15 +14,14 @@ from liaison_app.desktop.people.circle_card import CircleCard
 from liaison_app.desktop.people.contact_facts import ContactFacts, Office, worst
 from liaison_app.desktop.people.facts import FactColumn, Facts
 from liaison_app.desktop.people.link_text import LinkText
+from liaison_app.desktop.people.people_card import PeopleCard
 from liaison_app.desktop.people.shown_days import today
 from liaison_app.desktop.people.standing import standing_of
-from liaison_app.desktop.people.timeline_card import TimelineCard
 from liaison_app.desktop.widgets.banner import Banner
-from liaison_app.desktop.widgets.button import Button, IconButton
+from liaison_app.desktop.widgets.button import Button
 from liaison_app.desktop.widgets.chip import ChipLabel
 from liaison_app.desktop.widgets.flow_layout import FlowLayout
 from liaison_app.desktop.widgets.label import ElidedLabel, Label
-from liaison_app.desktop.widgets.scroll_column import ScrollColumn
 from liaison_app.desktop.widgets.symbol import Avatar, Badge, Hairline
 from liaison_app.records.contact import Contact
 from liaison_app.records.picklists import label_of
@@ -35,43 +33,10 @@ _WARNINGS = {
 }
 
 
-class ContactCard(ScrollColumn):
-    """Only shows; what is pressed is told by name."""
+class ContactCard(PeopleCard[ContactFacts]):
+    """Offers a note, and a call to the main number, too."""
 
-    wanted = Signal(str)
-    """note, edit, history, trash, restore, erase or call."""
-    opened = Signal(str, str)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(pad=32, top=24, gap=16, ground="surface", parent=parent)
-        self._body = QWidget()
-        self._held = QVBoxLayout()
-        self.timeline = TimelineCard()
-        self.add(self._held)
-        self.add(self.timeline)
-        self.end()
-        self.timeline.opened.connect(self.opened)
-        self.timeline.changes_opened.connect(self._history)
-
-    def show_facts(self, facts: ContactFacts) -> None:
-        """Show a person anew."""
-        self._body.hide()
-        self._body.deleteLater()
-        self._body = self._make(facts)
-        self._held.addWidget(self._body)
-        self.timeline.show_timeline(facts.timeline)
-
-    def _history(self) -> None:
-        self.wanted.emit("history")
-
-    def _make(self, facts: ContactFacts) -> QWidget:
-        body = QWidget()
-        column = QVBoxLayout(body)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(16)
-        if facts.contact.trashed:
-            words = _("In the trash. Nothing is lost until it is erased.")
-            column.addWidget(acting_banner(words, "warn", _("Restore"), lambda: self.wanted.emit("restore")))
+    def fill(self, column: QVBoxLayout, facts: ContactFacts) -> None:
         column.addLayout(self._head(facts))
         if (warned := worst(facts.judged())) is not None:
             column.addWidget(self._warning(warned))
@@ -85,7 +50,6 @@ class ContactCard(ScrollColumn):
             column.addWidget(Hairline())
             column.addWidget(circle)
         column.addWidget(Hairline())
-        return body
 
     # head
 
@@ -109,7 +73,7 @@ class ContactCard(ScrollColumn):
         row.setSpacing(16)
         row.addWidget(Avatar(contact.heading or "?", 56), 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
-        row.addLayout(self._tools(contact))
+        row.addLayout(self.tools(Button(_("Note"), "plain", icon="note"), "note", facts))
         return row
 
     def _office(self, office: Office) -> QHBoxLayout:
@@ -126,35 +90,12 @@ class ContactCard(ScrollColumn):
         row.addStretch(1)
         return row
 
-    def _tools(self, contact: Contact) -> QHBoxLayout:
-        note = Button(_("Note"), "plain", icon="note")
-        edit = IconButton("edit", _("Edit"), "plain", keys="Ctrl+E")
-        more = IconButton("more", _("More"), "plain")
-        note.clicked.connect(lambda: self.wanted.emit("note"))
-        edit.clicked.connect(lambda: self.wanted.emit("edit"))
-        more.clicked.connect(lambda: _menu(more, self._deeds(contact)))
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        for button in (note, edit, more):
-            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-        return row
-
-    def _deeds(self, contact: Contact) -> list[QAction]:
-        wanted = [("edit", _("Edit")), ("history", _("History"))]
-        wanted += [("restore", _("Restore")), ("erase", _("Erase for good …"))] if contact.trashed else [("trash", _("Move to the trash"))]
-        deeds: list[QAction] = []
-        for name, words in wanted:
-            deed = QAction(words, self)
-            deed.triggered.connect(lambda _checked=False, what=name: self.wanted.emit(what))
-            deeds.append(deed)
-        return deeds
-
     # warnings and facts
 
     def _warning(self, warned: Judged) -> Banner:
         first, last = _WARNINGS[warned.standing]
         words = (Run(_(first) + " ", 600), Run(f"{warned.domain}. " + _(last).format(meant=warned.meant)))
-        return acting_banner(words, "warn", _("Call the main number"), lambda: self.wanted.emit("call"))
+        return acting_banner(words, "warn", _("Call the main number"), self.teller("call"))
 
     def _reach(self, facts: ContactFacts) -> FactColumn:
         contact, column = facts.contact, FactColumn()
@@ -208,9 +149,3 @@ def _line(value: str, beside: str, *, tone: str = "text") -> QWidget:
         row.addWidget(Label(beside, tone="text_2"))
     row.addStretch(1)
     return holder
-
-
-def _menu(under: QWidget, deeds: list[QAction]) -> None:
-    menu = QMenu(under)
-    menu.addActions(deeds)
-    menu.popup(under.mapToGlobal(under.rect().bottomLeft()))

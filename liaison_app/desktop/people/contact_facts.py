@@ -39,6 +39,10 @@ class ContactFacts:
     circle: Circle
 
     @property
+    def record(self) -> Contact:
+        return self.contact
+
+    @property
     def domains(self) -> tuple[str, ...]:
         """The official e-mail domains of all agencies the person is at."""
         return tuple(dict.fromkeys(domain for office in self.offices if office.agency for domain in office.agency.domains))

@@ -50,6 +50,14 @@ class PeopleList(Pane):
         self.view.clicked.connect(self._opened)
         table.loaded.connect(self._loaded)
 
+    def filter_by(self, words: str) -> None:
+        """Filter by these words."""
+        raise NotImplementedError
+
+    def keep_place(self) -> None:
+        """Remember how the list stands."""
+        raise NotImplementedError
+
     @property
     def current(self) -> str:
         return str(self.view.currentIndex().data(ID_ROLE) or "")

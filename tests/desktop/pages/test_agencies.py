@@ -10,7 +10,7 @@ import pytest
 import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from liaison_app.desktop.pages.agencies import AgenciesPage
@@ -20,22 +20,13 @@ from liaison_app.desktop.widgets.rows import ROW_ROLE
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.agency import Agency
 from liaison_app.records.contact import Contact
-from liaison_app.records.fields import Record
 from liaison_app.records.post import Post
 from liaison_app.records.task import Task
-from liaison_app.records.values import When
 from liaison_app.records.visit import Visit
 from liaison_app.store.store import Store
+from tests.desktop.pages.staged import ago, kept, staged, texts
 
 NOW = datetime.now(UTC)
-
-
-def ago(days: float) -> When:
-    return When(round((NOW - timedelta(days)).timestamp() * 1000))
-
-
-def kept(store: Store, record: Record) -> Any:
-    return store.put(record).result(10)
 
 
 @pytest.fixture
@@ -59,29 +50,13 @@ def others(store: Store) -> list[Agency]:
 @pytest.fixture
 def page(qtbot: QtBot, workspace: Workspace, heard: Any) -> Iterator[AgenciesPage]:
     page = AgenciesPage(workspace)
-    page.resize(1072, 744)
-    page.show()
-    qtbot.waitUntil(lambda: _active(page))
-    yield page
-    page.flush()
-    qtbot.waitUntil(lambda: not workspace.tasks.busy)
-    page.close()
-    qtbot.wait(1)
-    shiboken6.delete(page)
-
-
-def _active(page: QWidget) -> bool:
-    page.activateWindow()
-    return QApplication.activeWindow() is page
+    with staged(qtbot, workspace, page, page.flush):
+        yield page
 
 
 def rows(page: AgenciesPage) -> list[str]:
     table = page.list.table
     return [str(table.index(row, 0).data()) for row in range(table.rowCount())]
-
-
-def texts(widget: QWidget) -> str:
-    return "\n".join(label.text() for label in widget.findChildren(QLabel) if label.isVisibleTo(widget))
 
 
 def button(widget: QWidget, name: str) -> QAbstractButton:

@@ -8,11 +8,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-import shiboken6
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from liaison_app.desktop.messages import Question
@@ -28,24 +27,16 @@ from liaison_app.desktop.widgets.timeline import TimelineEntry
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.agency import Agency
 from liaison_app.records.contact import Contact
-from liaison_app.records.fields import Record
 from liaison_app.records.note import Note
 from liaison_app.records.parts import Email, Phone
 from liaison_app.records.post import Post
 from liaison_app.records.task import Task
-from liaison_app.records.values import When
 from liaison_app.records.visit import Visit
 from liaison_app.store.store import Store
+from liaison_app.work.erasing import erase
+from tests.desktop.pages.staged import ago, kept, staged, texts
 
 NOW = datetime.now(UTC)
-
-
-def ago(days: float) -> When:
-    return When(round((NOW - timedelta(days)).timestamp() * 1000))
-
-
-def kept(store: Store, record: Record) -> Any:
-    return store.put(record).result(10)
 
 
 @pytest.fixture
@@ -69,29 +60,13 @@ def others(store: Store) -> list[Contact]:
 @pytest.fixture
 def page(qtbot: QtBot, workspace: Workspace, heard: Any) -> Iterator[ContactsPage]:
     page = ContactsPage(workspace)
-    page.resize(1072, 744)
-    page.show()
-    qtbot.waitUntil(lambda: _active(page))
-    yield page
-    page.flush()
-    qtbot.waitUntil(lambda: not workspace.tasks.busy)
-    page.close()
-    qtbot.wait(1)
-    shiboken6.delete(page)
-
-
-def _active(page: QWidget) -> bool:
-    page.activateWindow()
-    return QApplication.activeWindow() is page
+    with staged(qtbot, workspace, page, page.flush):
+        yield page
 
 
 def rows(page: ContactsPage) -> list[str]:
     table = page.list.table
     return [str(table.index(row, 0).data()) for row in range(table.rowCount())]
-
-
-def texts(widget: QWidget) -> str:
-    return "\n".join(label.text() for label in widget.findChildren(QLabel) if label.isVisibleTo(widget))
 
 
 def entries(page: ContactsPage) -> list[str]:
@@ -194,6 +169,16 @@ def test_a_timeline_entry_opens_its_visit(qtbot: QtBot, store: Store, renata: Co
     entry = next(entry for entry in page.card.timeline.findChildren(TimelineEntry) if entry.text() == "Coffee")
     QTest.keyClick(entry, Qt.Key.Key_Return)
     assert (heard.places[-1].place, heard.places[-1].record) == ("visit", visit.id)
+
+
+def test_nothing_of_a_person_erased_elsewhere_stays_on_the_screen(
+    qtbot: QtBot, store: Store, workspace: Workspace, renata: Contact, page: ContactsPage
+) -> None:
+    open_card(qtbot, page, renata)
+    erase(store, workspace.reader, renata.id, "erased on another device", redacting=False)
+    qtbot.waitUntil(lambda: "No longer in this vault" in texts(page.card))
+    assert "Quill" not in texts(page.card)
+    assert entries(page) == []
 
 
 def test_what_is_typed_in_the_form_is_saved_after_a_pause_as_one_version(

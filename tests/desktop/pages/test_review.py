@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from liaison_app.desktop.pages.review import ReviewPage
@@ -22,6 +21,7 @@ from liaison_app.records.visit import Visit
 from liaison_app.store.kept import waiting_review
 from liaison_app.store.store import Store
 from tests.desktop.pages.crossed import BEN, cross, introduce
+from tests.desktop.pages.staged import staged, texts
 
 MINE = {"next_step": "Send the preservation checklist by Friday", "outcome": "They use it from November"}
 BENS = {"next_step": "Send the emergency-request checklist by October 20", "outcome": "They use it from today"}
@@ -39,29 +39,14 @@ def visit(store: Store) -> Visit:
 @pytest.fixture
 def page(qtbot: QtBot, workspace: Workspace, heard: Any) -> Iterator[ReviewPage]:
     page = ReviewPage(workspace)
-    page.resize(1072, 744)
-    page.show()
-    qtbot.waitUntil(lambda: _active(page))
-    yield page
-    qtbot.waitUntil(lambda: not workspace.tasks.busy and not page._soon.isActive())
-    page.close()
-    qtbot.wait(1)
-    shiboken6.delete(page)
-
-
-def _active(page: QWidget) -> bool:
-    page.activateWindow()
-    return QApplication.activeWindow() is page
+    with staged(qtbot, workspace, page, lambda: qtbot.waitUntil(lambda: not page._soon.isActive())):
+        yield page
 
 
 def now(workspace: Workspace, visit: Visit) -> Visit:
     record = workspace.reader.need(visit.id)
     assert isinstance(record, Visit)
     return record
-
-
-def texts(widget: QWidget) -> str:
-    return "\n".join(label.text() for label in widget.findChildren(QLabel) if label.isVisibleTo(widget))
 
 
 def done_buttons(page: ReviewPage) -> list[QAbstractButton]:
