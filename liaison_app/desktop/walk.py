@@ -18,8 +18,12 @@ from liaison_app.core.words import _
 from liaison_app.desktop.app import App
 from liaison_app.desktop.desk import Door
 from liaison_app.desktop.offscreen import have_application
+from liaison_app.desktop.stillness import Stillness
+from liaison_app.desktop.widgets.notice import Notice
 
 PATIENCE_S = 30.0
+BRIEFLY_S = 1.0
+_TURN_S = 0.02
 MOST_TABS = 80
 MOST_ROWS = 4
 _BESIDE, _BETWEEN = 720, 24
@@ -30,17 +34,19 @@ Looked = QWidget
 
 
 class Walk:
-    """One run of the application on one vault folder; `pictures` is where they go."""
+    """One run of the application on one vault folder; `pictures` is where they go, `look` the preferences that are not the usual ones."""
 
-    def __init__(self, door: Door, pictures: Path, *, size: tuple[int, int] = (1280, 800), theme: str = "light") -> None:
+    def __init__(self, door: Door, pictures: Path, *, size: tuple[int, int] = (1280, 800), **look: Any) -> None:
         have_application()
         application = QApplication.instance()
         if not isinstance(application, QApplication):
             raise LiaisonError(_("Windows cannot be shown in this process."))
         self.pictures = pictures
         self.kept: list[Path] = []
+        application.setCursorFlashTime(0)  # a caret that blinks makes two pictures of one
         self.app = App(application, door, restart=lambda: None)
-        self.app.settings.set(theme=theme, geometry="", return_place="", return_record="", rail_collapsed=False, less_motion=True)
+        self._still = Stillness(self.app)
+        self.app.settings.set(**{"theme": "light", **look}, geometry="", return_place="", return_record="", rail_collapsed=False, less_motion=True)
         self.app.begin()
         self.app.window.resize(*size)
         self.app.window.activateWindow()
@@ -51,7 +57,7 @@ class Walk:
     def press(self, keys: str) -> None:
         """Press one combination, in Qt's portable spelling: "Ctrl+1", "Esc", "PgDown"."""
         self.strike(keys)
-        self.settle()
+        self.rest(BRIEFLY_S)
 
     def strike(self, keys: str) -> None:
         """Press one combination and wait for nothing but the window's own answer to it."""
@@ -69,10 +75,11 @@ class Walk:
             event = QInputMethodEvent()  # keyClicks ends the process on other letters
             event.setCommitString(line)
             QApplication.sendEvent(self._target(), event)
-        self.settle()
+        self.rest(BRIEFLY_S)
 
     def reach(self, *names: str) -> None:
         """Tab until a control of one of these names has the focus."""
+        self.rest()
         for _step in range(MOST_TABS):
             focus = QApplication.focusWidget()
             if focus is not None and {focus.accessibleName(), str(focus.property("text") or "")} & set(names):
@@ -97,10 +104,11 @@ class Walk:
         for row in range(MOST_ROWS):
             self.press("Ctrl+K")
             self.type(words)
-            self.settle(0.5)
+            self.rest()
             for _step in range(row):
                 self.press("Down")
             self.press("Return")
+            self.rest()
             if self.app.session is not None and self.app.session.frame.here.place == place:
                 return
         raise LiaisonError(_("No command leads to {place}.").format(place=place), code="not_seen")
@@ -110,7 +118,7 @@ class Walk:
         self.type(passphrase)
         self.press("Return")
         self.until(lambda: self.app.session is not None and self.app.session.frame.page is not None, _("the vault to open"))
-        self.settle(0.6)
+        self.rest(BRIEFLY_S)
 
     def close(self) -> None:
         """Leave as a person does: everything is saved, the vault is closed."""
@@ -136,19 +144,25 @@ class Walk:
         QTimer.singleShot(int(seconds * 1000), loop.quit)
         loop.exec()
 
+    def rest(self, most_s: float = PATIENCE_S) -> str:
+        """Wait until nothing more is to come, and no longer than this; returns what was still to come then."""
+        end = time.monotonic() + most_s
+        while True:
+            self.settle(_TURN_S)
+            waits = self._still.waits_for()
+            if not waits:  # what has just ended may have begun something else
+                self.settle(_TURN_S)
+                waits = self._still.waits_for()
+            if not waits or time.monotonic() > end:
+                return waits
+
     def picture(self, name: str, widget: QWidget | None = None) -> Path:
         """Keep a picture of the window, or of another one that stands open."""
-        self.settle(0.35)
-        target = self.pictures / f"{name}.png"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        self._image(widget or self.app.window).save(str(target))
-        self.kept.append(target)
-        return target
+        return self._keep(name, self._at_rest(widget or self.app.window))
 
     def side_by_side(self, name: str, widgets: Sequence[QWidget]) -> Path:
         """Keep one picture of several windows, as they stand on their screens: made equally high, from left to right."""
-        self.settle(0.35)
-        images = [self._image(widget).scaledToHeight(_BESIDE, Qt.TransformationMode.SmoothTransformation) for widget in widgets]
+        images = [self._at_rest(widget).scaledToHeight(_BESIDE, Qt.TransformationMode.SmoothTransformation) for widget in widgets]
         whole = QImage(sum(image.width() for image in images) + _BETWEEN * (len(images) - 1), _BESIDE, QImage.Format.Format_ARGB32)
         whole.fill(Qt.GlobalColor.transparent)
         painter, left = QPainter(whole), 0
@@ -156,10 +170,11 @@ class Walk:
             painter.drawImage(left, 0, image)
             left += image.width() + _BETWEEN
         painter.end()
-        target = self.pictures / f"{name}.png"
-        whole.save(str(target))
-        self.kept.append(target)
-        return target
+        return self._keep(name, whole)
+
+    def quiet(self) -> None:
+        """Wait until no notice stands over the page."""
+        self.until(lambda: not any(notice.isVisible() for notice in self.app.window.findChildren(Notice)), _("the notice to go"))
 
     def window_called(self, name: str) -> QWidget | None:
         """Return an open top-level window by its accessible name or its class's."""
@@ -171,6 +186,25 @@ class Walk:
     def other_windows(self) -> list[QWidget]:
         """Return open windows beside the main one, popups last."""
         return [w for w in QApplication.topLevelWidgets() if w.isVisible() and w is not self.app.window and w.width() > 200]
+
+    def _at_rest(self, widget: QWidget) -> QImage:
+        """Return a picture of a window that shows all it was about to; refuses where that does not come about."""
+        before, end = QImage(), time.monotonic() + PATIENCE_S
+        while True:
+            waits = self.rest()
+            image = self._image(widget)  # painting may ask for more, and the picture after that is another
+            if not waits and image == before:
+                return image
+            if time.monotonic() > end:
+                raise LiaisonError(_("The window waited in vain for {what}.").format(what=waits or _("a page that stands still")), code="not_seen")
+            before = image
+
+    def _keep(self, name: str, image: QImage) -> Path:
+        target = self.pictures / f"{name}.png"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        image.save(str(target))
+        self.kept.append(target)
+        return target
 
     def _image(self, widget: QWidget) -> QImage:
         image = widget.grab().toImage()
@@ -195,9 +229,9 @@ class Walk:
 
 
 @contextmanager
-def walking(door: Door, pictures: Path, *, size: tuple[int, int] = (1280, 800), theme: str = "light") -> Generator[Walk]:
+def walking(door: Door, pictures: Path, *, size: tuple[int, int] = (1280, 800), **look: Any) -> Generator[Walk]:
     """Start the application and close it again, whatever happens between."""
-    walk = Walk(door, pictures, size=size, theme=theme)
+    walk = Walk(door, pictures, size=size, **look)
     try:
         yield walk
     finally:

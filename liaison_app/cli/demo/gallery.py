@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +29,7 @@ _OF_THE_STORY = ("typical", "error")
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """One walk in one theme; no pictures where it failed."""
+    """One walk in one theme; no pictures where it failed twice."""
 
     state: str
     theme: str
@@ -45,59 +46,80 @@ class Gallery:
         self._states = states
         self._themes = themes
         self._story = Story(stage, stage.folder / "pictures", _say)
+        self._failed: list[str] = []
 
-    def fill(self) -> bool:
-        """Play the story, and make the other vaults; False where the story failed."""
-        if set(_OF_THE_STORY) & set(self._states) and not self._story.play_journey():
-            return False
-        for state, plant in (("empty", ""), ("one", "plant-few"), ("many", "plant-many")):
-            if state in self._states:
-                _say(f"vault: {state}")
-                self._stage.run("vault", "create", "--no-keyring", device=state)
-                if plant:
-                    self._story.pictures(plant, state)
-        return True
+    def draw(self, *, alone: bool) -> list[str]:
+        """Make every vault and walk it in every theme, two vaults at a time, since a window mostly waits; returns what failed.
 
-    def draw(self) -> bool:
-        """Walk every vault in every theme, two vaults at a time, since a window mostly waits; False where a walk failed."""
-        self._story.out = self._pictures
-        shared = [state for state in self._states if state in _OF_THE_STORY]
-        own = [state for state in self._states if state not in _OF_THE_STORY]
+        `alone`: take the few pictures too that are shown by themselves.
+        """
         done: SimpleQueue[Walked | None] = SimpleQueue()
         with ThreadPoolExecutor(2) as lanes:
-            for states in (shared, own):
-                lanes.submit(self._walk, states, done)
-            left, whole = 2, True
+            lanes.submit(self._lane, lambda: self._shared(done, alone=alone), done)
+            lanes.submit(self._lane, lambda: self._own(done), done)
+            left = 2
             while left:
                 walked = done.get()
                 if walked is None:
                     left -= 1
                 elif walked.kept:
                     self._draw_sheet(walked)
-                else:
-                    whole = False
-        return whole
+        return self._failed
 
-    def _walk(self, states: list[str], done: SimpleQueue[Walked | None]) -> None:
-        """Walk through states one after the other; the server is gone in the error state, so that comes last."""
+    def _lane(self, work: Callable[[], None], done: SimpleQueue[Walked | None]) -> None:
         try:
-            for state in sorted(states, key=STATES.index):
-                if state == "error":
-                    self._stage.stop_server()
-                for theme in self._themes:
-                    done.put(self._walk_one(state, theme))
+            work()
+        except (LiaisonError, subprocess.SubprocessError, OSError) as error:
+            self._fail(str(error))
         finally:
             done.put(None)
 
-    def _walk_one(self, state: str, theme: str) -> Walked:
+    def _shared(self, done: SimpleQueue[Walked | None], *, alone: bool) -> None:
+        """Play the story and walk the vault it was played in; in the error state the server is gone, so that comes last."""
+        states = [state for state in STATES if state in self._states and state in _OF_THE_STORY]
+        if not states and not alone:
+            return
+        if not self._story.play_journey():
+            self._fail("the story")
+            return
+        if alone:
+            self._alone()
+        for state in states:
+            if state == "error":
+                self._stage.stop_server()
+            self._walk(state, AWAY, done)
+
+    def _own(self, done: SimpleQueue[Walked | None]) -> None:
+        """Make the vaults that know no server, one after the other, and walk each."""
+        for state, plant in (("many", "plant-many"), ("one", "plant-few"), ("empty", "")):
+            if state in self._states:
+                _say(f"vault: {state}")
+                self._stage.run("vault", "create", "--no-keyring", device=state)
+                if plant:
+                    self._story.window(plant, state)
+                self._walk(state, state, done)
+
+    def _walk(self, state: str, device: str, done: SimpleQueue[Walked | None]) -> None:
+        for theme in self._themes:
+            kept = self._walk_once(state, device, theme) or self._walk_once(state, device, theme)
+            if not kept:
+                self._fail(f"{state}, {theme}")
+            done.put(Walked(state, theme, kept))
+
+    def _walk_once(self, state: str, device: str, theme: str) -> tuple[Path, ...]:
+        """Return the pictures of one walk; none where it failed, which must not cost the others."""
         began = time.monotonic()
         try:
-            kept = self._story.pictures(state, AWAY if state in _OF_THE_STORY else state, "--theme", theme)
-        except (LiaisonError, subprocess.SubprocessError) as error:  # one walk that fails must not cost the others
+            kept = self._story.window(state, device, str(self._pictures), "--theme", theme)
+        except (LiaisonError, subprocess.SubprocessError) as error:
             _say(f"{state}, {theme}: {error}")
-            return Walked(state, theme, ())
+            return ()
         _say(f"{state}, {theme}: {len(kept)} pictures, {time.monotonic() - began:.0f} s")
-        return Walked(state, theme, tuple(Path(path) for path in kept))
+        return tuple(Path(path) for path in kept)
+
+    def _fail(self, what: str) -> None:
+        self._failed.append(what)
+        _say(f"failed: {what}")
 
     def _draw_sheet(self, walked: Walked) -> None:
         from liaison_app.desktop.contact_sheet import draw_sheet
@@ -108,11 +130,10 @@ class Gallery:
             rows.setdefault(path.stem.removesuffix(f"-{size}"), {})[size] = path
         draw_sheet(rows, SIZE_NAMES, self._sheets / f"{walked.state}-{walked.theme}.jpg")
 
-    def alone(self) -> None:
-        """Take the few pictures that other pages show by themselves."""
+    def _alone(self) -> None:
         size, theme = BESIDE
         for theme_now in ("light", theme):
-            for kept in self._story.pictures("look", AWAY, "--theme", theme_now, "--size", size, "--prefix", ""):
+            for kept in self._story.window("look", AWAY, str(self._pictures), "--theme", theme_now, "--size", size, "--prefix", ""):
                 if Path(kept).stem in ALONE or Path(kept).stem.startswith("presenter-and-audience-dark"):
                     shutil.copy(kept, self._sheets)
 
@@ -131,13 +152,9 @@ def main() -> None:
     found = parser.parse_args()
     found.sheets.mkdir(parents=True, exist_ok=True)
     with Stage() as stage:
-        gallery = Gallery(stage, found.all, found.sheets, tuple(found.state or STATES), tuple(found.theme or THEMES))
-        if not gallery.fill():
-            sys.exit(1)
-        if not found.state:
-            gallery.alone()
-        if not gallery.draw():
-            sys.exit(1)
+        failed = Gallery(stage, found.all, found.sheets, tuple(found.state or STATES), tuple(found.theme or THEMES)).draw(alone=not found.state)
+    if failed:
+        sys.exit("not drawn: " + "; ".join(failed))
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ def plant(store: Store, clock: Clock, progress: Progress = lambda _done, _total,
     from liaison_app.work.demo_data import make_demo
 
     progress(0, 1, _("Drawing a deck"))
-    deck = _add_deck(store, clock)
+    deck = add_deck(store, clock)
     records = make_demo(clock.ms(), SEED, owner=store.account, deck=deck.id)
     for at in range(0, len(records), BATCH):
         progress(at, len(records), _("Writing people, agencies and visits"))
@@ -33,7 +33,7 @@ def plant(store: Store, clock: Clock, progress: Progress = lambda _done, _total,
     return len(records) + 1
 
 
-def _add_deck(store: Store, clock: Clock) -> Deck:
+def add_deck(store: Store, clock: Clock) -> Deck:
     """Draw the deck, seal it into the vault, and approve it for a while."""
     from liaison_app.desktop.offscreen import have_application
     from liaison_app.desktop.slides.sample_deck import FILE_NAME, make_sample_deck, sample_notes

@@ -103,7 +103,7 @@ class Story:
         _true(run("vault", "status", device=AWAY)["account"], _("the second device joined"))
 
     def _plant(self) -> None:
-        self._window("plant", HOME)
+        self.window("plant", HOME)
         status = self._stage.run("vault", "status", device=HOME)
         _true(status["records"]["visit"] > 10 and status["records"]["deck"] == 1, _("the made-up data is there"))
         _true(status["pending"] >= sum(status["records"].values()), _("all of it is said to be unsent"))
@@ -167,11 +167,11 @@ class Story:
 
     def pictures(self, part: str, device: str, *more: str) -> list[str]:
         """Play one part in the window of a device; returns the pictures it kept."""
-        kept = self._window(part, device, str(self.out), *more)
+        kept = self.window(part, device, str(self.out), *more)
         self.played.files += kept
         return kept
 
-    def _window(self, part: str, device: str, *more: str) -> list[str]:
+    def window(self, part: str, device: str, *more: str) -> list[str]:
         """Play one part in a process of its own; returns the pictures it kept."""
         command = [sys.executable, "-m", "liaison_app.cli.demo.tour", part, str(self._stage.vault(device)), *more]
         environment = {**os.environ, "QT_QPA_PLATFORM": self._stage.two_screens, "LIAISON_PASSPHRASE_FILE": str(self._stage.passphrase_file)}

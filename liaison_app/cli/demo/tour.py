@@ -8,9 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from liaison_app.cli.compose import Vaults
+from liaison_app.cli.demo.plenty import plant_few, plant_many
 from liaison_app.cli.demo.seed import plant
 from liaison_app.cli.demo.stage import PASSPHRASE
-from liaison_app.cli.demo.states import STATES, plant_few, plant_many, walk_state
+from liaison_app.cli.demo.states import STATES, walk_state
 from liaison_app.cli.door import VaultDoor
 from liaison_app.core.errors import LiaisonError
 from liaison_app.desktop.walk import Walk, walking

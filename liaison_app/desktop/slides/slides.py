@@ -132,6 +132,11 @@ class Slides(QObject):
         self._pictures.clear()
         self._bytes = 0
 
+    @property
+    def busy(self) -> bool:
+        """Say whether a picture that was asked for is still to come."""
+        return bool(self._wanted or self._opening or self._drawing)
+
     # drawing
 
     def _want(self, key: _Key, file: Manifest, urgency: Urgency) -> None:
