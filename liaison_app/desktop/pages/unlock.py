@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from liaison_app.core.errors import LiaisonError, WrongPassphrase
@@ -13,9 +13,9 @@ from liaison_app.desktop.messages import in_words
 from liaison_app.desktop.settings import Settings
 from liaison_app.desktop.sync_words import clock_words
 from liaison_app.desktop.tasks import Tasks
-from liaison_app.desktop.theme import theme
 from liaison_app.desktop.welcome.unlock_card import UnlockCard
 from liaison_app.desktop.widgets.label import Label
+from liaison_app.desktop.widgets.scroll_column import ScrollColumn
 
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 
@@ -36,12 +36,15 @@ class UnlockPage(QWidget):
         self.passphrase, self.new, self.code = self.card.passphrase, self.card.new, self.card.code
         self.button, self.other_way, self.keyring_words = self.card.button, self.card.other_way, self.card.keyring_words
         self._tick = QTimer(self, interval=1_000)
+        scroll = ScrollColumn(pad=16, gap=0, ground="rail")  # large text and a refusal may need more than the window
+        scroll.column.addStretch(1)
+        scroll.column.addWidget(self.card, 0, _CENTRE)
+        scroll.column.addSpacing(24)
+        scroll.column.addWidget(Label(_("Works without a network. Nothing is shown before you unlock."), tone="text_2", align=_CENTRE))
+        scroll.column.addStretch(1)
         whole = QVBoxLayout(self)
-        whole.addStretch(1)
-        whole.addWidget(self.card, 0, _CENTRE)
-        whole.addSpacing(24)
-        whole.addWidget(Label(_("Works without a network. Nothing is shown before you unlock."), tone="text_2", align=_CENTRE))
-        whole.addStretch(1)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scroll)
         self._wire()
         self._show_way(by_code=False)
 
@@ -49,9 +52,6 @@ class UnlockPage(QWidget):
         super().showEvent(event)
         self.passphrase.edit.setFocus()
         QTimer.singleShot(0, self._ask_state)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(self.rect(), theme().colour("rail"))
 
     # what is said
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from liaison_app.desktop.painting.chip import draw_key_cap, key_cap_size
@@ -53,15 +53,17 @@ class PassphraseEdit(LineEdit):
         self._eye.setCheckable(True)
         self._eye.toggled.connect(self._reveal)
         self._eye.setCursor(Qt.CursorShape.ArrowCursor)
-        self.setTextMargins(0, 0, theme().control, 0)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        side = self._eye.sizeHint().height()
-        self._eye.setGeometry(self.width() - side - 4, (self.height() - side) // 2, side, side)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 4, 0)
+        row.addStretch(1)
+        row.addWidget(self._eye)
 
     def _reveal(self, shown: bool) -> None:
         self.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
+
+    def _restyle(self) -> None:
+        super()._restyle()
+        self.setTextMargins(0, 0, theme().control, 0)
 
 
 class LineField(QWidget):
