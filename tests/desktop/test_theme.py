@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
+from collections.abc import Callable
+from typing import get_args
 
 import pytest
-from PySide6.QtCore import QObject
-from PySide6.QtGui import QColor, QFontInfo, QFontMetricsF, QPalette
+from PySide6.QtCore import QObject, QPointF, QRectF
+from PySide6.QtGui import QColor, QFontInfo, QFontMetricsF, QImage, QPainter, QPalette
 from PySide6.QtWidgets import QApplication
 
+from liaison_app.desktop.painting.chip import Chip, Tone, draw_chip, draw_count, draw_key_cap
 from liaison_app.desktop.theme import NAMES, Theme, apply_theme, load_fonts, load_theme, theme
 
 GROUNDS = ("rail", "window", "surface", "raised", "sunken", "hover")
@@ -82,6 +86,58 @@ def test_the_palette_qt_draws_with_can_be_read(qapp: QApplication, name: str) ->
     palette = qapp.palette()
     poor = [pair for pair in ROLES + MORE_ROLES if contrast(palette.color(pair[0]), palette.color(pair[1])) < 4.5]
     assert poor == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_cannot_be_used_can_still_be_made_out(qapp: QApplication, name: str) -> None:
+    """WCAG asks no contrast of disabled words; here they keep the 3.0 of drawn marks, so that what cannot be had is still known."""
+    look = apply_theme(qapp, name)
+    palette = qapp.palette()
+    assert {ground: ratio for ground in GROUNDS if (ratio := round(contrast(look.colour("disabled"), look.colour(ground)), 2)) < 3.0} == {}
+    assert {contrast(look.colour("disabled"), look.colour(ground)) < contrast(look.colour("text_2"), look.colour(ground)) for ground in GROUNDS} == {True}
+    group = QPalette.ColorGroup.Disabled
+    assert [pair for pair in ROLES if contrast(palette.color(group, pair[0]), palette.color(group, pair[1])) < 3.0] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_chip_can_be_read_as_it_is_drawn_on_every_ground(qapp: QApplication, name: str) -> None:
+    look, poor = apply_theme(qapp, name), dict[tuple[str, str], float]()
+    for ground in (*GROUNDS, "pressed", "selected", "rail_hover"):
+        for tone in get_args(Tone):
+            chip = Chip("TLP:RED", tone) if tone == "tlp" else Chip("HHH", tone)
+            ratio = _drawn(look, ground, lambda painter, chip=chip, on=ground: draw_chip(painter, look, QPointF(2, 2), chip, selected=on == "selected"))
+            if ratio < 4.5:
+                poor[tone, ground] = ratio
+    assert poor == {}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_counts_and_caps_of_keys_can_be_read_as_they_are_drawn(qapp: QApplication, name: str) -> None:
+    look = apply_theme(qapp, name)
+    room = QRectF(0, 0, 38, 24)
+    drawn = {
+        "waiting": _drawn(look, "rail", lambda painter: draw_count(painter, look, room, 111, waiting=True)),
+        "count": _drawn(look, "rail", lambda painter: draw_count(painter, look, room, 111, waiting=False)),
+        "keys": _drawn(look, "surface", lambda painter: draw_key_cap(painter, look, QPointF(2, 2), "HH")),
+        "keys on accent": _drawn(look, "accent", lambda painter: draw_key_cap(painter, look, QPointF(2, 2), "HH", on_accent=True)),
+    }
+    assert {what: ratio for what, ratio in drawn.items() if ratio < 4.5} == {}
+    dim = _drawn(look, "surface", lambda painter: draw_key_cap(painter, look, QPointF(2, 2), "HH", enabled=False))
+    assert dim >= 3.0
+
+
+def _drawn(look: Theme, ground: str, draw: Callable[[QPainter], object]) -> float:
+    """Return the contrast of the inmost pixels of thick letters with what is round them, as drawn: the edge of a box does not count."""
+    image = QImage(200, 60, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(2)
+    image.fill(look.colour(ground))
+    painter = QPainter(image)
+    draw(painter)
+    painter.end()
+    inside = image.copy(8, 12, 180, 20)  # the band of the letters, without the box's upper and lower edge
+    counted = Counter(inside.pixel(x, y) for y in range(inside.height()) for x in range(12, 80))
+    base = QColor(counted.most_common(1)[0][0])
+    return round(max(contrast(QColor(pixel), base) for pixel, many in counted.items() if many >= 8), 2)
 
 
 @pytest.mark.parametrize("name", NAMES)
