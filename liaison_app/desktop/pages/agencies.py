@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtWidgets import QWidget
+
 from liaison_app.core.words import _
 from liaison_app.desktop.decks.agency_decks import AgencyDecks
 from liaison_app.desktop.people.agency_card import AgencyCard
@@ -20,9 +22,9 @@ from liaison_app.store.reader import Reader
 class AgenciesPage(PeoplePage[AgencyFacts]):
     """The map and list, the page of an agency with its decks, the form and the history."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         self.list, self.card, self.form = AgencyList(workspace), AgencyCard(), AgencyForm(workspace)
-        super().__init__(workspace, self.list, self.card, self.form, Whole("agencies", _("Agencies"), no_agencies(), wide=400))
+        super().__init__(workspace, self.list, self.card, self.form, Whole("agencies", _("Agencies"), no_agencies(), wide=400), parent)
         self.decks = AgencyDecks(workspace, self)
         self.card.below.addWidget(self.decks)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtWidgets import QWidget
+
 from liaison_app.core.words import _
 from liaison_app.desktop.people.contact_card import ContactCard
 from liaison_app.desktop.people.contact_facts import ContactFacts, read_contact
@@ -22,9 +24,9 @@ from liaison_app.store.reader import Reader
 class ContactsPage(PeoplePage[ContactFacts]):
     """The list, the card, the form and the history of a person."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         self.list, self.card, self.form = ContactList(workspace), ContactCard(), ContactForm(workspace)
-        super().__init__(workspace, self.list, self.card, self.form, Whole("contacts", _("Contacts"), no_people()))
+        super().__init__(workspace, self.list, self.card, self.form, Whole("contacts", _("Contacts"), no_people()), parent)
 
     def open_record(self, id: str) -> None:
         """Show a person, or the person a post belongs to."""

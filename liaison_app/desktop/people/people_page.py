@@ -38,8 +38,8 @@ class Whole:
 class PeoplePage(QWidget, Generic[F]):
     """Arranges; the list reads, the form edits, the store writes. A page of its own says what is read and what its card offers."""
 
-    def __init__(self, workspace: Workspace, rows: PeopleList, card: PeopleCard[F], form: PeopleForm, whole: Whole) -> None:
-        super().__init__()
+    def __init__(self, workspace: Workspace, rows: PeopleList, card: PeopleCard[F], form: PeopleForm, whole: Whole, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._workspace = workspace
         self._id = ""
         self._facts: F | None = None
