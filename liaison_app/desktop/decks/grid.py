@@ -17,7 +17,7 @@ from liaison_app.desktop.models.record_table import RECORD_ROLE, Look
 from liaison_app.desktop.painting.chip import Chip, chip_size, draw_chip
 from liaison_app.desktop.painting.row import Row
 from liaison_app.desktop.painting.shape import draw_box, draw_icon
-from liaison_app.desktop.painting.text import CENTRE, draw_text
+from liaison_app.desktop.painting.text import CENTRE, draw_text, lines_of
 from liaison_app.desktop.slides.slide_view import draw_picture, fitted
 from liaison_app.desktop.slides.slides import Slides, pages_of
 from liaison_app.desktop.theme import restyles, theme
@@ -31,6 +31,7 @@ from liaison_app.work.deck_standing import Verdict
 
 Index = QModelIndex | QPersistentModelIndex
 _STEP, _GAP, _PAD, _ASPECT = 228, 8, 9, 16 / 9
+_TITLE_LINES = 2
 
 
 def deck_look(approvals: Approvals) -> Look:
@@ -58,9 +59,9 @@ class DeckDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         now = theme()
-        wide = max(_STEP, round(_STEP * (0.6 + 0.4 * now.scale)))
+        wide = max(_STEP, round(_STEP * (0.4 + 0.6 * now.scale)))
         thumb = (wide - _GAP - 2 * _PAD) / _ASPECT
-        return QSize(wide, round(_PAD + thumb + 8 + now.line() + now.line("caption") + 2 + _PAD + _GAP))
+        return QSize(wide, round(_PAD + thumb + 8 + _TITLE_LINES * now.line() + now.line("caption") + 2 + _PAD + _GAP))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         deck = index.data(RECORD_ROLE)
@@ -107,9 +108,11 @@ class DeckDelegate(QStyledItemDelegate):
         now, chip = theme(), said.right_chip or Chip("")
         size = chip_size(now, chip)
         draw_chip(painter, now, QPointF(inner.right() - size.width(), top + (now.line() - size.height()) / 2), chip, selected=False)
-        room = QRectF(inner.left(), top, inner.width() - size.width() - 8, now.line())
-        draw_text(painter, room, said.title, now.font(weight=500), now.colour("selected_text" if selected else "text"))
-        line = QRectF(inner.left(), top + now.line(), inner.width(), now.line("caption") + 2)
+        font, beside = now.font(weight=500), size.width() + 8
+        for title in lines_of(said.title, font, inner.width(), _TITLE_LINES, indent=beside):
+            draw_text(painter, QRectF(inner.left(), top, inner.width() - beside, now.line()), title, font, now.colour("selected_text" if selected else "text"))
+            top, beside = top + now.line(), 0
+        line = QRectF(inner.left(), top, inner.width(), now.line("caption") + 2)
         draw_text(
             painter,
             line,

@@ -24,7 +24,7 @@ class DeckShelf(QWidget):
     def __init__(self, slides: Slides, thumbs: Thumbnails, adding: Adding, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.grid = DeckGrid(slides, thumbs)
-        self.switch = SegmentedSwitch([_("All"), _("Approved"), _("Drafts")], _("Which decks"))
+        self.switch = SegmentedSwitch([_("All"), _("Approved"), _("Draft")], _("Which decks"))
         self.add_button = Button(_("Add"), icon="import")
         self.progress = ProgressRow(_("Adding a deck"), _("Cancel"))
         self.password = PasswordForm()

@@ -30,7 +30,7 @@ from liaison_app.work.custom_shows import CustomShows, Pick
 from liaison_app.work.deck_standing import version_words
 
 _WIDTH, _HEIGHT, _EDGE = 640, 680, 16
-_BESIDE_STRIP, _LEAST_STRIP = 440, 48
+_LEAST_STRIP = 48
 Lent = tuple[Deck, date]
 """A deck that may lend slides, and the last day of its approval."""
 
@@ -99,11 +99,12 @@ class ShowBuilder(Overlay):
         order.addWidget(self._count, 1)
         for part in (self.up, self.down, self.drop):
             order.addWidget(part)
-        column = QVBoxLayout(panel)
+        self._from = Label(_("Take slides from"), weight=500)
+        self._column = column = QVBoxLayout(panel)
         column.setContentsMargins(24, 16, 24, 16)
         column.setSpacing(8)
         column.addWidget(Label(_("Build a show from approved slides"), "title", wrap=True))
-        for part in (self.title, Label(_("Take slides from"), weight=500), self.decks, self.strip):
+        for part in (self.title, self._from, self.decks, self.strip):
             column.addWidget(part)
         column.addLayout(adding)
         column.addLayout(order)
@@ -148,7 +149,8 @@ class ShowBuilder(Overlay):
     def _place(self) -> None:
         wide = min(round(_WIDTH * theme().scale), self.width() - 2 * _EDGE)
         high = min(round(_HEIGHT * theme().scale), self.height() - 2 * _EDGE)
-        room = max(_LEAST_STRIP, high - round(_BESIDE_STRIP * theme().scale))  # the strip gives way first where the window is low
+        self._from.setVisible(high >= round(_HEIGHT * theme().scale * 0.6))  # the choice below says it as well
+        room = max(_LEAST_STRIP, high - self._column.minimumSize().height())  # the strip gives way first where the window is low
         self.strip.setMaximumWidth(max(200, round((room - 6) * 16 / 3)))
         self._panel.setGeometry((self.width() - wide) // 2, (self.height() - high) // 2, wide, high)
 

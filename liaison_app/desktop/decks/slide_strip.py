@@ -13,7 +13,7 @@ from liaison_app.desktop.slides.slides import Slides
 from liaison_app.desktop.theme import theme
 from liaison_app.records.values import Manifest
 
-_SHOWN, _GAP, _EDGE = 3, 8, 3
+_SHOWN, _GAP, _EDGE, _USUAL = 3, 8, 3, 286
 
 
 class SlideStrip(QWidget):
@@ -32,7 +32,9 @@ class SlideStrip(QWidget):
         self._page = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty("spoken_role", "strip")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.setAccessibleName(_("Slides"))
         slides.drawn.connect(self._drawn)
 
@@ -51,7 +53,7 @@ class SlideStrip(QWidget):
             self.chosen.emit(page)
 
     def sizeHint(self) -> QSize:
-        return QSize(286, round((self._wide(max(286, self.width()))) * 9 / 16) + 2 * _EDGE)
+        return QSize(_USUAL, self.heightForWidth(_USUAL))
 
     def hasHeightForWidth(self) -> bool:
         return True

@@ -15,6 +15,8 @@ LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 CENTRE = Qt.AlignmentFlag.AlignCenter
 UNBOUNDED = 1_000_000.0
+_NEW_LINE = "\u2028"
+"""What Qt's layout of a paragraph breaks a line at; it draws the usual sign as nothing."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ class Paragraph:
     def __init__(self, theme: Theme, words: Words, style: Style, width: float = UNBOUNDED, *, align: Qt.AlignmentFlag = LEFT) -> None:
         self._line = theme.line(style.role)
         runs = runs_of(words)
-        self._layout = QTextLayout(plain(runs), style.font(theme))
+        self._layout = QTextLayout(plain(runs).replace("\n", _NEW_LINE if width < UNBOUNDED else " "), style.font(theme))
         option = QTextOption(align & Qt.AlignmentFlag.AlignHorizontal_Mask)
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self._layout.setTextOption(option)

@@ -23,7 +23,8 @@ from liaison_app.desktop.presenter.tools import Tools
 from liaison_app.desktop.slides.slides import Slides, Urgency, pages_of
 from liaison_app.work.deck_standing import Verdict
 
-_LOW = 680
+_LOW, _VERY_LOW = 680, 480
+"""Heights of the window, at usual text, below which the notes need the room of other parts more."""
 
 
 class OwnWindow(QWidget):
@@ -47,6 +48,7 @@ class OwnWindow(QWidget):
     ) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self._session = session
+        self._waits = False
         self._file = pages_of(session.deck)
         self.setWindowTitle(_("Presenter"))
         self.setPalette(look_palette())
@@ -60,7 +62,7 @@ class OwnWindow(QWidget):
         self.notes = Notes(session, notes_px)
         self.question = Question(session)
         self.headcount = Headcount(session)
-        self.headcount.left.connect(self.fit_headcount)
+        self.headcount.left.connect(self._leave_headcount)
         self._warning = verdict.warning
         self.strip = Strip(session, slides)
         self.problem = Band()
@@ -114,7 +116,8 @@ class OwnWindow(QWidget):
         head = self.head
         for part in (self.tools, self.strip, self.next, self.notes, self.question, self.headcount, head.swap, head.window_button, head.screens, head.target):
             part.setEnabled(not waits)
-        self.strip.setVisible(not waits)  # until it is said who is in the room, no slide is shown: this screen may be everybody's
+        self._waits = waits  # until it is said who is in the room, no slide is shown: this screen may be everybody's
+        self._give_notes_room()
 
     def tell_left_out(self, slides: int) -> None:
         """Say across the window what the deck is worth, and how many slides this audience does not see."""
@@ -134,13 +137,20 @@ class OwnWindow(QWidget):
         self.headcount.show()
         self.headcount.begin()
 
-    def fit_headcount(self) -> None:
-        """In a low window the notes need the room more."""
-        self.headcount.setVisible(self.height() >= _LOW * look().scale)
+    def _leave_headcount(self) -> None:
+        self.setFocus()
+        self._give_notes_room()
+
+    def _give_notes_room(self) -> None:
+        """In a low window, hide what only waits to be used; what is being typed into stays."""
+        is_low = self.height() < _LOW * look().scale
+        self.headcount.setVisible(not is_low or self.headcount.line.hasFocus())
+        self.question.set_compact(compact=is_low)
+        self.strip.setVisible(not self._waits and self.height() >= _VERY_LOW * look().scale)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.fit_headcount()
+        self._give_notes_room()
         wide = max(260, min(520, round(self.width() * (0.25 + 0.1 * (look().scale - 1)))))
         self._side.setFixedWidth(wide)
         self.next.fit(wide)

@@ -174,6 +174,7 @@ class Question(Box):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._session = session
+        self._compact = False
         self.line = QuestionLine()
         self.line.setAccessibleName(_("Question on this slide"))
         self.line.setMaxLength(500)
@@ -191,8 +192,14 @@ class Question(Box):
         self.line.returnPressed.connect(self._keep)
         self.line.left.connect(self._leave)
 
+    def set_compact(self, *, compact: bool) -> None:
+        """Show the line only while it is typed into."""
+        self._compact = compact
+        self.line.setVisible(not compact or self.line.hasFocus())
+
     def begin(self) -> None:
         """Put the caret in the line."""
+        self.line.show()
         self.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _keep(self) -> None:
@@ -206,3 +213,4 @@ class Question(Box):
     def _leave(self) -> None:
         self.line.clear()
         self.left.emit()
+        self.set_compact(compact=self._compact)

@@ -314,6 +314,7 @@ def test_a_show_is_built_by_keys_from_approved_slides_and_taken_back(qtbot: QtBo
     page.side.acts.build()
     builder = page.beneath.builder
     qtbot.waitUntil(builder.isVisible, timeout=20_000)
+    assert builder.strip.height() == builder.strip.heightForWidth(builder.strip.width())  # its slides are seen whole
     qtbot.keyClicks(builder.title.edit, "For Ohio")
     qtbot.keyClick(builder.strip, Qt.Key.Key_Return)
     qtbot.keyClick(builder.strip, Qt.Key.Key_Return)

@@ -191,3 +191,23 @@ def test_the_pace_follows_what_the_notes_plan(qtbot: QtBot, workspace: Workspace
 def test_what_clickers_and_media_keys_send_is_understood(keys: tuple[Qt.Key, ...], action: Action) -> None:
     assert {Keys().read(key) for key in keys} == {action}
     assert Keys().read(Key.Key_F5, Qt.KeyboardModifier.ShiftModifier) is Action.REVEAL  # as some remotes begin a show
+
+
+def test_in_a_low_window_the_notes_have_the_room_and_what_is_typed_into_stays(qtbot: QtBot, presenter: Presenter, workspace: Workspace) -> None:
+    own = presenter.own
+    own.showNormal()
+    own.resize(1280, 900)
+    qtbot.waitUntil(lambda: own.height() == 900)
+    assert (own.headcount.isVisible(), own.question.line.isVisible(), own.strip.isVisible()) == (True, True, True)
+    own.headcount.line.setFocus()
+    own.resize(900, 600)
+    qtbot.waitUntil(lambda: own.height() == 600)
+    assert (own.headcount.isVisible(), own.question.line.isVisible(), own.strip.isVisible()) == (True, False, True)
+    QTest.keyClick(own.headcount.line, Key.Key_Escape)
+    assert (own.headcount.isVisible(), presenter.running) == (False, True)
+    press(presenter, Key.Key_Q)
+    QTest.keyClicks(own.question.line, "Why?")
+    assert own.question.line.isVisible()
+    QTest.keyClick(own.question.line, Key.Key_Return)
+    assert (own.question.line.isVisible(), presenter.session.slide) == (False, 1)
+    ended(qtbot, workspace, presenter)
