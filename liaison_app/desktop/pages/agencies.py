@@ -34,6 +34,10 @@ class AgenciesPage(PeoplePage[AgencyFacts]):
         known: dict[str, Any] = {"state": self.list.now.state, **{name: value for name, value in fields.items() if name in Agency.fields()}}
         self.form.open(Agency(**known), is_new=True)
 
+    def leave(self) -> bool:
+        """Step out of the map that stands in the list's place, or as every such page does."""
+        return (self.list.isVisible() and self.list.leave_map()) or super().leave()
+
     def read(self, reader: Reader, id: str, now_ms: int) -> AgencyFacts | None:
         return read_agency(reader, id, now_ms)
 

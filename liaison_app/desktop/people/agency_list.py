@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, cast
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from liaison_app.core.us_states import state_called, state_name
@@ -23,13 +23,14 @@ from liaison_app.desktop.people.numbered_table import NumberedTable, Numbers
 from liaison_app.desktop.people.people_list import PeopleList
 from liaison_app.desktop.people.shown_days import day_of, since_words, today
 from liaison_app.desktop.search.saved_filters import SavedFilters
-from liaison_app.desktop.theme import theme
+from liaison_app.desktop.theme import restyles, theme
 from liaison_app.desktop.widgets.button import Button, IconButton
 from liaison_app.desktop.widgets.charts import TileMap
 from liaison_app.desktop.widgets.chip import ChipButton
 from liaison_app.desktop.widgets.field import SearchField
 from liaison_app.desktop.widgets.flow_layout import FlowLayout
 from liaison_app.desktop.widgets.label import Label
+from liaison_app.desktop.widgets.reading_order import focus_by_key
 from liaison_app.desktop.widgets.symbol import Hairline
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.agency import Agency
@@ -42,6 +43,8 @@ from liaison_app.store.reader import Reader
 
 MANY = 200
 """From so many agencies on the list begins with ours."""
+_FEW = 5
+"""Rows that the map must leave room for."""
 _COUNTED = frozenset(("visit", "agency", "post"))
 
 
@@ -62,12 +65,14 @@ class AgencyList(PeopleList):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace, SearchField(_("Name, city or ORI"), icon="filter"))
         self._now = Narrowed(ours=workspace.reader.count("agency") > MANY)
+        self._is_folded, self._is_map_open = False, False
         self._shown = Label("", tone="text_2", tabular=True)
         self.map = TileMap(measure_title("visits"), tell=partial(told, "visits"))
-        self._coverage = IconButton("grid", _("Coverage: the map with its table"))
+        self._coverage = IconButton("globe", _("Coverage: the map with its table"))
         self.filters = SavedFilters("agencies", workspace.memory, self._filter_now)
         self._ours = Button(_("Ours"), "plain", icon="plus")
         self._type = Button(_("Type"), "plain", icon="plus")
+        self._state = Button(_("State"), "plain", icon="plus")
         self._chips = QWidget()
         self._flow = FlowLayout(self._chips, gap=8)
         self._hold(_("Agencies"), NumberedTable("agency", Look(_row, self._extras, frozenset({"visit"})), workspace, frozenset(), self))
@@ -122,17 +127,21 @@ class AgencyList(PeopleList):
     def _build(self) -> None:
         head = QHBoxLayout()
         head.setContentsMargins(20, 12, 16, 0)
-        head.addWidget(Label(_("Agencies"), "title"), 1)
-        head.addWidget(self._count)
-        head.addWidget(self._coverage)
+        head.addWidget(Label(_("Agencies"), "title"))
+        head.addSpacing(8)
+        head.addWidget(self._count, 1)
+        for button in (self.filters, self._coverage, self._as_table):
+            head.addWidget(button)
         tiles = QHBoxLayout()
         tiles.setContentsMargins(20, 0, 8, 4)
         tiles.addWidget(self.map)
         tiles.addStretch(1)
+        self._line = Hairline()
         tools = QHBoxLayout()
         tools.setContentsMargins(16, 4, 20, 0)
         tools.setSpacing(8)
         tools.addWidget(self.filter, 1)
+        tools.addWidget(self._state)
         tools.addWidget(self._ours)
         tools.addWidget(self._type)
         chips = QHBoxLayout()
@@ -145,17 +154,20 @@ class AgencyList(PeopleList):
         column.setSpacing(4)
         column.addLayout(head)
         column.addLayout(tiles)
-        column.addWidget(Hairline())
+        column.addWidget(self._line)
         column.addLayout(tools)
         column.addLayout(chips)
         column.addWidget(self._none)
         column.addWidget(self.view, 1)
+        column.addStretch()
+        self._fold()
 
     def _wire(self) -> None:
         self._soon.timeout.connect(self._by_words)
         self._recount.timeout.connect(self._count_again)
         self.map.chosen.connect(self._to_state)
         self._type.clicked.connect(self._offer_types)
+        self._state.clicked.connect(self._turn_map)
         self._ours.clicked.connect(self._only_ours)
         self.filters.taken.connect(self._take_filter)
         self._coverage.clicked.connect(lambda: self._workspace.navigation.go("coverage"))
@@ -167,7 +179,38 @@ class AgencyList(PeopleList):
     def _by_words(self) -> None:
         self._narrow(replace(self._now, words=self.filter.text()))
 
+    def leave_map(self) -> bool:
+        """Show the rows again where the map stands in their place; say whether it did."""
+        stood = self._is_folded and self._is_map_open
+        if stood:
+            self._turn_map()
+        return stood
+
+    def _turn_map(self) -> None:
+        self._is_map_open = not self._is_map_open
+        self._fold()
+        focus_by_key(self.map if self._is_map_open else self.view)
+
+    def _fold(self) -> None:
+        """Where the map would leave few rows, it stands in their place when it is asked for."""
+        row = theme().height(56, "body", "caption")
+        self._is_folded = self.height() - self.map.sizeHint().height() < _FEW * row + 4 * theme().control
+        self._state.setVisible(self._is_folded)
+        for part in (self.map, self._line):
+            part.setVisible(self._is_map_open or not self._is_folded)
+        self.view.setVisible(not (self._is_folded and self._is_map_open))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if restyles(event) and hasattr(self, "_line"):
+            self._fold()
+
     def _to_state(self, state: str) -> None:
+        self.leave_map()
         self._narrow(replace(self._now, state=state))
 
     def _narrow(self, now: Narrowed) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QShowEvent
 from liaison_app.core.words import _
 from liaison_app.desktop.memory import ListPlace
 from liaison_app.desktop.models.record_table import ID_ROLE
+from liaison_app.desktop.painting.text import RIGHT
 from liaison_app.desktop.people.numbered_table import HeadedView, NumberedTable
 from liaison_app.desktop.search.completion import SearchCompletion
 from liaison_app.desktop.widgets.button import IconButton
@@ -30,7 +31,7 @@ class PeopleList(Pane):
         super().__init__("window")
         self._workspace = workspace
         self._wanted, self._back = "", ListPlace()
-        self._count = Label("", tone="text_2", tabular=True)
+        self._count = Label("", tone="text_2", tabular=True, elide=True, align=RIGHT)
         self.filter = filter
         self._as_table = IconButton("grid", _("As a table"), keys="Ctrl T")
         self._soon = QTimer(self, singleShot=True, interval=60)

@@ -206,3 +206,31 @@ def test_everything_that_takes_focus_has_a_name(qtbot: QtBot, qapp: QApplication
         page.grab()
     focusable = [widget for widget in page.findChildren(QWidget) if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible()]
     assert [type(widget).__name__ for widget in focusable if not widget.accessibleName()] == []
+
+
+def test_where_the_map_would_leave_few_rows_it_stands_in_their_place_when_asked_for(
+    qtbot: QtBot, harlan: Agency, others: list[Agency], page: AgenciesPage
+) -> None:
+    found = page.list
+
+    def shown() -> tuple[bool, bool]:
+        return found.map.isVisible(), found.view.isVisible()
+
+    assert shown() == (True, True)
+    page.resize(844, 420)
+    page.fit(narrow=True)
+    assert shown() == (False, True)
+    button(page, "State").click()
+    assert shown() == (True, False)
+    assert found.map.hasFocus()
+    assert page.leave()
+    assert shown() == (False, True)
+    button(page, "State").click()
+    found.map.chosen.emit("CO")
+    assert found.now.state == "CO"
+    assert shown() == (False, True)
+
+
+def test_filters_can_be_kept_and_the_table_opened_from_the_head_of_the_list(page: AgenciesPage) -> None:
+    assert button(page.list, "Saved filters").isVisible()
+    assert button(page.list, "As a table").isVisible()
