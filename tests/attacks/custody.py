@@ -90,10 +90,11 @@ def of_another_organisation(on: Theatre) -> Told:
 
 
 def handed_in_twice(on: Theatre) -> Told:
-    """The file of before comes once more, after others were named."""
+    """The file of before comes once more, after others were named; the server says that its log has taken it again."""
     spent = written(on, shared_by(state_of(on).org_id, on.script.root.recovery), on.script.root)
     assert handed_in(on, spent).words == {}
     name(on, KIM, MAX, NIA)
+    on.lie(always(Said(200, encode(LogHead(state_of(on).log_n + 1, b"h" * 32))), "/v1/org/log", "POST"))
     told = handed_in(on, spent)
     recovery = state_of(on).recovery
     assert recovery is not None

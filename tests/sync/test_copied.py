@@ -41,3 +41,15 @@ def test_what_a_copy_wrote_is_not_written_over_unseen_by_a_form_that_stood_open(
     came = pair.a.reader.body(shown.id)
     assert came is not None
     assert (came.f["rank"], [(loser.field, loser.value) for loser in came.l]) == ("Sergeant", [("rank", "Chief")])
+
+
+def test_a_copy_is_known_by_a_record_of_its_own_before_anything_is_sent(pair: Pair) -> None:
+    pair.b.put(Contact(name="Mia Ott", space=pair.b.team))
+    pair.b.sync()
+    twin = copied(pair)
+    made = twin.put(Contact(name="Ada Lund", space=twin.team))
+    twin.sync()
+    pair.b.sync()
+    pair.b.sync()
+    assert pair.b.me.device.id != twin.me.device.id
+    assert pair.b.reader.get(made.id) is not None
