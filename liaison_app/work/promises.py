@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from liaison_app.core.dates import find_day, without_day
+from liaison_app.work.fences import lines_outside
 
 _TASK = re.compile(r"(?<!\S)/task(?!\w)[:]?")
 _LEAD = re.compile(r"\s*(?:(?:[-*+] )?\[[ xX]\] |[-*+] |\d{1,3}[.)] |#{1,4} +|> ?)?(?:\d{1,2}:\d{2}\s+)?")
@@ -61,8 +62,7 @@ def promises_in(words: str, today: date, known: Sequence[Named] = ()) -> list[Pr
     """Return every promise of a note, in its order."""
     if "/task" not in words:
         return []
-    lines = enumerate(words.split("\n"))
-    return [promise for number, line in lines if "/task" in line and (promise := promise_in(line, today, number, known)) is not None]
+    return [promise for number, line in lines_outside(words) if "/task" in line and (promise := promise_in(line, today, number, known)) is not None]
 
 
 def next_step_in(line: str) -> str:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from liaison_app.core.dates import find_day, read_day
 from liaison_app.core.day_words import NEAR_DAYS, full_day, weekday_day, weekday_name
 from liaison_app.core.words import _
+from liaison_app.desktop.note.highlighter import holds_code
 from liaison_app.desktop.note.line_marks import Vocabulary
 from liaison_app.desktop.note.note_edit import NoteEdit
 from liaison_app.desktop.note.people_search import Person, people_like, topics_like
@@ -112,6 +113,9 @@ class Completion(QObject):
 
     def _look(self, before: str) -> None:
         self._asked += 1
+        if holds_code(self._edit.textCursor().block()):
+            self.popup.hide()
+            return
         if day := _DAY_WANTED.search(before):
             self._show(self._days(day[1]), len(day[1]))
             return

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QTextBlock, QTextLine
 
 from liaison_app.desktop.note.line_marks import Role, Span
-from liaison_app.desktop.note.look import GROUNDS
+from liaison_app.desktop.note.look import CODE_PAD, GROUNDS
 from liaison_app.desktop.note.positions import Positions
 from liaison_app.desktop.painting.shape import draw_box, draw_tick
 from liaison_app.desktop.theme import Theme
@@ -46,6 +46,15 @@ def paint_quote(painter: QPainter, theme: Theme, origin: QPointF, block: QTextBl
     """Paint the bar beside words that somebody else said."""
     last = block.layout().lineAt(block.layout().lineCount() - 1)
     painter.fillRect(QRectF(round(origin.x()), round(origin.y()) + 2, 3, round(last.y() + last.height()) - 2), theme.colour("line_strong"))
+
+
+def paint_code(painter: QPainter, theme: Theme, origin: QPointF, block: QTextBlock) -> None:
+    """Paint the ground of a line of code, as wide as a line may be; those that follow one another make one ground."""
+    pad, layout = CODE_PAD * theme.scale, block.layout()
+    wide = max((layout.lineAt(number).width() for number in range(layout.lineCount())), default=0.0)
+    top = round(origin.y())
+    high = round(origin.y() + layout.lineCount() * theme.line("lead")) - top
+    painter.fillRect(QRectF(round(origin.x()), top, round(wide + 2 * pad), high), theme.colour("sunken"))
 
 
 def _x(line: QTextLine, position: int) -> float:

@@ -8,6 +8,7 @@ from liaison_app.desktop.note.line_marks import Line, Vocabulary, kind_of, openi
 from liaison_app.desktop.note.look import Look
 from liaison_app.desktop.note.positions import Positions
 from liaison_app.desktop.theme import theme
+from liaison_app.work.fences import fence_after, is_code
 
 _MOST_KEPT = 2_000
 
@@ -19,7 +20,7 @@ class Highlighter(QSyntaxHighlighter):
         super().__init__(document)
         self.vocabulary = Vocabulary()
         self.look = Look(theme())
-        self._lines: dict[str, Line] = {}
+        self._lines: dict[tuple[str, int], Line] = {}
 
     def restyle(self) -> None:
         """Take the theme in force."""
@@ -41,21 +42,21 @@ class Highlighter(QSyntaxHighlighter):
             block = block.next()
 
     def line(self, block: QTextBlock) -> Line:
-        return self._read(block.text())
+        return self._read(block.text(), fence_before(block))
 
-    def _read(self, text: str) -> Line:
+    def _read(self, text: str, fence: int) -> Line:
         """Return a line understood; each is painted far more often than it changes."""
-        line = self._lines.get(text)
+        line = self._lines.get((text, fence))
         if line is None:
             if len(self._lines) >= _MOST_KEPT:
                 self._lines.clear()
-            line = self._lines[text] = read_line(text, self.vocabulary)
+            line = self._lines[text, fence] = read_line(text, self.vocabulary, fence)
         return line
 
     def highlightBlock(self, text: str) -> None:
         if not text:
             return
-        line = self._read(text)
+        line = self._read(text, max(0, self.currentBlockState()))
         place = Positions(text)
         in_heading = line.kind == "heading"
         for span in line.spans:
@@ -66,16 +67,35 @@ class Highlighter(QSyntaxHighlighter):
             self.setFormat(first, last - first, shape)
 
     def arrange(self, first: int, last: int) -> None:
-        """Give the lines from one block number to another, and the one after, their gaps and indents."""
+        """Give the lines from one block number to another, and the one after, their gaps and indents; and all those that became code, or ceased to be."""
         together = QTextCursor(self.document())
         together.beginEditBlock()  # a line laid out anew for each of thousands would take minutes
         block = self.document().findBlockByNumber(first)
-        before = kind_of(block.previous().text()) if block.previous().isValid() else None
-        while block.isValid() and block.blockNumber() <= last + 1:
-            kind, mark, body = opening_of(block.text())
+        above = block.previous()
+        before = kind_of(above.text(), fence_before(above)) if above.isValid() else None
+        fence = fence_after(above.text(), fence_before(above)) if above.isValid() else 0
+        turned: list[QTextBlock] = []
+        while block.isValid() and (block.blockNumber() <= last + 1 or fence_before(block) != fence):
+            text = block.text()
+            if fence_before(block) != fence:
+                block.setUserState(fence)
+                turned.append(block)
+            kind, mark, body = opening_of(text, fence)
             wanted = self.look.block(kind, before, mark, body - mark)
             if block.blockFormat() != wanted:
                 QTextCursor(block).setBlockFormat(wanted)
-            before = kind
+            before, fence = kind, fence_after(text, fence)
             block = block.next()
         together.endEditBlock()
+        for each in turned:
+            self.rehighlightBlock(each)
+
+
+def fence_before(block: QTextBlock) -> int:
+    """Return the fence of code that stands open before a line, 0 for none."""
+    return max(0, block.userState())
+
+
+def holds_code(block: QTextBlock) -> bool:
+    """Say whether a line is code, or a fence of it."""
+    return is_code(block.text(), fence_before(block))

@@ -7,8 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-Kind = Literal["plain", "blank", "heading", "bullet", "number", "check", "quote", "picture"]
-Role = Literal["mark", "bold", "italic", "struck", "code", "link", "heading", "mention", "topic", "task", "time", "done", "quoted", "box", "indent", "picture"]
+from liaison_app.work.fences import fence_after, is_code, lines_outside
+
+Kind = Literal["plain", "blank", "heading", "bullet", "number", "check", "quote", "picture", "code"]
+Role = Literal[
+    "mark", "bold", "italic", "struck", "code", "link", "heading", "mention", "topic", "task", "time", "done", "quoted", "box", "indent", "picture",
+    "code_line", "fence",
+]  # fmt: skip
 LISTS: tuple[Kind, ...] = ("bullet", "number", "check")
 
 _HEADING = re.compile(r"(#{1,4}) +(?=\S)")
@@ -79,18 +84,21 @@ class Line:
         return next((address for start, end, address in self.links if start <= point <= end), "")
 
 
-def kind_of(line: str) -> Kind:
-    """Return what a line is, without looking at its words."""
-    return _opening(line)[0]
+def kind_of(line: str, fence: int = 0) -> Kind:
+    """Return what a line is, without looking at its words; `fence` is what stands open before it."""
+    return opening_of(line, fence)[0]
 
 
-def opening_of(line: str) -> tuple[Kind, int, int]:
+def opening_of(line: str, fence: int = 0) -> tuple[Kind, int, int]:
     """Return what a line is, where its mark begins, and where its words do."""
-    return _opening(line)
+    return ("code", 0, 0) if is_code(line, fence) else _opening(line)
 
 
-def read_line(line: str, vocabulary: Vocabulary) -> Line:
-    """Return everything an editor shows of a line."""
+def read_line(line: str, vocabulary: Vocabulary, fence: int = 0) -> Line:
+    """Return everything an editor shows of a line; `fence` is what stands open before it."""
+    if is_code(line, fence):
+        is_fence = not fence or not fence_after(line, fence)
+        return Line("code", 0, (Span(0, len(line), "fence" if is_fence else "code_line"),))
     kind, first, body = _opening(line)
     if kind == "picture":
         return Line(kind, len(line), (Span(0, len(line), "picture"),), picture=_picture_in(line))
@@ -142,7 +150,7 @@ _NOT_IN_NAMES = str.maketrans(dict.fromkeys("[]()\n\r\t", " "))
 
 def continued(line: str) -> str | None:
     """Return what the next line of a list begins with; None outside lists, nothing where an empty entry ends the list."""
-    kind, first, body = _opening(line)
+    kind, first, body = opening_of(line)
     if kind not in ("bullet", "number", "check", "quote"):
         return None
     if not line[body:].strip():
@@ -168,7 +176,7 @@ def toggled(line: str) -> tuple[int, str] | None:
 
 def mentions(words: str, vocabulary: Vocabulary) -> Iterator[tuple[Role, str]]:
     """Give ("mention" or "topic", the name as written) of everything named in a note."""
-    for line in words.split("\n"):
+    for _number, line in lines_outside(words):
         for span in _named(line, _opening(line)[2], vocabulary):
             if span.role in ("mention", "topic"):
                 yield span.role, line[span.start + 1 : span.end]

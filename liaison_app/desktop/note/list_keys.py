@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QTextBlock, QTextCursor
 
+from liaison_app.desktop.note.highlighter import fence_before, holds_code
 from liaison_app.desktop.note.line_marks import LISTS, continued, kind_of, opening_of
 from liaison_app.desktop.note.list_lines import LineEdit, first_again, is_entry, numbered_anew, set_in, set_out
 from liaison_app.desktop.note.live_text import LiveText
@@ -42,7 +43,7 @@ class ListKeys:
     def enter(self, cursor: QTextCursor, *, plain: bool) -> None:
         """Begin the next line: of the same list, or none where the entry is empty."""
         block = cursor.block()
-        lead = continued(block.text()) if not plain and not cursor.hasSelection() else None
+        lead = continued(block.text()) if not plain and not cursor.hasSelection() and not holds_code(block) else None
         if lead == "":
             if not self._move(block, set_out(block.text(), self._above(block))):
                 self._replace(block, LineEdit(0, 0, len(block.text()), ""))
@@ -56,13 +57,13 @@ class ListKeys:
     def tab(self, cursor: QTextCursor, *, inwards: bool) -> bool:
         """Set the entries of the selection in or out; False where nothing can be moved and Tab may go on."""
         first, last = self._document_block(cursor.selectionStart(), cursor), self._document_block(cursor.selectionEnd(), cursor)
-        if not is_entry(first.text()):
+        if not _is_entry(first):
             return False
         moved = False
         with self._live.one_step():
             block = first
             while block.isValid() and block.blockNumber() <= last.blockNumber():
-                before = block.previous().text() if block.previous().isValid() else ""
+                before = block.previous().text() if _is_entry(block.previous()) else ""
                 edit = set_in(block.text(), before) if inwards else set_out(block.text(), self._above(block))
                 if self._move(block, edit):
                     moved = True
@@ -76,15 +77,17 @@ class ListKeys:
     def number(self, cursor: QTextCursor) -> None:
         """Number the list around a cursor anew."""
         first = cursor.block()
+        if holds_code(first):
+            return
         for _step in range(_FAR):
             before = first.previous()
-            if not before.isValid() or not is_entry(before.text()):
+            if not _is_entry(before):
                 break
             first = before
         blocks: list[QTextBlock] = []
         block = first
         near = cursor.blockNumber() + _FAR
-        while block.isValid() and block.blockNumber() <= near and (is_entry(block.text()) or block.blockNumber() <= cursor.blockNumber()):
+        while block.isValid() and block.blockNumber() <= near and (_is_entry(block) or block.blockNumber() <= cursor.blockNumber()):
             blocks.append(block)
             block = block.next()
         for edit in numbered_anew([one.text() for one in blocks]):
@@ -94,7 +97,7 @@ class ListKeys:
         """Backspace at the beginning of an entry's words: one step out, then the mark goes."""
         block = cursor.block()
         kind, first, body = opening_of(block.text())
-        if kind not in LISTS or cursor.hasSelection() or cursor.positionInBlock() != _units(block, body):
+        if kind not in LISTS or holds_code(block) or cursor.hasSelection() or cursor.positionInBlock() != _units(block, body):
             return False
         if not self._move(block, set_out(block.text(), self._above(block))):
             self._replace(block, LineEdit(0, first, body, ""))
@@ -104,7 +107,11 @@ class ListKeys:
 
     def _is_on_box(self, cursor: QTextCursor) -> bool:
         block = cursor.block()
-        return kind_of(block.text()) == "check" and not cursor.hasSelection() and cursor.positionInBlock() < _units(block, opening_of(block.text())[2])
+        return (
+            kind_of(block.text(), fence_before(block)) == "check"
+            and not cursor.hasSelection()
+            and cursor.positionInBlock() < _units(block, opening_of(block.text())[2])
+        )
 
     def _move(self, block: QTextBlock, edit: LineEdit | None) -> bool:
         if edit is None:
@@ -122,13 +129,17 @@ class ListKeys:
         lines: list[str] = []
         for _step in range(_FAR):
             block = block.previous()
-            if not block.isValid() or not is_entry(block.text()):
+            if not _is_entry(block):
                 break
             lines.append(block.text())
         return lines[::-1]
 
     def _document_block(self, position: int, cursor: QTextCursor) -> QTextBlock:
         return cursor.document().findBlock(position)
+
+
+def _is_entry(block: QTextBlock) -> bool:
+    return block.isValid() and not holds_code(block) and is_entry(block.text())
 
 
 def _units(block: QTextBlock, points: int) -> int:

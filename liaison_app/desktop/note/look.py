@@ -13,6 +13,8 @@ BOX_ROOM = 24
 INDENT_ROOM = 12
 """Width of one blank before a list's mark, at 100 % text."""
 PICTURE_HIGH = 88
+CODE_PAD = 12
+"""Room beside lines of code, at 100 % text."""
 _TIGHT = ("bullet", "number", "check", "quote")
 _LISTED = ("bullet", "number", "check")
 _FIXED = int(QTextBlockFormat.LineHeightTypes.FixedHeight.value)
@@ -23,12 +25,29 @@ _INKS: dict[Role, str] = {
     "task": "ok_text",
     "link": "accent_text",
     "mark": "text_3",
+    "fence": "text_3",
     "time": "text_2",
     "done": "text_2",
     "quoted": "text_2",
     "struck": "text_2",
 }
-_ROLES: tuple[Role, ...] = ("mark", "bold", "italic", "struck", "code", "link", "heading", "mention", "topic", "task", "time", "done", "quoted")
+_ROLES: tuple[Role, ...] = (
+    "mark",
+    "bold",
+    "italic",
+    "struck",
+    "code",
+    "link",
+    "heading",
+    "mention",
+    "topic",
+    "task",
+    "time",
+    "done",
+    "quoted",
+    "code_line",
+    "fence",
+)
 
 
 class Look:
@@ -70,12 +89,17 @@ class Look:
         shape = QTextBlockFormat()
         high = PICTURE_HIGH * scale if kind == "picture" else self.theme.line("title" if kind == "heading" else "lead")
         shape.setLineHeight(high, _FIXED)
-        shape.setBottomMargin(scale * {"heading": 8, "blank": 0}.get(kind, 4 if kind in _TIGHT else 12))
-        joined = kind in _TIGHT and (before in _LISTED if kind in _LISTED else before == kind or before is None)
+        shape.setBottomMargin(scale * {"heading": 8, "blank": 0, "code": 0}.get(kind, 4 if kind in _TIGHT else 12))
+        joined = kind == before == "code" or (kind in _TIGHT and (before in _LISTED if kind in _LISTED else before == kind or before is None))
         if before is not None:
-            shape.setTopMargin(scale * (16 if kind == "heading" else 0 if joined or before in ("heading", "blank") else 12 if before in _TIGHT else 0))
+            shape.setTopMargin(
+                scale * (16 if kind == "heading" else 0 if joined or before in ("heading", "blank") else 12 if before in _TIGHT or before == "code" else 0)
+            )
         if kind == "picture":
             shape.setNonBreakableLines(True)
+        elif kind == "code":
+            shape.setLeftMargin(CODE_PAD * scale)
+            shape.setRightMargin(CODE_PAD * scale)
         elif kind == "check":
             hang = self.box_room + self.indent_room(indent)
             shape.setLeftMargin(hang)
@@ -110,7 +134,7 @@ class Look:
     def _font(self, role: Role, size: str) -> QFont:
         if role == "heading":
             return self.theme.font("title")
-        if role == "code":
+        if role in ("code", "code_line", "fence"):
             return self.theme.font("body", mono=True)
         if role == "time":
             return self.theme.font("body", tabular=True)

@@ -8,9 +8,9 @@ from PySide6.QtCore import QPoint, QPointF, QRectF
 from PySide6.QtGui import QPainter, QTextBlock
 from PySide6.QtWidgets import QTextEdit
 
-from liaison_app.desktop.note.grounds import paint_box, paint_ground, paint_quote, span_rects
+from liaison_app.desktop.note.grounds import paint_box, paint_code, paint_ground, paint_quote, span_rects
 from liaison_app.desktop.note.highlighter import Highlighter
-from liaison_app.desktop.note.line_marks import Line, name_of, toggled
+from liaison_app.desktop.note.line_marks import Line, name_of
 from liaison_app.desktop.note.look import GROUNDS, PICTURE_HIGH
 from liaison_app.desktop.note.tile import WIDE, Tile, paint_tile, unknown_tile
 from liaison_app.desktop.theme import theme
@@ -48,7 +48,7 @@ class NoteCanvas:
         if self._edit.isReadOnly():
             return None
         block = self._edit.cursorForPosition(point.toPoint()).block()
-        hit = self.box_rect(block).adjusted(-8, -4, 4, 4) if toggled(block.text()) is not None else QRectF()
+        hit = self.box_rect(block).adjusted(-8, -4, 4, 4) if self._styles.line(block).kind == "check" else QRectF()
         return block if hit.contains(point) else None
 
     def picture_at(self, point: QPointF) -> str:
@@ -66,6 +66,8 @@ class NoteCanvas:
                         paint_ground(painter, theme(), rect, span.role)
             if line.kind == "quote":
                 paint_quote(painter, theme(), self.top_left(block), block)
+            elif line.kind == "code":
+                paint_code(painter, theme(), self.top_left(block), block)
 
     def paint_over(self, painter: QPainter, shown: Shown) -> None:
         """Paint boxes over their brackets, and pictures over the lines that name them."""

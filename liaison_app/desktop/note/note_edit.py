@@ -25,7 +25,7 @@ from PySide6.QtWidgets import QTextEdit, QWidget
 
 from liaison_app.core.words import _
 from liaison_app.desktop.note.exchange import belongs_elsewhere, is_for_a_note, mime_of, words_in
-from liaison_app.desktop.note.highlighter import Highlighter
+from liaison_app.desktop.note.highlighter import Highlighter, holds_code
 from liaison_app.desktop.note.line_marks import toggled
 from liaison_app.desktop.note.list_keys import ListKeys
 from liaison_app.desktop.note.live_text import LiveText
@@ -207,12 +207,12 @@ class NoteEdit(QTextEdit):
         block = self.textCursor().block()
         if toggled(block.text()) is not None:
             self._toggle(block)
-        else:
+        elif not holds_code(block):
             QTextCursor(block).insertText("- [ ] ")
 
     def _toggle(self, block: QTextBlock) -> None:
         change = toggled(block.text())
-        if change is None or self.isReadOnly():
+        if change is None or self.isReadOnly() or holds_code(block):
             return
         at, letter = change
         cursor = QTextCursor(block)

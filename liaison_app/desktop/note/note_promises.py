@@ -5,10 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QTextCursor
 
+from liaison_app.desktop.note.highlighter import holds_code
 from liaison_app.desktop.note.note_edit import NoteEdit
 from liaison_app.desktop.note.open_visit import OpenVisit
 from liaison_app.desktop.note.understood import Understood
 from liaison_app.records.task import Task
+from liaison_app.work.fences import lines_outside
 from liaison_app.work.promises import Promise, next_step_in, promise_in, same_title
 
 
@@ -32,7 +34,7 @@ class NotePromises(QObject):
         """Forget the places of another note; to be called when its words are there."""
         self._places.clear()
         words = self._edit.live.words
-        self._steps = {step for line in words.split("\n") if (step := next_step_in(line))} if "/next" in words else set()
+        self._steps = {step for _number, line in lines_outside(words) if (step := next_step_in(line))} if "/next" in words else set()
         self._tell()
 
     def settle(self) -> None:
@@ -43,7 +45,7 @@ class NotePromises(QObject):
     def look_at(self, number: int) -> None:
         """Make or mend the task of one line."""
         block = self._edit.document().findBlockByNumber(number)
-        if not block.isValid() or self._edit.isReadOnly() or self._open.facts is None:
+        if not block.isValid() or self._edit.isReadOnly() or self._open.facts is None or holds_code(block):
             return
         if "/next" in block.text() and (step := next_step_in(block.text())) and step not in self._steps:
             self._steps.add(step)
@@ -61,7 +63,8 @@ class NotePromises(QObject):
 
     def _tell(self) -> None:
         """Show what the caret's line is understood to promise, before it is one."""
-        line = self._edit.textCursor().block().text()
+        block = self._edit.textCursor().block()
+        line = "" if holds_code(block) else block.text()
         promise = self._promise(line, 0) if "/task" in line and self._open.facts is not None and not self._edit.isReadOnly() else None
         names = {one.id: f"{one.rank} {one.name}".strip() for one in self._open.known_people()} if promise is not None else {}
         self._understood.show_promise(promise, [names[id] for id in promise.people] if promise is not None else [], self._open.today)

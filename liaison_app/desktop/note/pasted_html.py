@@ -34,6 +34,7 @@ def markdown_of(html: str) -> str:
     reader.feed(_closed(html))
     reader.close()
     reader.end_line()
+    reader.end_code()
     return "\n".join(reader.lines) if reader.is_rich else ""
 
 
@@ -72,6 +73,8 @@ class _Reader(HTMLParser):
         """For each open list the number of its next entry; None where it is not numbered."""
         self._quotes = 0
         self._pre = 0
+        self._code_from: int | None = None
+        """The line that code began with, where it may stand between fences."""
         self._lead = ""
         self._hidden_by_word = False
         self._word_mark = ""
@@ -135,11 +138,21 @@ class _Reader(HTMLParser):
         words = _written(self._words)
         words = words.rstrip() if self._pre else re.sub(r" {2,}", " ", words).strip()
         self._words = [_Mark(mark, begins=True) for mark in self._marks]
-        if words:
+        if words or (self._code_from is not None and len(self.lines) > self._code_from):
             quote = "> " if self._quotes and not self._lead else ""
             self.lines.append(f"{quote}{self._lead}{words}")
             if self._lead:
                 self._lead = ""
+
+    def end_code(self) -> None:
+        """Put fences round the code gathered so far, longer than any in it."""
+        if self._code_from is None:
+            return
+        code = "\n".join(self.lines[self._code_from :]).rstrip()
+        longest = max((len(run) for run in re.findall("`{3,}", code)), default=2)
+        self.lines[self._code_from :] = ["`" * (longest + 1), *code.split("\n"), "`" * (longest + 1)] if code else []
+        self._code_from = None
+        self.is_rich = True
 
     def _stand_alone(self, tag: str, values: dict[str, str]) -> None:
         if tag in ("br", "hr"):
@@ -173,6 +186,8 @@ class _Reader(HTMLParser):
             self.is_rich = True
         elif tag == "pre":
             self._pre += 1
+            if self._code_from is None and not (self._cells or self._quotes or self._lists):
+                self._code_from = len(self.lines)
         elif tag == "tr":
             self._cells = 0
         elif self._is_word_entry(values):
@@ -214,6 +229,8 @@ class _Reader(HTMLParser):
         elif tag == "pre":
             self.end_line()
             self._pre = max(0, self._pre - 1)
+            if not self._pre:
+                self.end_code()
         elif tag in ("li", "tr") or (tag in _BLOCKS and not self._cells):
             self.end_line()
             if tag == "li":
@@ -231,10 +248,10 @@ class _Reader(HTMLParser):
         if tag == "a" and _LINKED.match(values.get("href", "")):
             self.is_rich = True
             return "" if any(mark.startswith("link ") for mark in self._marks) else "link " + values["href"]  # no link stands in a link
-        mark = _MARKS.get(tag, "")
+        mark = "" if self._pre else _MARKS.get(tag, "")
         if mark == "**" and _LIGHT.search(style):
             mark = ""  # Google wraps all it copies in a <b> that is none
-        if not mark and tag in ("span", "font"):
+        if not mark and not self._pre and tag in ("span", "font"):
             mark = "**" if _HEAVY.search(style) else "*" if _SLANTED.search(style) else ""
         if mark in self._marks:
             return ""

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QTextBlock, QTextCursor
 from PySide6.QtWidgets import QTextEdit
 
+from liaison_app.desktop.note.highlighter import fence_before
 from liaison_app.desktop.note.line_marks import kind_of, pictures_in
 from liaison_app.desktop.note.live_text import LiveText
 
@@ -87,4 +88,4 @@ class PictureKeys:
 
 
 def is_picture(block: QTextBlock) -> bool:
-    return kind_of(block.text()) == "picture"
+    return kind_of(block.text(), fence_before(block)) == "picture"

@@ -8,6 +8,7 @@ from datetime import date
 from PySide6.QtCore import QObject, Signal
 
 from liaison_app.desktop.note.completion import Completion
+from liaison_app.desktop.note.highlighter import holds_code
 from liaison_app.desktop.note.line_marks import Vocabulary
 from liaison_app.desktop.note.note_edit import NoteEdit
 from liaison_app.desktop.note.people_search import Person
@@ -59,7 +60,8 @@ class QuickNames(QObject):
         self._completion.vocabulary = vocabulary
 
     def _tell(self) -> None:
-        line = self._edit.textCursor().block().text()
+        block = self._edit.textCursor().block()
+        line = "" if holds_code(block) else block.text()
         promise = promise_in(line, self._today(), known=self.known()) if "/task" in line else None
         names = [f"{one.rank} {one.name}".strip() for one in self.known() if promise is not None and one.id in promise.people]
         self._understood.show_promise(promise, names, self._today())

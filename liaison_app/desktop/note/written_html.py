@@ -7,6 +7,7 @@ from html import escape
 
 from liaison_app.core.words import _
 from liaison_app.desktop.note.line_marks import Line, Vocabulary, kind_of, name_of, read_line
+from liaison_app.work.fences import fence_after
 
 _TAGS = {"bold": "b", "italic": "i", "struck": "s", "code": "code"}
 _NOBODY = Vocabulary()
@@ -16,8 +17,18 @@ def html_of(words: str) -> str:
     """Return words of a note as HTML; a picture is named, never shown."""
     out: list[str] = []
     open_lists: list[tuple[int, str]] = []
+    code: list[str] = []
+    fence = 0
     for text in words.split("\n"):
-        line = read_line(text, _NOBODY)
+        line = read_line(text, _NOBODY, fence)
+        before, fence = fence, fence_after(text, fence)
+        if before and fence:
+            code.append(escape(text))
+            continue
+        if before or fence:
+            _close(out, open_lists, -1, "")
+            _end_code(out, code)
+            continue
         tag = {"bullet": "ul", "check": "ul", "number": "ol"}.get(line.kind, "")
         _close(out, open_lists, line.indent if tag else -1, tag)
         if tag:
@@ -36,6 +47,7 @@ def html_of(words: str) -> str:
         elif line.kind != "blank":
             out.append(f"<p>{_inline(text, line)}</p>")
     _close(out, open_lists, -1, "")
+    _end_code(out, code)
     return "".join(out)
 
 
@@ -48,6 +60,12 @@ def shown_words(words: str) -> str:
 
 def _picture_words(line: str) -> str:
     return _("[Picture: {name}]").format(name=name_of(line))
+
+
+def _end_code(out: list[str], code: list[str]) -> None:
+    if code:
+        out.append("<pre><code>" + "\n".join(code) + "</code></pre>")
+        code.clear()
 
 
 def _close(out: list[str], open_lists: list[tuple[int, str]], indent: int, tag: str) -> None:

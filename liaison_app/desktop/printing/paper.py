@@ -28,6 +28,7 @@ class Type:
     colour: str = "text"
     leading: float = 1.35
     right: bool = False
+    mono: bool = False
 
     @property
     def line(self) -> float:
@@ -72,7 +73,7 @@ class SetText:
 
 def fine_font(type: Type) -> QFont:
     """Return the app's font in the fine measure, without alternates: a reader of the PDF could not tell what letter they stand for."""
-    font = load_theme("light").font("body", weight=type.weight)
+    font = load_theme("light").font("body", weight=type.weight, mono=type.mono)
     font.setPixelSize(round(type.size * _FINE))
     font.setFeature(QFont.Tag("calt"), 0)
     if type.size >= 18:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from textwrap import wrap
 
 from PySide6.QtCore import QBuffer, QMarginsF, QUuid
 from PySide6.QtGui import QFontDatabase, QPageSize, QPainter, QPdfWriter
@@ -13,6 +12,7 @@ from PySide6.QtGui import QFontDatabase, QPageSize, QPainter, QPdfWriter
 from liaison_app.core.errors import LiaisonError
 from liaison_app.core.words import _
 from liaison_app.desktop.printing.blocks import Block, Columns, Figures, Notice, TableHead, TableRow, Words, section_blocks
+from liaison_app.desktop.printing.note_blocks import note_blocks
 from liaison_app.desktop.printing.paper import BOTTOM, LEFT, RIGHT, TOP, SetText, Type, draw_tlp, rule
 from liaison_app.desktop.theme import load_fonts
 from liaison_app.work.reporting import Report
@@ -20,9 +20,6 @@ from liaison_app.work.reporting import Report
 _FINE = 20
 _DATES = re.compile(rb"(?<=D:)\d{14}|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 _QUIET = Type(9, 400, "text_2")
-
-_MOST_LETTERS = 2_000
-"""Of one piece of text: less than a sheet holds."""
 
 Sheet = list[tuple[float, Block]]
 """Blocks and the height at which each stands."""
@@ -34,22 +31,17 @@ def report_pdf(report: Report) -> bytes:
 
 
 def sections_pdf(report: Report) -> bytes:
-    """Return a report that has sections alone, its title above them. Needs a QGuiApplication."""
+    """Return a report that has sections alone, its title above them; a section without rows is a note. Needs a QGuiApplication."""
 
     def blocks() -> list[Block]:
         out: list[Block] = [Words(report.title, Type(26, 600, "text", 1.2), after=0), Words(report.period, Type(13, 400, "text_2"), after=4)]
         for section in report.sections:
             blocks_of = list(section_blocks(section if section.rows else replace(section, lead="")))
             out += blocks_of if section.title else blocks_of[1:]
-            out += [] if section.rows else [Words(part, Type(10.5, 400, "text", 1.45), after=5) for part in _paragraphs(section.lead)]
+            out += [] if section.rows else list(note_blocks(section.lead))
         return out
 
     return blocks_pdf(report, blocks)
-
-
-def _paragraphs(text: str) -> list[str]:
-    """Return a text in pieces that fit on a sheet, cut between words where a paragraph is longer."""
-    return [piece for line in text.splitlines() for piece in wrap(line, _MOST_LETTERS, break_long_words=True, replace_whitespace=False)]
 
 
 def blocks_pdf(report: Report, blocks: Callable[[], Iterable[Block]]) -> bytes:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from liaison_app.desktop.note.line_marks import Vocabulary, continued, kind_of, mentions, read_line, toggled
+from liaison_app.work.fences import lines_outside
+from liaison_app.work.promises import promises_in
 
 NAMES = Vocabulary({"Renata Quill": "a" * 32, "Renata": "b" * 32, "Zoë O’Neil": "c" * 32}, {"legal process": "legal-process"})
 
@@ -91,3 +95,25 @@ def test_every_span_lies_in_its_line(line):
     assert all(0 <= span.start <= span.end <= len(line) for span in read.spans)
     continued(line)
     toggled(line)
+
+
+@pytest.mark.parametrize(
+    ("words", "outside"),
+    [
+        ("a\n```\n- b\n```\nc", ["a", "c"]),
+        ("a\n```sh\nb", ["a"]),
+        ("````\n```\na\n````\nb", ["b"]),
+        ("~~~\n```\n~~~\na", ["a"]),
+        ("```\n``` x\n```\na", ["a"]),
+        ("```a``` is code\nb", ["```a``` is code", "b"]),
+        ("    ```\na", ["    ```", "a"]),
+    ],
+)
+def test_code_stands_between_fences(words, outside):
+    assert [line for _number, line in lines_outside(words)] == outside
+
+
+def test_nobody_is_named_and_nothing_promised_in_code():
+    words = "```\n@Renata #fraud /task call by Friday\n```\n@Renata /task mail by Friday"
+    assert list(mentions(words, NAMES)) == [("mention", "Renata")]
+    assert [promise.title for promise in promises_in(words, date(2026, 11, 23))] == ["mail"]

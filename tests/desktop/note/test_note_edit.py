@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QGuiApplication, QTextCursor
 from PySide6.QtTest import QTest
 
 from liaison_app.desktop.note.find_bar import FindBar
+from liaison_app.desktop.note.highlighter import fence_before
 from liaison_app.desktop.note.note_edit import MOST_AT_ONCE, MOST_LINES, NoteEdit
 from liaison_app.records import prose
 from liaison_app.records.prose import Draft
@@ -192,3 +195,40 @@ def test_find_counts_goes_round_and_leaves_the_match_selected(edit, qtbot):
     bar.open()
     QTest.keyClicks(bar.line, "nowhere")
     assert bar.count.text() == "Not in this note"
+
+
+def test_in_code_no_list_goes_on_and_no_box_is_ticked(edit):
+    holding(edit, "```\n1. one", line=1)
+    assert press(edit, Qt.Key.Key_Return) == "```\n1. one\n"
+    holding(edit, "```\n- [ ] one\n```", line=1, column=2)
+    assert press(edit, Qt.Key.Key_Space) == "```\n-  [ ] one\n```"
+    assert press(edit, Qt.Key.Key_Space, modifiers=CTRL) == edit.live.words
+    holding(edit, "- a\n```\n- b", line=2)
+    assert press(edit, Qt.Key.Key_Tab) == "- a\n```\n- b"
+
+
+LINES = st.lists(st.sampled_from(["```", "~~~", "````sh", "- one", "1. a", "words", "", "## Head", "> said"]), max_size=6).map("\n".join)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(LINES, st.lists(st.tuples(st.integers(0, 40), st.integers(0, 12), LINES), max_size=6))
+def test_after_any_edits_each_line_looks_as_in_a_note_that_was_just_opened(edit, words, edits):
+    holding(edit, words)
+    for start, removed, added in edits:
+        cursor = edit.textCursor()
+        cursor.setPosition(min(start, len(edit.live.words)))
+        cursor.setPosition(min(start + removed, len(edit.live.words)), QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(added)
+    assert looks(edit) == looks(holding(edit, edit.live.words))
+
+
+def looks(edit: NoteEdit) -> list[tuple[int, int, int, bool]]:
+    """Return each line's fence, margins and whether its letters are those of code."""
+    found: list[tuple[int, int, int, bool]] = []
+    block = edit.document().begin()
+    while block.isValid():
+        mono = any(piece.format.fontFamilies() != edit.styles.look.of("bold").fontFamilies() for piece in block.layout().formats())
+        shape = block.blockFormat()
+        found.append((fence_before(block), round(shape.leftMargin()), round(shape.topMargin()), mono))
+        block = block.next()
+    return found

@@ -35,6 +35,8 @@ BROWSER = """<blockquote>He said<br>so</blockquote><ol start="3"><li>three<ul><l
         (GOOGLE, ["**Bold** rest", "- entry", "- *second*"]),
         (BROWSER, ["> He said", "> so", "3. three", "   - below", "4. four", "- [x] done", "- [ ] open", "run `a b` ~~no~~"]),
         ("<p><b>two<br>lines</b> <b><b>once</b></b></p>", ["**two**", "**lines** **once**"]),
+        ("<p>run</p><pre><code>\na <b>b</b>\n\n  - c\n</code></pre>then", ["run", "```", "a b", "", "  - c", "```", "then"]),
+        ("<pre>``` inside</pre>", ["````", "``` inside", "````"]),
         ('<a href="javascript:alert(1)">no link</a> <b>x</b>', ["no link **x**"]),
     ],
 )
@@ -78,6 +80,12 @@ def test_a_note_is_copied_looking_as_it_does():
         "<ul><li>one</li><ul><li>\u2611 below</li><li>\u2610 open</li></ul></ul><ol><li>first</li></ol>"
         "<blockquote>said</blockquote><p>[Picture: door.png]</p><p>a &lt; b</p>"
     )
+
+
+def test_code_is_copied_as_code_and_comes_back_as_it_was():
+    words = "# Head\n```\n- <no> **list**\n\n  @nobody\n```\nafter **it**"
+    assert "<pre><code>- &lt;no&gt; **list**\n\n  @nobody</code></pre><p>after" in html_of(words)
+    assert markdown_of(html_of(words)) == words
 
 
 def test_a_picture_is_copied_by_its_name_alone():

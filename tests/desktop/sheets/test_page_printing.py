@@ -62,6 +62,18 @@ def test_a_record_is_printed_whole_with_its_marking_on_every_sheet(workspace: Wo
     assert whole.count("long") == 1500
 
 
+def test_a_note_is_printed_as_it_looks_and_code_letter_by_letter(workspace: Workspace) -> None:
+    notes = "## Requests\nA **bold** word\n- one\n  - [x] below\n> said\n```sh\ngrep  '**' mail # /task\n\n  - kept\n```\n`lone`"
+    visit = Visit(title="Portal training", notes=notes, start=When(1_790_000_000_000, "America/New_York"))
+    workspace.store.put(visit).result(10)
+    report = record_report(workspace.reader, visit.id, DAY)
+    assert report is not None
+    (sheet,) = words_of(sections_pdf(report))
+    lines = [" ".join(line.split()) for line in sheet.splitlines()]
+    assert {"Requests", "A bold word", "said", "grep '**' mail # /task", "- kept", "lone"} <= set(lines)
+    assert "```" not in sheet
+
+
 def test_the_rows_of_a_table_are_printed_under_their_heads_and_marked_as_the_highest(workspace: Workspace) -> None:
     people = [Contact(name=f"Person {number:03}", marking="TLP:GREEN" if number == 7 else "") for number in range(60)]
     workspace.store.put_all(people).result(10)
