@@ -20,6 +20,10 @@ WRITER_KIB, READER_KIB = 32_000, 8_000
 """Most that a connection keeps of the file in memory; a window has one that writes and up to six that read."""
 
 
+LONG_JOURNAL, TOO_LONG_JOURNAL = 8 * 1024 * 1024, 64 * 1024 * 1024
+"""Bytes of the journal beyond which it is moved into the database: when nobody saves meanwhile, and whoever does."""
+
+
 class GaveWay(LiaisonError):
     """A transaction was broken off, with nothing of it kept, because a more urgent one waits; it is begun again."""
 
@@ -60,7 +64,8 @@ def _prepare(db: Connection, key_hex: str, *, read_only: bool) -> None:
         return
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = FULL")
-    db.execute("PRAGMA wal_autocheckpoint = 2000")
+    db.execute("PRAGMA wal_autocheckpoint = 0")  # the store moves the journal into the database itself, when nobody waits for it
+    db.execute(f"PRAGMA journal_size_limit = {LONG_JOURNAL}")
 
 
 @contextmanager

@@ -61,11 +61,12 @@ def entry(record: Record) -> Entry:
     return Entry(record.kind, _card(record), cells, tuple(members(record)), fold(record.heading), fold("\n".join(searchable(record))))
 
 
-def derive(rows: Sequence[tuple[int, Entry]]) -> Derived:
-    """Put together what is kept of records, each with its row number."""
+def derive(rows: Sequence[tuple[int, Entry]], look: Callable[[], None] = lambda: None) -> Derived:
+    """Put together what is kept of records, each with its row number; `look` may raise to break it off."""
     pieces: set[str] = set()
     by_kind: dict[str, list[_Row]] = {}
     for n, one in rows:
+        look()
         pieces.update(one.title.split(), one.body.split())
         by_kind.setdefault(one.kind, []).append((n, *one.cells))
     found = [(name, value, n) for n, one in rows for name, value in one.members]
@@ -85,7 +86,7 @@ class Index:
         """Index these records; `replacing` says that older rows of theirs may stand."""
         if replacing:
             self.drop([n for n, _entry in rows])
-        self.write(derive(rows))
+        self.write(derive(rows, self._look))
 
     def write(self, derived: Derived) -> None:
         """Keep what was derived from records that have no rows here yet."""

@@ -154,7 +154,7 @@ class Rows:
         numbered = list(enumerate(new, first))
         read = [(n, one) for n, (held, body) in numbered if (one := ready.get(held.id) or self._ready(held, body)) is not None]
         rows = [(n, h.id, h.kind, h.space, h.ver, h.env_hash, h.base, h.state, h.gen, int(h.dirty), h.session) for n, (h, _body) in numbered]
-        return Prepared(rows, [one.record for _n, one in read], derive([(n, one.entry) for n, one in read]))
+        return Prepared(rows, [one.record for _n, one in read], derive([(n, one.entry) for n, one in read], self._look))
 
     def _ready(self, held: Held, body: Body | None) -> Ready | None:
         record = self.record(held, body)

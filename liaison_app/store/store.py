@@ -10,6 +10,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,6 +23,7 @@ from liaison_app.records.prose import ProseState
 from liaison_app.store import database
 from liaison_app.store.changes import Change
 from liaison_app.store.files import ChunkFolder
+from liaison_app.store.landing import Landing
 from liaison_app.store.reader import Reader
 from liaison_app.store.rows import Rows
 from liaison_app.store.syncing import Stale, Syncing
@@ -35,6 +37,7 @@ T = TypeVar("T")
 BALLAST_NAME, BALLAST_BYTES = "ballast", 8 * 1024 * 1024
 IDLE_S, BETWEEN_S = 5.0, 0.02
 """The writer begins to tidy up when nothing was asked of it for so long, and looks for work so often while it does."""
+MOST_COURTESY_S = 0.1
 LEAST_ROOM = 1024 * 1024
 """Bytes below which the ballast is given up when a vault is opened."""
 LEAST_TO_OPEN = 256 * 1024
@@ -48,6 +51,7 @@ class Store:
         """Open (or make) the database in this folder; `device` and `account` (32 hex) sign what is written here."""
         self.folder = folder
         self.path = folder / "vault.db"
+        self._journal = folder / "vault.db-wal"
         self.account = account
         self.device = device
         self.chunks = ChunkFolder(folder / "blobs")
@@ -148,7 +152,14 @@ class Store:
 
     def perform(self, verb: Verb) -> Future[Any]:
         """Carry out a verb of the sync engine; see verbs.py for what each answers."""
-        return self._submit(lambda: self._syncing.perform(verb), None, hurried=False, patient=isinstance(verb, ApplyPage))
+        if isinstance(verb, ApplyPage):
+            landing = Landing(verb, self._syncing.perform)
+            return self._submit(landing, None, hurried=False, landing=landing)
+        return self._submit(lambda: self._syncing.perform(verb), None, hurried=False)
+
+    def stand_back(self) -> None:
+        """Let somebody's save, if there is one, have the interpreter to itself: for threads that work for the sync engine. Waits a moment at the most."""
+        self._turns.stand_back(MOST_COURTESY_S)
 
     def _erase(self, id: str, reason: str) -> bool:
         removed, pending = self._writing.erase(id, reason)
@@ -176,12 +187,12 @@ class Store:
             self._thread.join()
             self._db.close()
 
-    def _submit(self, work: Callable[[], T], origin: object, *, hurried: bool = True, patient: bool = False) -> Future[T]:
+    def _submit(self, work: Callable[[], T], origin: object, *, hurried: bool = True, landing: Landing | None = None) -> Future[T]:
         future: Future[T] = Future()
         if not self._thread.is_alive():
             future.set_exception(_closed())
             return future
-        self._turns.put(Job(lambda: self._one(work, origin), future, hurried=hurried, patient=patient))
+        self._turns.put(Job(lambda: self._one(work, origin), future, hurried=hurried, patient=landing is not None, landing=landing))
         return future
 
     def _next(self) -> Job | None:
@@ -202,8 +213,11 @@ class Store:
                 with database.transaction(self._db):
                     self._untidy = self._rows.index.tidy()
                 if not self._untidy:
-                    self._db.execute("PRAGMA wal_checkpoint(PASSIVE)")
+                    with self._turns.for_nobody():
+                        self._db.execute("PRAGMA wal_checkpoint(PASSIVE)")
                     self._db.execute("PRAGMA shrink_memory")  # what a long page has read and written is not needed again soon
+        except database.GaveWay:
+            self._untidy = True
         except LiaisonError as error:
             self._untidy = False
             log.warning("tidying the database was put off: %s", error.code)  # the next save says it in words where it matters
@@ -214,6 +228,9 @@ class Store:
             result, error = None, None
             try:
                 result = job.work()
+                if result is True and self._turns.goes_on(job):
+                    del future, result, job
+                    continue
             except database.GaveWay:
                 self._turns.again(job)
                 del future, job
@@ -226,8 +243,21 @@ class Store:
             else:
                 future.set_result(result)
             del future, result, error
+            self._shorten_journal()
         for job in self._turns.rest():
             job.future.set_exception(_closed())
+
+    def _shorten_journal(self) -> None:
+        """Move a journal that has grown long into the database, now that whoever asked has heard; a save breaks that off, until it is far too long."""
+        try:
+            size = self._journal.stat().st_size
+            if size > database.LONG_JOURNAL:
+                with database.spoken(), nullcontext() if size > database.TOO_LONG_JOURNAL else self._turns.for_nobody():
+                    self._db.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        except database.GaveWay:
+            return  # the next job's end is soon enough
+        except (LiaisonError, OSError) as error:
+            log.warning("shortening the journal was put off: %s", type(error).__name__)  # the next save says it in words where it matters
 
     def _one(self, work: Callable[[], T], origin: object) -> T | bool:
         self._writing.changes.clear()

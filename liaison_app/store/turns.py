@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
 from liaison_app.store.database import GaveWay
+from liaison_app.store.landing import Landing
 
 MOST_STEPS_BACK = 4
-"""A page that has stepped back so often is written whatever else waits."""
+"""A page that has stepped back so often is written whatever else waits: by then it is a small part of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,8 @@ class Job:
     hurried: bool = False
     patient: bool = False
     tries: int = 0
+    landing: Landing | None = None
+    """The page that is patient work, which may be done in parts."""
 
 
 class Turns:
@@ -37,10 +41,13 @@ class Turns:
         self._hurried = 0
         """How many hurried jobs wait."""
         self._gives_way = False
+        self._calm = threading.Event()
 
     def put(self, job: Job) -> None:
         with self._lock:
             self._hurried += job.hurried
+            if job.hurried:
+                self._calm.clear()
             self._jobs.put(job)
             if self._gives_way and job.hurried:
                 self._interrupt()
@@ -50,7 +57,10 @@ class Turns:
         self._jobs.put(None)
 
     def next(self, timeout: float | None = None) -> Job | None:
-        """Return the next job, None at the end. Raises queue.Empty after so many seconds."""
+        """Return the next job, None at the end; the one before it is done. Raises queue.Empty after so many seconds."""
+        with self._lock:
+            if not self._hurried:
+                self._calm.set()
         job = self._jobs.get(timeout=timeout)
         with self._lock:
             if job is not None:
@@ -59,8 +69,17 @@ class Turns:
         return job
 
     def again(self, job: Job) -> None:
-        """Put a job that stepped back behind those that wait."""
+        """Put a job that stepped back behind those that wait; where it is a page, a smaller part of it is tried next."""
+        if job.landing is not None:
+            job.landing.shrink()
         self._jobs.put(replace(job, tries=job.tries + 1))
+
+    def goes_on(self, job: Job) -> bool:
+        """Say whether a job is done only in part; the rest of it is put behind those that wait."""
+        if job.landing is None or not job.landing.goes_on():
+            return False
+        self._jobs.put(replace(job, tries=0))
+        return True
 
     def rest(self) -> list[Job]:
         """Take away what came after the end."""
@@ -69,6 +88,22 @@ class Turns:
             job = self._jobs.get()
             jobs += [job] if job is not None else []
         return jobs
+
+    @contextmanager
+    def for_nobody(self) -> Generator[None]:
+        """Do what nobody waits for: a hurried job breaks it off. Raises GaveWay where one waits."""
+        with self._lock:
+            self._gives_way = True
+        try:
+            self.look()
+            yield
+        finally:
+            with self._lock:
+                self._gives_way = False
+
+    def stand_back(self, most_s: float) -> None:
+        """Wait, on a thread that has time, until no hurried job waits or runs; so many seconds at the most."""
+        self._calm.wait(most_s)
 
     def look(self) -> None:
         """Raise GaveWay where the job that runs should step back now."""

@@ -18,8 +18,8 @@ from liaison_app.sync.calls import FIRST_MS, LAST_MS
 from liaison_app.sync.parallel import Parallel
 from liaison_app.vault.sealing import Expected, NotAuthentic, check_place, check_signature, unseal
 
-SLICE = 64
-"""Rows that one thread opens before another may."""
+SLICE = 16
+"""Rows that one thread opens before another may, or somebody's save."""
 MOST_AHEAD_MS = 5 * 60 * 1000
 """A received stamp later than its commit by more than this is taken back to it."""
 

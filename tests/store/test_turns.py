@@ -14,8 +14,10 @@ from liaison_app.records.body import encode
 from liaison_app.records.document import begin
 from liaison_app.records.fields import Record
 from liaison_app.records.note import Note
+from liaison_app.store import database
 from liaison_app.store.database import GaveWay
 from liaison_app.store.indexing import Derived, Index
+from liaison_app.store.landing import LEAST, Landing
 from liaison_app.store.reader import Reader
 from liaison_app.store.store import Store
 from liaison_app.store.turns import MOST_STEPS_BACK, Job, Turns
@@ -105,3 +107,61 @@ def test_a_verb_that_came_after_the_end_hears_that_the_vault_is_closed(store: St
     busy.set()
     with pytest.raises(LiaisonError, match="closed"):
         late.future.result(timeout=30)
+
+
+def test_a_page_that_saves_keep_breaking_off_lands_in_parts_and_its_position_with_the_last() -> None:
+    parts: list[ApplyPage] = []
+    landing = Landing(page(0, 500), lambda part: not parts.append(part))
+    whole = Job(landing, Future(), patient=True, landing=landing)
+    turns = Turns(lambda: None)
+    turns.put(whole)
+    for _turn in range(MOST_STEPS_BACK):
+        mine = turns.next()
+        assert mine is not None
+        turns.again(mine)
+    mine = turns.next()
+    while mine is not None and mine.work() and turns.goes_on(mine):
+        mine = turns.next()
+    assert mine is not None
+    assert [row.id for part in parts for row in part.landed] == [f"{n + 1:032x}" for n in range(500)]
+    assert len(parts[0].landed) == LEAST
+    assert [part.position for part in parts] == [None] * (len(parts) - 1) + [Position(500, b"h" * 32)]
+
+
+def test_what_works_for_the_sync_engine_stands_back_while_somebody_saves() -> None:
+    turns = Turns(lambda: None)
+    turns.put(job(int, hurried=True))
+    waited, ended = threading.Event(), threading.Event()
+
+    def stand_back() -> None:
+        turns.stand_back(30)
+        assert waited.is_set()
+        ended.set()
+
+    assert turns.next() is not None
+    aside = threading.Thread(target=stand_back)
+    aside.start()
+    waited.set()
+    turns.put(job(int))
+    turns.next()  # the save is done
+    aside.join(30)
+    assert ended.is_set()
+
+
+def test_a_long_journal_is_moved_into_the_database_once_whoever_asked_has_heard(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = store.path.stat().st_size
+    monkeypatch.setattr(database, "LONG_JOURNAL", 100_000)
+    assert store.perform(page(0, 500)).result(timeout=30) is True
+    store.call(lambda db: db.execute("SELECT 1").fetchone())  # comes after it
+    assert store.path.stat().st_size > before + 100_000
+
+
+def test_moving_the_journal_is_broken_off_by_a_save() -> None:
+    interrupted: list[bool] = []
+    turns = Turns(lambda: interrupted.append(True))
+    with turns.for_nobody():
+        turns.put(job(int, hurried=True))
+    assert interrupted == [True]
+    with pytest.raises(GaveWay), turns.for_nobody():
+        raise AssertionError
+    turns.look()
