@@ -54,7 +54,7 @@ def test_unlock_walk_every_place_write_a_note_and_leave(vault: Path, tmp_path: P
 def test_a_wrong_passphrase_opens_nothing_and_says_so(walk: Walk) -> None:
     walk.type("not this one")
     walk.press("Return")
-    walk.settle(2.0)
+    walk.rest()
     assert walk.app.session is None
     walk.unlock(PASSPHRASE)
     assert walk.app.session is not None
@@ -63,11 +63,11 @@ def test_a_wrong_passphrase_opens_nothing_and_says_so(walk: Walk) -> None:
 def test_a_new_person_by_keys_is_found_by_search(walk: Walk) -> None:
     walk.unlock(PASSPHRASE)
     walk.press("Ctrl+3")
-    walk.settle(0.5)
+    walk.rest()
     walk.press("Ctrl+N")
-    walk.settle(0.5)
+    walk.rest()
     walk.type("Renata Quill")
-    walk.settle(1.5)
+    walk.rest()
     session = walk.app.session
     assert session is not None
     assert [hit.title for hit in session.workspace.reader.search("renata").hits] == ["Renata Quill"]
