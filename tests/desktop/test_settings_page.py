@@ -13,8 +13,9 @@ from liaison_app.desktop.pages.settings import SettingsPage
 from liaison_app.desktop.preferences.backup import BackupPane
 from liaison_app.desktop.preferences.general import Appearance
 from liaison_app.desktop.preferences.keys import KeyButton, ShortcutsPane
+from liaison_app.desktop.preferences.lines import SettingLine
 from liaison_app.desktop.preferences.recovery_sheet import RecoverySheetCard
-from liaison_app.desktop.preferences.security import PassphraseCard
+from liaison_app.desktop.preferences.security import PassphraseCard, SecurityPane
 from liaison_app.desktop.settings import Preferences, Settings
 from liaison_app.desktop.widgets.label import Label
 from liaison_app.desktop.widgets.switch import SegmentedSwitch
@@ -132,3 +133,42 @@ def test_a_new_recovery_sheet_is_in_force_once_its_last_four_characters_are_type
     qtbot.waitUntil(lambda: "in force" in heard.notices[-1].words)
     assert card.proof is None
     assert "7KQ2" not in "".join(label.text() for label in card.findChildren(Label) if label.isVisibleTo(card))
+
+
+def test_the_text_size_shown_is_the_one_in_force_whoever_chose_it(page: SettingsPage, workspace: Workspace) -> None:
+    card = page.pane(1).findChild(Appearance)
+    assert card is not None
+    workspace.settings.set(text_scale=2.0, theme="dark")
+    assert card.percent.text() == "200 %"
+    assert card.slider.value() == card.slider.maximum()
+    assert card.radios["dark"].isChecked()
+
+
+def test_where_list_and_pane_have_no_room_beside_each_other_one_of_them_shows(qtbot: QtBot, page: SettingsPage) -> None:
+    page.resize(560, 500)
+    assert page.view.isVisible()
+    assert not page.panes.strip.isVisible()
+    page.view.setFocus()
+    qtbot.keyClick(page.view, Qt.Key.Key_Down)
+    qtbot.keyClick(page.view, Qt.Key.Key_Return)
+    assert isinstance(page.panes.shows_detail and page._stack.currentWidget(), ShortcutsPane)
+    assert not page.view.isVisible()
+    page.panes.strip.stepped.emit(1)
+    assert isinstance(page._stack.currentWidget(), SecurityPane)
+    assert page.leave()
+    assert page.view.isVisible()
+    assert not page.leave()
+    page.open_record("backup")
+    assert isinstance(page._stack.currentWidget(), BackupPane)
+    assert not page.view.isVisible()
+
+
+def test_a_line_puts_its_control_below_where_there_is_no_room_beside_it(qtbot: QtBot) -> None:
+    switch = SegmentedSwitch(["As the system", "English", "Español"], "Language")
+    line = SettingLine("Words, days and months", switch)
+    qtbot.addWidget(line)
+    line.show()
+    line.resize(800, 100)
+    assert switch.x() > 400
+    line.resize(300, 200)
+    qtbot.waitUntil(lambda: switch.x() == 16 and switch.y() > 20)

@@ -87,19 +87,18 @@ class ReviewPage(QWidget):
     # inside
 
     def _build(self) -> None:
-        words = Label(_("Nothing waits on you. The later value is in force; the other is kept here until you look."), tone="text_2", wrap=True)
+        words = Label(_("The later value is in force meanwhile. The other one is kept here until you have looked."), tone="text_2", wrap=True)
         title = Label(_("Review"), "title")
         title.setContentsMargins(20, 0, 20, 0)
         side = QVBoxLayout(self._list)
         side.setContentsMargins(0, 16, 0, 0)
         side.setSpacing(8)
         side.addWidget(title)
-        side.addWidget(self.view)
         hint = QVBoxLayout()
-        hint.setContentsMargins(20, 8, 20, 16)
+        hint.setContentsMargins(20, 0, 20, 8)
         hint.addWidget(words)
         side.addLayout(hint)
-        side.addStretch(1)
+        side.addWidget(self.view, 1)
         for part in (self.panes, self._empty):
             self._whole.addWidget(part)
         column = QVBoxLayout(self)
@@ -119,7 +118,7 @@ class ReviewPage(QWidget):
         self._workspace.changes.happened.connect(self._changed)
 
     def _changed(self, change: Change) -> None:
-        if change.origin is not self.card:
+        if change.origin is not self.card and self.isVisible():
             self._soon.start()
 
     def _came(self, answer: tuple[list[Review], dict[str, str]]) -> None:
@@ -131,7 +130,6 @@ class ReviewPage(QWidget):
         self._whole.setCurrentWidget(self.panes if found else self._empty)
         hand_on(self, self._whole)
         self._model.set_rows([self._row(review) for review in found])
-        self.view.setFixedHeight(min(len(found), 12) * max(1, self.view.sizeHintForRow(0)) + 2)
         ids = [review.record.id for review in found]
         wanted = self._wanted if self._wanted in ids else self._id if self._id in ids else ids[0] if ids else ""
         self._wanted = ""

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex
+from PySide6.QtCore import QEvent, QModelIndex
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _
 from liaison_app.desktop.painting.row import Row
 from liaison_app.desktop.painting.text import text_width
+from liaison_app.desktop.people.panes import Panes
 from liaison_app.desktop.preferences.backup import AboutPane, BackupPane
 from liaison_app.desktop.preferences.general import GeneralPane
 from liaison_app.desktop.preferences.keys import ShortcutsPane
 from liaison_app.desktop.preferences.security import SecurityPane
 from liaison_app.desktop.team.pane import TeamPane
-from liaison_app.desktop.theme import theme
+from liaison_app.desktop.theme import restyles, theme
 from liaison_app.desktop.widgets.label import Label
+from liaison_app.desktop.widgets.reading_order import beside, focus_by_key
 from liaison_app.desktop.widgets.rows import RowsModel, RowView
-from liaison_app.desktop.widgets.symbol import Hairline, Pane
+from liaison_app.desktop.widgets.symbol import Pane
 from liaison_app.desktop.workspace import Workspace
 
 _WIDE = 224
@@ -25,7 +27,7 @@ _BESIDE_WORDS = 84
 
 
 class SettingsPage(QWidget):
-    """The arrows go through the list; each pane is made when it is first chosen."""
+    """The arrows go through the list; each pane is made when it is first chosen. Where both have no room, one of them shows."""
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,8 +48,13 @@ class SettingsPage(QWidget):
         self.view = RowView(_("Settings"), least=32, inset=8, gap=2)
         self._stack = QStackedWidget()
         self._side = Pane("window")
+        self.panes = Panes("settings", _("Settings"), (self._side, self._stack), workspace.settings, wide=_WIDE)
         self._build()
         self.view.chose.connect(self._choose)
+        self.view.opened.connect(self._to_pane)
+        self.view.clicked.connect(self._to_pane)
+        self.panes.stepped.connect(self._step)
+        self.panes.returned.connect(lambda: focus_by_key(self.view))
         self.view.setCurrentIndex(self.model.index(1))
 
     def _general(self) -> GeneralPane:
@@ -76,14 +83,40 @@ class SettingsPage(QWidget):
         """Open a pane by its English name, such as "security"."""
         names = {"general": 1, "shortcuts": 2, "security": 4, "backup": 5, "about": 6, "members": 8}
         self.view.setCurrentIndex(self.model.index(names.get(name, 1)))
+        self.panes.to_detail()
 
-    def fit(self, narrow: bool) -> None:
+    def leave(self) -> bool:
+        """Go back to the list where only one of the two shows."""
+        if self.panes.is_narrow and self.panes.shows_detail:
+            self.panes.to_list()
+            return True
+        return False
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if restyles(event) and hasattr(self, "panes"):
+            self._fit()
+
+    def _fit(self) -> None:
+        """The list is never narrower than its words."""
         longest = max(round(text_width(theme().font(), row.title)) for row, _make in self._entries)
-        self._side.setFixedWidth(longest + theme().px(_BESIDE_WORDS) if narrow else round(_WIDE * theme().scale))
+        self._side.setMinimumWidth(longest + theme().px(_BESIDE_WORDS))
+
+    def _to_pane(self, index: QModelIndex) -> None:
+        self._choose(index)
+        if self.panes.is_narrow:
+            self.panes.to_detail()
+            focus_by_key(beside(self._stack, None, 1) or self)
+
+    def _step(self, by: int) -> None:
+        known = [number for number, (_row, make) in enumerate(self._entries) if make is not None]
+        at = known.index(self.view.currentIndex().row()) + by
+        self.view.setCurrentIndex(self.model.index(known[at % len(known)]))
 
     def _choose(self, index: QModelIndex) -> None:
         if index.isValid() and self._entries[index.row()][1] is not None:
             self.pane(index.row())
+            self.panes.strip.set_place(self._entries[index.row()][0].title)
 
     def _build(self) -> None:
         side = QVBoxLayout(self._side)
@@ -95,10 +128,7 @@ class SettingsPage(QWidget):
         side.addLayout(heading)
         side.addWidget(self.view)
         self.view.setModel(self.model)
-        whole = QHBoxLayout(self)
+        whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self._side)
-        whole.addWidget(Hairline(upright=True))
-        whole.addWidget(self._stack, 1)
-        self.fit(narrow=False)
+        whole.addWidget(self.panes)
+        self._fit()

@@ -77,7 +77,7 @@ class Panes(QWidget):
             name=_("Width of the list"),
             on_sizes=lambda sizes: settings.keep_splitter(name, sizes),
         )
-        self._list.setMinimumWidth(264)
+        self._list.setMinimumWidth(min(wide, 264))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._splitter)

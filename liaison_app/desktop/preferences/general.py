@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSlider, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QButtonGroup, QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
 from liaison_app.core.words import N_, _
 from liaison_app.desktop.painting.shape import draw_box
 from liaison_app.desktop.preferences.language import LanguageCard
 from liaison_app.desktop.preferences.lines import SettingLine
-from liaison_app.desktop.settings import Settings
+from liaison_app.desktop.settings import Preferences, Settings
 from liaison_app.desktop.shortcuts import DEEDS, keys_in_words, keys_of
 from liaison_app.desktop.theme import load_theme, theme
 from liaison_app.desktop.widgets.button import Button
@@ -22,6 +22,8 @@ from liaison_app.desktop.widgets.symbol import KeyCap
 
 THEMES = (("light", N_("Light")), ("dark", N_("Dark")), ("contrast", N_("High contrast")))
 _OFTEN = ("quick_note", "palette", "stamp", "present")
+_BESIDE = 560
+"""Width that two cards need beside each other, at 100 % text."""
 _SCALES = (1.0, 1.25, 1.5, 1.75, 2.0)
 
 
@@ -81,6 +83,7 @@ class Appearance(Card):
         self.add_edge(SettingLine(_("Less motion"), motion, _("Panels and notices appear at once")))
         self._system.toggled.connect(self._follow)
         self._show(settings.now.theme)
+        settings.changed.connect(self._set)
 
     def _one(self, name: str, words: str) -> QVBoxLayout:
         column = QVBoxLayout()
@@ -123,13 +126,23 @@ class Appearance(Card):
         self.slider.setFixedWidth(216)
         self.slider.setAccessibleName(_("Text size"))
         holder.setAccessibleName(_("Text size"))
-        now = min(range(len(_SCALES)), key=lambda at: abs(_SCALES[at] - self._settings.now.text_scale))
-        self.slider.setValue(now)
-        self._tell(now)
+        self._stand_at(self._settings.now.text_scale)
         self.slider.valueChanged.connect(self._resize)
         for part in (Label("A", "caption"), self.slider, Label("A", "title"), self.percent):
             row.addWidget(part)
         return holder
+
+    def _set(self, now: Preferences) -> None:
+        """Show what is in force, whoever chose it."""
+        self._show(now.theme)
+        self._stand_at(now.text_scale)
+
+    def _stand_at(self, scale: float) -> None:
+        at = min(range(len(_SCALES)), key=lambda at: abs(_SCALES[at] - scale))
+        self.slider.blockSignals(True)
+        self.slider.setValue(at)
+        self.slider.blockSignals(False)
+        self._tell(at)
 
     def _resize(self, at: int) -> None:
         self._tell(at)
@@ -155,12 +168,17 @@ class GeneralPane(ScrollColumn):
         self.language = LanguageCard(settings)
         self.language.locking.connect(self.locking)
         self.add(self.language)
-        row = QHBoxLayout()
-        row.setSpacing(16)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._row.setSpacing(16)
         for card in (self._shortcuts(settings), self._backup()):
-            row.addWidget(card, 1)
-        self.add(row)
+            self._row.addWidget(card, 1)
+        self.add(self._row)
         self.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < _BESIDE * theme().scale
+        self._row.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
 
     def _shortcuts(self, settings: Settings) -> Card:
         every = Button(_("All {n}").format(n=len(DEEDS)), "link")
@@ -180,4 +198,5 @@ class GeneralPane(ScrollColumn):
         line.addWidget(button)
         line.addStretch(1)
         card.add(line, gap=16)
+        card.end()
         return card

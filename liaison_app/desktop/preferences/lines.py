@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.desktop.theme import restyles, theme
 from liaison_app.desktop.widgets.label import Label
 
 _NAMES = 128
+_WORDS = 120
+"""Width that the words of a line need beside its control, at 100 % text."""
 
 
 class SettingLine(QWidget):
-    """Name at the left with a second line beneath, the control at the right."""
+    """Name at the left with a second line beneath, the control at the right, or below them where there is no room."""
 
     def __init__(self, name: str, control: QWidget | None, second: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._control = control
         self.second = Label(second, "caption", "text_2", weight=400, wrap=True)
         words = QVBoxLayout()
         words.setSpacing(0)
@@ -23,14 +27,34 @@ class SettingLine(QWidget):
         words.addWidget(self.second)
         if not second:  # shown before it has a place, it would be a window for a moment
             self.second.hide()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 8, 16, 8)
-        row.setSpacing(16)
-        row.addLayout(words, 1)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(16, 8, 16, 8)
+        self._row.setSpacing(16)
+        self._row.addLayout(words, 1)
         if control is not None:
-            row.addWidget(control)
+            self._row.addWidget(control)
             if not control.accessibleName():
                 control.setAccessibleName(name)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if restyles(event):
+            self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for the wider of the two alone, so that a page can be made narrow enough to stack them."""
+        wide = self._control.minimumSizeHint().width() if self._control is not None else 0
+        return QSize(max(wide, round(_WORDS * theme().scale)) + 32, super().minimumSizeHint().height())
+
+    def _fit(self) -> None:
+        wide = self._control.sizeHint().width() if self._control is not None else 0
+        stacked = self.width() < wide + round(_WORDS * theme().scale) + 48
+        self._row.setDirection(QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight)
+        self._row.setSpacing(8 if stacked else 16)
 
 
 class FactLine(QWidget):
@@ -41,7 +65,7 @@ class FactLine(QWidget):
         self.words = Label(words, wrap=True)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 16, 8)
-        row.setSpacing(8)
+        row.setSpacing(16)
         self._title = Label(name, tone="text_2")
         row.addWidget(self._title)
         row.addWidget(self.words, 1)

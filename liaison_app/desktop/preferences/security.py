@@ -76,7 +76,7 @@ class SecurityPane(ScrollColumn):
     """What is in force, each with its check."""
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
-        super().__init__(pad=24, parent=parent)
+        super().__init__(pad=32, parent=parent)
         self._workspace = workspace
         self._chip = ChipLabel(_("Asking…"))
         self._facts = Card(_("What protects this vault"), action=self._chip)

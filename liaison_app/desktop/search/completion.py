@@ -37,8 +37,13 @@ class SearchCompletion(QObject):
         self.popup.taken.connect(self._taken)
         field.textEdited.connect(self._typed)
         field.installEventFilter(self)
+        host.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._host:
+            if event.type() == QEvent.Type.Resize and self.popup.isVisible():
+                QTimer.singleShot(0, self.popup, self._follow)  # once the field has its new place
+            return False
         if isinstance(event, QFocusEvent):
             return self._focus(event)
         if not isinstance(event, QKeyEvent):
@@ -89,10 +94,16 @@ class SearchCompletion(QObject):
     def _show(self, offers: list[Offer]) -> None:
         self._offers = offers
         if offers:
-            below = self._field.mapTo(self._host, QPoint(0, self._field.height() + 4))
-            self.popup.show_rows([offer.row for offer in offers], below, self._field.height() + 8)
+            self.popup.show_rows([offer.row for offer in offers], *self._place())
         else:
             self.popup.hide()
+
+    def _place(self) -> tuple[QPoint, int]:
+        return self._field.mapTo(self._host, QPoint(0, self._field.height() + 4)), self._field.height() + 8
+
+    def _follow(self) -> None:
+        if self.popup.isVisible():
+            self.popup.place_at(*self._place())
 
     def _taken(self, number: int) -> None:
         offer = self._offers[number]

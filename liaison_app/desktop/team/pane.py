@@ -43,7 +43,7 @@ class TeamPane(ScrollColumn):
     """Reads the verified log on this device; what changes it goes through the server and comes back as the log says it."""
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None, *, ask: AskPath = ask_path, ask_file: AskFile = ask_file) -> None:
-        super().__init__(pad=24, parent=parent)
+        super().__init__(pad=32, parent=parent)
         self._workspace = workspace
         self._ask_path = ask
         self._ask_file = ask_file
@@ -53,7 +53,7 @@ class TeamPane(ScrollColumn):
         self._body = Remade()
         self._were_open: set[str] = set()
         self._soon = QTimer(self, singleShot=True, interval=200)
-        self.add(Label(_("Members and devices"), "page"))
+        self.add(Label(_("Members and devices"), "page", wrap=True))
         self.add(self._body)
         self.end()
         self._soon.timeout.connect(self._ask)

@@ -54,6 +54,10 @@ class Card(QWidget):
         self._column.addWidget(item)
         self._body = None
 
+    def end(self) -> None:
+        """Let the room that is left stand below what was added, where a card is as high as its neighbour."""
+        self._column.addStretch(1)
+
     def set_edge(self, token: str) -> None:
         self._edge = token
         self.update()

@@ -44,7 +44,15 @@ class Popup(QWidget):
         if not rows:
             self.dismiss()
             return
-        high = sum(row_height(theme(), row, self._least) for row in rows[:_MOST]) + 2 * _EDGE
+        self.place_at(at, line)
+        self._view.setCurrentIndex(self._model.index(0))
+        self.raise_()
+        self.show()
+
+    def place_at(self, at: QPoint, line: int = 0) -> None:
+        """Stand below a point of the host, or above it, as large as there is room for."""
+        rows = [self._model.row_at(number) for number in range(min(_MOST, self._model.rowCount()))]
+        high = sum(row_height(theme(), row, self._least) for row in rows) + 2 * _EDGE
         host = self._host
         wide = min(round(self._wide * theme().scale), host.width() - 16)
         x = max(8, min(at.x(), host.width() - wide - 8))
@@ -53,9 +61,6 @@ class Popup(QWidget):
         high = min(high, below if is_below else above)
         y = at.y() if is_below else at.y() - line - high
         self.setGeometry(x, y, wide, high)
-        self._view.setCurrentIndex(self._model.index(0))
-        self.raise_()
-        self.show()
 
     def current(self) -> int:
         return self._view.currentIndex().row()

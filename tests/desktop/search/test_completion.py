@@ -91,3 +91,17 @@ def test_a_state_is_offered_by_its_name_and_by_its_letters(workspace: Workspace,
     workspace.store.put_all([Agency(name="Bay Harbor Police", state="NY"), Agency(name="Lake Orrin Police", state="OH")]).result(10)
     (offer,) = offers_for(workspace.reader, typed)
     assert (offer.row.title, offer.row.second, offer.words) == ("New York", "NY", 'in:"New York" ')
+
+
+def test_the_list_follows_its_field_when_the_window_is_made_smaller(qtbot: QtBot, field: SearchField, workspace: Workspace) -> None:
+    workspace.memory.note_search("subpoena")
+    workspace.memory.note_search("checklist")
+    host = field.window()
+    QTest.keyClick(field, Qt.Key.Key_Down)
+    QTest.keyClick(field, Qt.Key.Key_Down)
+    chosen = popup(field).current()  # type: ignore[attr-defined]
+    host.layout().setContentsMargins(150, 9, 9, 9)  # type: ignore[union-attr]
+    host.resize(900, 300)
+    qtbot.waitUntil(lambda: popup(field).x() == field.x() == 150)
+    assert popup(field).isVisible()
+    assert popup(field).current() == chosen == 1  # type: ignore[attr-defined]
