@@ -87,8 +87,8 @@ def facts_from_json(found: Mapping[str, Any], sort: str) -> DeckFacts:
         sort=sort,
         pages=pages,
         sizes=tuple((float(width), float(height)) for width, height in found["sizes"])[:pages],
-        title=str(found["title"])[:500],
-        titles=_words(found["titles"], 500)[:pages],
+        title=seen_words(str(found["title"]))[:500],
+        titles=tuple(map(seen_words, _words(found["titles"], 500)))[:pages],
         notes=_words(found["notes"], MOST_TEXT)[:pages],
         hidden=tuple(bool(flag) for flag in found["hidden"])[:pages],
         links=_words(found["links"], 2000)[:2000],
@@ -101,6 +101,11 @@ def facts_from_json(found: Mapping[str, Any], sort: str) -> DeckFacts:
         moving=_numbers(found["moving"], pages),
         media=_numbers(found["media"], pages),
     )
+
+
+def seen_words(text: str) -> str:
+    """Return the words of one line without signs that nobody sees."""
+    return " ".join("".join(letter for letter in text if letter.isprintable() or letter.isspace()).split())
 
 
 def _words(found: Any, longest: int) -> tuple[str, ...]:

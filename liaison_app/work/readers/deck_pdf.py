@@ -16,6 +16,7 @@ from pypdf.generic import DictionaryObject
 from liaison_app.work.readers.deck_facts import LONGEST_SIDE, MOST_PAGES, MOST_TEXT, DeckFacts, DeckProblem
 from liaison_app.work.readers.page_prints import PagePrints
 
+_LETTER = (0.0, 0.0, 612.0, 792.0)
 _SUBSET = re.compile(r"(?<=^/)[A-Z]{6}\+")
 DAMAGE = (
     PyPdfError,
@@ -164,11 +165,24 @@ def _claimed(reader: pypdf.PdfReader) -> int:
 
 def _size(page: Any) -> tuple[float, float]:
     """Return a page's width and height as it is shown."""
-    box = page.cropbox
-    width, height = abs(float(box.width)), abs(float(box.height))
+    left, bottom, right, top = _seen(page)
+    width, height = right - left, top - bottom
     if not (1 <= width <= LONGEST_SIDE and 1 <= height <= LONGEST_SIDE):
         raise DeckProblem("deck_page_size")
     return (height, width) if page.rotation % 180 == 90 else (width, height)
+
+
+def _seen(page: Any) -> tuple[float, float, float, float]:
+    """Return the part of a page that is drawn: what its crop leaves of the sheet, which is US Letter where none is named."""
+    if "/MediaBox" not in page:
+        return _LETTER
+    sheet, crop = _corners(page.mediabox), _corners(page.cropbox)
+    return max(sheet[0], crop[0]), max(sheet[1], crop[1]), min(sheet[2], crop[2]), min(sheet[3], crop[3])
+
+
+def _corners(box: Any) -> tuple[float, float, float, float]:
+    x, y = sorted((float(box.left), float(box.right))), sorted((float(box.bottom), float(box.top)))
+    return x[0], y[0], x[1], y[1]
 
 
 def _annotations(page: Any) -> tuple[list[str], bool]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -18,6 +19,8 @@ from liaison_app.work.readers.pptx_looks import fonts_asked, has_transition, is_
 MOST_RATIO = 100
 _SMALL = 1 << 20
 _MOST_MEMBERS = 20_000
+_KINDS = re.compile(rb"(application/vnd\.openxmlformats-officedocument\.presentationml\.)(?:slideshow|template)(\.main\+xml)")
+_STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(officeDocument|drawingml|presentationml|spreadsheetml)/([A-Za-z/]+)")
 _POINT = 12700
 """English metric units in a point."""
 _FETCHED = ("image", "video", "audio", "media", "oleObject", "attachedTemplate", "externalLink", "frame")
@@ -138,9 +141,22 @@ def _markup(stream: BinaryIO, limits: DeckLimits) -> BinaryIO:
                 left -= len(body)
                 if left < 0:
                     raise DeckProblem("deck_bomb")
+                body = _as_usual(name, body)
             kept.writestr(name, body)
     out.seek(0)
     return out
+
+
+def _as_usual(name: str, body: bytes) -> bytes:
+    """Return markup as python-pptx knows it: a show or a template called a presentation, names of the strict standard as most programs write them."""
+    if name == "[Content_Types].xml":
+        return _KINDS.sub(rb"\1presentation\2", body)
+    return _STRICT.sub(_older, body) if b"//purl.oclc.org/ooxml/" in body else body
+
+
+def _older(found: re.Match[bytes]) -> bytes:
+    family, rest = found[1], found[2].replace(b"extendedProperties", b"extended-properties").replace(b"customProperties", b"custom-properties")
+    return b"http://schemas.openxmlformats.org/%s/2006/%s" % (family, rest)
 
 
 def _title(slide: Any) -> str:

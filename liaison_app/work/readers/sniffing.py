@@ -18,6 +18,9 @@ from liaison_app.work.readers.text_lines import LARGEST_FILE, decode_guess, look
 _LARGEST_DIRECTORY = 16 << 20
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _CARD = re.compile(r"^\s*BEGIN\s*:\s*VCARD\s*$", re.IGNORECASE | re.MULTILINE)
+_SLIDES, _HEAD_OF_OPEN = b"opendocument.presentation", 200
+"""The first member of an OpenDocument file says its sort, in plain letters."""
+_KEYNOTE = (".iwa", "index.apxl", "index.apxl.gz")
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"II*\0", b"MM\0*")
 
 
@@ -37,6 +40,7 @@ class FileSort(StrEnum):
     SPREADSHEET = "spreadsheet"
     DOCUMENT = "document"
     OLD_OFFICE = "old office"
+    OTHER_SLIDES = "other slides"
     PICTURE = "picture"
     WEB_PAGE = "web page"
     DAMAGED_ZIP = "damaged zip"
@@ -57,6 +61,7 @@ _REFUSALS = {
     FileSort.SPREADSHEET: (N_("“{name}” is a spreadsheet."), N_("Save the sheet as CSV (UTF-8), then import that file.")),
     FileSort.DOCUMENT: (N_("“{name}” is a text document, not a list or a deck."), N_("For a deck, export it as PDF. For people, use vCard or CSV.")),
     FileSort.OLD_OFFICE: (N_("“{name}” is in an old Office format."), N_("Save it as .pptx or PDF (a deck) or as CSV (a list), then try again.")),
+    FileSort.OTHER_SLIDES: (N_("“{name}” is a presentation of another program."), N_("Export it there as PDF or .pptx, then add that file.")),
     FileSort.PICTURE: (N_("“{name}” is a picture."), N_("For a deck, export it as PDF. For people, use vCard or CSV.")),
     FileSort.WEB_PAGE: (N_("“{name}” is a web page, perhaps a sign-in page saved in place of the file."), N_("Download the file again while signed in.")),
     FileSort.DAMAGED_ZIP: (N_("“{name}” is damaged or was cut off."), N_("Copy or download the file again.")),
@@ -125,6 +130,8 @@ def _zip_sort(path: Path, head: bytes) -> FileSort:
         return FileSort.SPREADSHEET
     if any(name.startswith("word/") for name in names):
         return FileSort.DOCUMENT
+    if _SLIDES in head[:_HEAD_OF_OPEN] or any(name.endswith(_KEYNOTE) for name in names):
+        return FileSort.OTHER_SLIDES
     return FileSort.OWN_ZIP if any(name.endswith((".json", ".jsonl", ".ndjson")) for name in names) else FileSort.OTHER_ZIP
 
 
