@@ -71,9 +71,8 @@ class Online:
     """One vault's engine with everything it works upon."""
 
     def __init__(
-        self, store: Store, reader: Reader, vault: Vault, vault_id: bytes, *, clock: Clock, keyring: OsKeyring, outside: Outside | None = None, wipe: Callable[[], None] | None = None
+        self, store: Store, reader: Reader, vault: Vault, vault_id: bytes, *, clock: Clock, keyring: OsKeyring, outside: Outside | None = None
     ) -> None:
-        """`wipe` carries out a proven order; without it the vault alone is destroyed."""
         outside = outside or Outside()
         self._transport = outside.transport
         self._store = store
@@ -82,7 +81,6 @@ class Online:
         self._vault_id = vault_id
         self._clock = clock
         self._keyring = keyring
-        self._told_keyring = False
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="signatures")
         self._beside = ThreadPoolExecutor(1, thread_name_prefix="ahead")
         self.me = load_account(store)
@@ -90,7 +88,7 @@ class Online:
         self._notice_copy()
         parallel, aside = outside.parallel or self._parallel, outside.aside or self._beside.submit
         self.engine = Engine(self.me, clock, random=secrets.token_bytes, parallel=parallel, aside=aside)
-        self.driver = CountingDriver(store, outside.transport, keep_push_no=self._keep_push_no, wipe=wipe or vault.wipe)
+        self.driver = CountingDriver(store, outside.transport, keep_push_no=self._keep_push_no, wipe=vault.wipe)
 
     def service(self) -> SyncService:
         """Return the thread that syncs by itself."""
@@ -129,10 +127,7 @@ class Online:
 
     def _keep_push_no(self, space: str, number: int) -> None:
         if not self._passphrase_only():
-            answer = self._keyring.set_push_no(self._vault_id, bytes.fromhex(space), number)
-            if not isinstance(answer, Done) and not self._told_keyring:
-                self._told_keyring = True  # once a run: sending goes on without it
-                self._store.perform(keep({KEYRING: 1}, self._clock.ms()))
+            self._keyring.set_push_no(self._vault_id, bytes.fromhex(space), number)
 
     def _passphrase_only(self) -> bool:
         return self._vault.header().passphrase_only
