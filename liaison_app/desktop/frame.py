@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent, Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from liaison_app.core.errors import LiaisonError
 from liaison_app.core.words import _
 from liaison_app.desktop.bringing import Bringing
 from liaison_app.desktop.commands import Commands
@@ -23,6 +24,7 @@ from liaison_app.desktop.settings import Preferences
 from liaison_app.desktop.sheets.page_printing import PagePrinting
 from liaison_app.desktop.shortcuts import Shortcuts
 from liaison_app.desktop.sync_words import cell_state
+from liaison_app.desktop.tasks import Again
 from liaison_app.desktop.theme import restyles, theme
 from liaison_app.desktop.widgets.command_palette import CommandPalette
 from liaison_app.desktop.widgets.focus_ring import FocusRing
@@ -33,6 +35,7 @@ from liaison_app.desktop.widgets.top_bar import TopBar
 from liaison_app.desktop.workspace import Workspace
 
 NARROW = 900
+_THE_WAY = "the way to a page"
 _TABLES = {"today": "task", "visits": "visit", "visit": "visit", "contacts": "contact", "agencies": "agency", "decks": "deck"}
 """The kind whose table belongs to each place."""
 _OF_ONE_RECORD = ("visit", "visits", "record")
@@ -66,7 +69,7 @@ class Frame(QWidget):
         self.palette_panel = CommandPalette(self, self._commands.find, _("Do something, or go to a record"))
         self.shortcut_sheet = ShortcutSheet(self)
         self._completion = SearchCompletion(self.bar.search, self, workspace, recent=True)
-        self._teller = Teller(workspace.messages, self, self._failures)
+        self._teller = Teller(workspace.messages, workspace.tasks, self, self._failures)
         self._ring = FocusRing(self)
         self._printing = PagePrinting(workspace, self)
         self._soon = QTimer(self, singleShot=True, interval=300)
@@ -80,7 +83,8 @@ class Frame(QWidget):
         if address.place == "note":
             self.quick_note.emit(address.record)
             return
-        page = self._page(address.place)
+        self._workspace.tasks.give_up(_THE_WAY)
+        page = self._page(address)
         if page is None:
             return
         if remember:
@@ -88,14 +92,18 @@ class Frame(QWidget):
         place = place_called(address.place)
         if page is not self.page:
             self._teller.clear_failure()
+            self._workspace.tasks.read_again()
         self._bring(page, typing=address.place == "search")
         self.rail.set_current(_TABLE_PLACES.get(address.record, "") if place.key == "table" else place.beside or place.key)
         self.bar.can_go(back=self._history.can_go(-1), forward=self._history.can_go(1))
-        if address.record:
-            _call(page, "open_record", address.record)
-        if address.text or address.place == "search":
-            _call(page, "search_for", address.text)
-        _call(page, "shown")
+        try:
+            if address.record:
+                _call(page, "open_record", address.record)
+            if address.text or address.place == "search":
+                _call(page, "search_for", address.text)
+            _call(page, "shown")
+        except LiaisonError as error:
+            self._could_not(error, address)
         if address.place != "search":
             self.bar.search.clear()
             if self.bar.search.hasFocus() or cast("QWidget | None", self.window().focusWidget()) is None:
@@ -136,18 +144,25 @@ class Frame(QWidget):
         saves = [future for page in self._pages.values() for future in cast("list[Future[Any]]", _call(page, "flush") or [])]
         return saves + self._workspace.memory.flush()
 
-    def _page(self, key: str) -> QWidget | None:
-        place = place_called(key)
+    def _page(self, address: Address) -> QWidget | None:
+        place = place_called(address.place)
         if place.key not in self._pages:
+            before = self.children()
             try:
                 page = place.make(self._workspace, self)
-            except (ImportError, AttributeError) as error:
-                self._workspace.messages.failed(error)
+            except (ImportError, AttributeError, LiaisonError) as error:
+                for half_made in [child for child in self.children() if child not in before]:
+                    half_made.deleteLater()
+                self._could_not(error, address)
                 return None
             self._stack.addWidget(page)
             self._pages[place.key] = page
             _call(page, "fit", self._narrow)
         return self._pages[place.key]
+
+    def _could_not(self, error: Exception, address: Address) -> None:
+        self._workspace.tasks.could_not_read(Again(_THE_WAY, lambda: self.go(address)))
+        self._workspace.messages.failed(error)
 
     # keys
 

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject
 
-from liaison_app.desktop.tasks import Failed, Tasks
+from liaison_app.desktop.tasks import Again, Failed, Tasks
 from liaison_app.store.reader import Reader
 
 T = TypeVar("T")
@@ -50,6 +50,7 @@ class Latest(QObject):
         asked[1](answer)
 
     def _broke(self, error: BaseException) -> None:
-        self._busy = False
-        self._asked = None
+        asked, self._busy, self._asked = self._asked, False, None
+        if asked is not None:
+            self._tasks.could_not_read(Again(id(self), lambda: self.ask(*asked)))
         self._failed(error)

@@ -15,6 +15,7 @@ from liaison_app.desktop.messages import Failure, Messages, Question
 from liaison_app.desktop.messages import Notice as Told
 from liaison_app.desktop.painting.shape import draw_box
 from liaison_app.desktop.shortcuts import DEEDS, keys_in_words, keys_of
+from liaison_app.desktop.tasks import Tasks
 from liaison_app.desktop.theme import theme
 from liaison_app.desktop.widgets.banner import Banner
 from liaison_app.desktop.widgets.button import IconButton
@@ -154,10 +155,11 @@ class ShortcutSheet(Overlay):
 class Teller(QObject):
     """Shows on one window what is told to Messages."""
 
-    def __init__(self, messages: Messages, host: QWidget, failures: QVBoxLayout) -> None:
-        """Failures stand as banners in this column, above the page."""
+    def __init__(self, messages: Messages, tasks: Tasks, host: QWidget, failures: QVBoxLayout) -> None:
+        """Failures stand as banners in this column, above the page; what could not be read is tried again from there."""
         super().__init__(host)
         self._messages = messages
+        self._tasks = tasks
         self._host = host
         self._failures = failures
         self._banner: Banner | None = None
@@ -188,12 +190,16 @@ class Teller(QObject):
 
     def _refuse(self, failure: Failure) -> None:
         self.clear_failure()
-        banner = Banner(failure.sentence, "danger", action=_("Close"))
-        banner.setAccessibleName(failure.sentence)
-        banner.acted.connect(self.clear_failure)
+        can_retry = self._tasks.has_unread
+        banner = Banner(failure.sentence, "danger", action=_("Try again") if can_retry else _("Close"))
+        banner.acted.connect(self._try_again if can_retry else self.clear_failure)
         holder = self._failures
         holder.addWidget(banner)
         self._banner = banner
+
+    def _try_again(self) -> None:
+        self.clear_failure()
+        self._tasks.read_again()
 
     def _ask(self, question: Question) -> None:
         card = Confirmation(question.title, question.words, question.act, choice=question.choice)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -46,6 +46,14 @@ class Task(QObject):
         self.progressed.emit(done, total, words)
 
 
+@dataclass(frozen=True)
+class Again:
+    """How to try once more what could not be read; a newer wish of the same key takes its place."""
+
+    key: Hashable
+    act: Callable[[], object]
+
+
 @dataclass
 class _Job(Generic[T]):
     """One piece of work and its outcome. Only the screen's thread keeps it, so that nothing it holds is destroyed elsewhere."""
@@ -55,6 +63,7 @@ class _Job(Generic[T]):
     failed: Failed | None
     parent: QObject | None
     task: Task | None = None
+    again: Again | None = None
     value: T | None = None
     error: BaseException | None = None
 
@@ -78,6 +87,7 @@ class Tasks(QObject):
         self._came.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._jobs: dict[int, _Job[Any]] = {}
         self._last = 0
+        self._unread: dict[Hashable, Again] = {}
 
     def use_readers(self, readers: ReaderPool) -> None:
         """Lend these to workers from now on: the vault is open."""
@@ -93,8 +103,33 @@ class Tasks(QObject):
         self._begin(fn, done, failed, parent, None)
 
     def read(self, fn: Callable[[Reader], T], done: Done[T], parent: QObject | None = None, *, failed: Failed | None = None) -> None:
-        """Do this on a worker with a reader lent for it."""
-        self._begin(lambda: self._with_reader(fn), done, failed, parent, None)
+        """Do this on a worker with a reader lent for it; what fails and is told by nobody else can be tried again."""
+
+        def once_more() -> None:
+            if parent is None or shiboken6.isValid(parent):
+                self.read(fn, done, parent)
+
+        again = None if failed is not None else Again((id(parent), getattr(fn, "__code__", fn)), once_more)
+        self._begin(lambda: self._with_reader(fn), done, failed, parent, None, again)
+
+    def could_not_read(self, again: Again) -> None:
+        """Keep a way to try again what the screen's own thread could not read."""
+        self._unread[again.key] = again
+
+    def give_up(self, key: Hashable) -> None:
+        """Try this no more: something else is wanted now."""
+        self._unread.pop(key, None)
+
+    @property
+    def has_unread(self) -> bool:
+        """Say whether anything could not be read and may be tried again."""
+        return bool(self._unread)
+
+    def read_again(self) -> None:
+        """Try everything once more that could not be read."""
+        waiting, self._unread = self._unread, {}
+        for again in waiting.values():
+            again.act()
 
     def follow(self, fn: Callable[[Task], T], done: Done[T] | None = None, parent: QObject | None = None, *, failed: Failed | None = None) -> Task:
         """Do long work that reports its progress and can be cancelled; Cancelled is not told as a failure."""
@@ -117,8 +152,10 @@ class Tasks(QObject):
         with self._readers.lend() as reader:
             return fn(reader)
 
-    def _begin(self, fn: Callable[[], Any], done: Done[Any] | None, failed: Failed | None, parent: QObject | None, task: Task | None) -> None:
-        ticket = self._keep(_Job(fn, done, failed, parent, task))
+    def _begin(
+        self, fn: Callable[[], Any], done: Done[Any] | None, failed: Failed | None, parent: QObject | None, task: Task | None, again: Again | None = None
+    ) -> None:
+        ticket = self._keep(_Job(fn, done, failed, parent, task, again))
         self._workers.start(lambda: self._work(ticket))
 
     def _keep(self, job: _Job[Any]) -> int:
@@ -142,17 +179,23 @@ class Tasks(QObject):
             job.task.ended.emit()
         gone = job.parent is not None and not shiboken6.isValid(job.parent)
         if job.error is None:
+            if job.again is not None:
+                self._unread.pop(job.again.key, None)
             if job.done is not None and not gone:
                 job.done(job.value)
         elif not isinstance(job.error, Cancelled):
+            if job.again is not None and not gone:
+                self._unread[job.again.key] = job.again
             (job.failed if job.failed is not None and not gone else self._failed)(job.error)
 
 
 class InlineTasks(Tasks):
     """For tests: does the work at once, on the calling thread; saves are waited for."""
 
-    def _begin(self, fn: Callable[[], Any], done: Done[Any] | None, failed: Failed | None, parent: QObject | None, task: Task | None) -> None:
-        job = _Job(fn, done, failed, parent, task)
+    def _begin(
+        self, fn: Callable[[], Any], done: Done[Any] | None, failed: Failed | None, parent: QObject | None, task: Task | None, again: Again | None = None
+    ) -> None:
+        job = _Job(fn, done, failed, parent, task, again)
         job.work()
         self._settle(job)
 

@@ -12,8 +12,10 @@ from pytestqt.qtbot import QtBot
 from liaison_app.core.errors import LiaisonError
 from liaison_app.desktop.changes import Changes, gathered
 from liaison_app.desktop.messages import in_words
+from liaison_app.desktop.readers import ReaderPool
 from liaison_app.desktop.tasks import InlineTasks, Task, Tasks
 from liaison_app.store.changes import Change
+from liaison_app.store.reader import Reader
 from liaison_app.store.store import Store
 from tests.conftest import LogWatch
 
@@ -109,3 +111,29 @@ def test_an_unexpected_failure_is_told_without_its_data(log_watch: LogWatch) -> 
         failure = in_words(error)
     assert "Renata" not in failure.sentence
     assert "ValueError" in failure.title
+
+
+def test_what_could_not_be_read_is_read_once_more_when_asked_and_only_in_its_newest_form(qtbot: QtBot, store: Store) -> None:
+    said: list[BaseException] = []
+    pool = ReaderPool(store.reader)
+    tasks = Tasks(said.append, pool)
+    works, came = [False], list[str]()
+
+    def ask(words: str) -> None:
+        def read(_reader: Reader) -> str:
+            if not works[0]:
+                raise LiaisonError("The disk failed.")
+            return words
+
+        tasks.read(read, came.append)
+
+    for words in ("first", "second"):
+        ask(words)
+        qtbot.waitUntil(lambda: not tasks.busy)
+    assert (len(said), tasks.has_unread) == (2, True)
+    works[0] = True
+    tasks.read_again()
+    qtbot.waitUntil(lambda: not tasks.busy)
+    assert (came, tasks.has_unread) == (["second"], False)
+    assert tasks.finish()
+    pool.close()

@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 
+from liaison_app.core.errors import LiaisonError
 from liaison_app.core.words import _
 from liaison_app.desktop.changes import Changes
 from liaison_app.desktop.models.row_order import Order, Plan, plan
@@ -84,6 +85,7 @@ class RecordTable(QAbstractTableModel):
         self._kept: OrderedDict[int, tuple[Record, Any]] = OrderedDict()
         self._numbers: dict[str, int] = {}
         self._turn = 0
+        self._unread = False
         self._soon = QTimer(self, singleShot=True, interval=30)
         self._soon.timeout.connect(self.reload)
         changes.happened.connect(self._changed)
@@ -158,18 +160,34 @@ class RecordTable(QAbstractTableModel):
 
     def _entry(self, row: int) -> tuple[Record, Any] | None:
         number = self._order.numbers[row]
-        if number not in self._kept:
+        if number not in self._kept and not self._unread:
             self._fetch(row)
         return self._kept.get(number)
 
     def _fetch(self, row: int) -> None:
         start = row - row % PAGE
         wanted = [n for n in self._order.numbers[start : start + PAGE] if n not in self._kept]
-        page = self._reader.page(wanted)
-        extras = self._look.extras(self._reader, list(page.values()))
-        for number, record in page.items():
-            self._kept[number] = (record, extras.get(record.id))
-            self._numbers[record.id] = number
+        try:
+            self._take_page(self._read_page(self._reader, wanted))
+        except LiaisonError:  # told once, by the worker that tries it next, and not by every row that is painted
+            self._unread = True
+            self._tasks.read(lambda reader: self._read_page(reader, wanted), self._mended, self)
+
+    def _read_page(self, reader: Reader, wanted: list[int]) -> dict[int, tuple[Record, Any]]:
+        page = reader.page(wanted)
+        extras = self._look.extras(reader, list(page.values()))
+        return {number: (record, extras.get(record.id)) for number, record in page.items()}
+
+    def _mended(self, page: dict[int, tuple[Record, Any]]) -> None:
+        self._unread = False
+        self._take_page(page)
+        if self._order.numbers:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._order.numbers) - 1, self.columnCount() - 1))
+
+    def _take_page(self, page: dict[int, tuple[Record, Any]]) -> None:
+        for number, entry in page.items():
+            self._kept[number] = entry
+            self._numbers[entry[0].id] = number
         while len(self._kept) > MOST_KEPT:
             self._numbers.pop(self._kept.popitem(last=False)[1][0].id, None)
 
