@@ -80,22 +80,23 @@ def ours(folder: Path, records: Sequence[Record], edits: Sequence[Record]) -> tu
 
 
 def edited(folder: Path, records: Sequence[Record]) -> Phases:
-    """Time a new device's first sync before and after ten edits to every note, of a few words each, synced after each."""
+    """Time a new device's first sync before and after ten edits to every note, of a few words each, synced after each; both join in that sync."""
     timed = Stopwatch()
     with parties.server(folder / "server") as running, parties.two_parties(folder, running) as (a, b):
         a.vault.store.put_all(records).result()
         a.sync()
-        with timed("fresh pull, unedited"):
-            b.sync()
+        b.sync()
+        with parties.one_more(folder / "c", "Cem", a, running) as c, timed("fresh pull, unedited"):
+            c.sync()
         source = random.Random("edits")
         for turn in range(EDITS_EACH):
             a.vault.store.put_all([_edit(a.vault.reader.need(record.id), source, turn) for record in records]).result()
             a.sync()
         a.sync()
-        with parties.one_more(folder / "c", "Cem", a, running) as c:
+        with parties.one_more(folder / "d", "Dan", a, running) as d:
             with timed("fresh pull, ten edits each"):
-                c.sync()
-            assert c.vault.reader.count("visit") == len(records)
+                d.sync()
+            assert d.vault.reader.count("visit") == len(records)
     return timed.phases
 
 
