@@ -24,6 +24,8 @@ from liaison_app.store.search import Hit
 _PANES = (("members", N_("Members and devices"), "contacts"), ("security", N_("Security"), "lock"), ("backup", N_("Backup"), "import"))
 """Panes of Settings that people look for by name."""
 MOST_RECORDS = 8
+_FEWEST = 2
+"""Letters before records are looked for."""
 MOST_SEARCHED = 60
 KIND_WORDS = {
     "contact": N_("contact"),
@@ -99,7 +101,9 @@ class Commands(QObject):
     def find(self, text: str) -> list[Command]:
         """Return deeds, places and, once two letters stand there, records."""
         wanted = text.strip().lower()
-        return [*self._to_do(wanted), *_places(wanted), *self._known(wanted)]
+        found = [*self._to_do(wanted), *_places(wanted), *self._known(wanted)]
+        still_asks = len(wanted) >= _FEWEST and self._records[0] != wanted
+        return found if found or still_asks else [Command("", "", Row(_("Nothing found"), is_heading=True))]
 
     def _to_do(self, wanted: str) -> list[Command]:
         chosen = self._workspace.settings.now.shortcuts
@@ -114,7 +118,7 @@ class Commands(QObject):
         return [row for row in rows if wanted in row.row.title.lower()]
 
     def _known(self, wanted: str) -> list[Command]:
-        if len(wanted) < 2:
+        if len(wanted) < _FEWEST:
             self._latest.drop()
             return []
         text, records = self._records

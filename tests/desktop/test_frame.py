@@ -149,6 +149,15 @@ def test_a_page_opened_for_the_first_time_has_the_focus_where_one_would_type_or_
         assert frame.window().focusWidget() is frame.page.first_focus, place  # type: ignore[union-attr]
 
 
+def test_the_palette_says_when_nothing_is_found_and_takes_no_enter_for_it(qtbot: QtBot, frame: Frame) -> None:
+    press(frame, Qt.Key.Key_K, CTRL)
+    palette = frame.palette_panel
+    qtbot.keyClicks(palette.edit, "qqqq")
+    qtbot.waitUntil(lambda: [command.row.title for command in frame._commands.find("qqqq")] == ["Nothing found"])
+    qtbot.keyClick(palette.edit, Qt.Key.Key_Return)
+    assert palette.isVisible()
+
+
 def test_the_palette_tells_visits_at_one_agency_apart_by_their_day(qtbot: QtBot, frame: Frame, workspace: Workspace) -> None:
     for day in (3, 4):
         workspace.store.put(Visit(title="Harlan Ridge", start=When(round(datetime(2025, 3, day, 12, tzinfo=UTC).timestamp() * 1000)))).result(10)
