@@ -12,11 +12,11 @@ from liaison_app.desktop.offscreen import have_application
 from liaison_app.desktop.theme import load_fonts, load_theme
 
 _WIDE, _TALL, _GAP, _HEAD = 480, 300, 12, 28
-_QUALITY = 70
+_QUALITY = 65
 
 
 def draw_sheet(rows: Mapping[str, Mapping[str, Path]], columns: Sequence[str], target: Path) -> None:
-    """Write a JPEG of these pictures, by row, under the names of the columns."""
+    """Write a WebP of these pictures, by row, under the names of the columns."""
     have_application()
     load_fonts()
     sheet = QImage(_GAP + len(columns) * (_WIDE + _GAP), _HEAD + len(rows) * (_TALL + _HEAD), QImage.Format.Format_RGB32)
@@ -34,7 +34,7 @@ def draw_sheet(rows: Mapping[str, Mapping[str, Path]], columns: Sequence[str], t
             if size in pictures:
                 _put(painter, pictures[size], QRectF(_GAP + column * (_WIDE + _GAP), top + _HEAD, _WIDE, _TALL))
     painter.end()
-    sheet.save(str(target), "JPEG", _QUALITY)  # pyright: ignore[reportCallIssue, reportArgumentType] - the stubs want bytes
+    sheet.save(str(target), "WEBP", _QUALITY)  # pyright: ignore[reportCallIssue, reportArgumentType] - the stubs want bytes
 
 
 def _put(painter: QPainter, picture: Path, room: QRectF) -> None:

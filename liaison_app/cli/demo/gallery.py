@@ -128,7 +128,7 @@ class Gallery:
         for path in walked.kept:
             size = next(name for name in sorted(SIZE_NAMES, key=len, reverse=True) if path.stem.endswith(name))
             rows.setdefault(path.stem.removesuffix(f"-{size}"), {})[size] = path
-        draw_sheet(rows, SIZE_NAMES, self._sheets / f"{walked.state}-{walked.theme}.jpg")
+        draw_sheet(rows, SIZE_NAMES, self._sheets / f"{walked.state}-{walked.theme}.webp")
 
     def _alone(self) -> None:
         size, theme = BESIDE
