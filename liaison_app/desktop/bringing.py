@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -34,8 +34,10 @@ class Brought:
 
     accounts: list[Account] = field(default_factory=list["Account"])
     failures: list[LiaisonError] = field(default_factory=list[LiaisonError])
-    linked: str = ""
-    """The visit that the decks were linked to."""
+    visit: str = ""
+    """The visit they were dropped on."""
+    linked: list[str] = field(default_factory=list[str])
+    """Decks newly linked to it."""
 
     @property
     def new_ids(self) -> list[str]:
@@ -87,9 +89,10 @@ class Bringing(QObject):
 
         deck = Decks(self._work.store, reader).add(path).deck.id  # known by its bytes: the one just brought in
         now = reader.need(visit)
+        brought.visit = visit
         if deck not in now.links:
             self._work.store.change(visit, links=(*now.links, deck)).result()
-        brought.linked = visit
+            brought.linked.append(deck)
 
     def _broke(self, error: BaseException) -> None:
         self._task = None
@@ -101,11 +104,15 @@ class Bringing(QObject):
             self._work.messages.failed(error)
         whole = [account for account in brought.accounts if account.error is None]
         if whole:
-            ids = brought.new_ids
-            self._work.messages.notice(brought_words(whole, linked=bool(brought.linked)), (lambda: self._take_back(ids)) if ids else None)
+            may_go_back = bool(brought.new_ids or brought.linked)
+            self._work.messages.notice(brought_words(whole, linked=bool(brought.visit)), (lambda: self._take_back(brought)) if may_go_back else None)
 
-    def _take_back(self, ids: list[str]) -> None:
-        self._work.tasks.watch(self._work.store.change_all({id: {"trashed": True} for id in ids}), parent=self)
+    def _take_back(self, brought: Brought) -> None:
+        changes: dict[str, dict[str, Any]] = {id: {"trashed": True} for id in brought.new_ids}
+        visit = self._work.reader.get(brought.visit) if brought.linked else None
+        if visit is not None:
+            changes[visit.id] = {"links": tuple(id for id in visit.links if id not in brought.linked)}
+        self._work.tasks.watch(self._work.store.change_all(changes), parent=self)
 
 
 def kind_of(path: Path, place: str) -> str:

@@ -14,7 +14,7 @@ from liaison_app.desktop.note.visit_facts import VisitFacts
 from liaison_app.desktop.theme import restyles, theme
 from liaison_app.desktop.widgets.button import Button, IconButton
 from liaison_app.desktop.widgets.chip import ChipLabel, TlpLabel
-from liaison_app.desktop.widgets.label import ElidedLabel
+from liaison_app.desktop.widgets.label import ElidedLabel, Label
 from liaison_app.records.picklists import label_of, pick_list
 
 _BESIDE = 1.3
@@ -39,7 +39,7 @@ class VisitHead(QWidget):
         self.type = ChipLabel("", "accent")
         self.marking = TlpLabel("clear")
         self.amendment = ChipLabel("", "warn")
-        self.when = ElidedLabel("", tone="text_2", tabular=True)
+        self.when = Label("", tone="text_2", tabular=True, wrap=True)
         self.more = IconButton("more", _("Kind, marking, details"))
         self.submit = Button(_("Submit"), keys="Ctrl Enter")
         self.beside = IconButton("panel", _("People, topics and promises"))

@@ -15,6 +15,7 @@ from liaison_app.core.words import _
 from liaison_app.desktop.note.visit_facts import Near, VisitFacts, read_near, read_text, read_visit
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.contact import Contact
+from liaison_app.records.deck import Deck
 from liaison_app.records.fields import Record
 from liaison_app.records.post import Post
 from liaison_app.records.prose import ProseState
@@ -124,6 +125,17 @@ class OpenVisit(QObject):
         """Take somebody off the list of those who are there, with a way back."""
         self.remove("attendees", id)
         self._workspace.messages.notice(_("{name} taken off this visit.").format(name=name), undo=lambda: self.add("attendees", [id]))
+
+    def take_along(self, deck: Deck) -> None:
+        """Link a deck that is to be shown here, with a way back."""
+        if deck.id not in self.visit.links:
+            self.add("links", [deck.id])
+            self._workspace.messages.notice(_("“{title}” stands on this visit.").format(title=deck.title), undo=lambda: self.remove("links", deck.id))
+
+    def leave_behind(self, deck: Deck) -> None:
+        """Take a deck off the visit again, with a way back; the deck itself stays."""
+        self.remove("links", deck.id)
+        self._workspace.messages.notice(_("{name} taken off this visit.").format(name=deck.title), undo=lambda: self.add("links", [deck.id]))
 
     def submit(self) -> None:
         """Stamp the visit as written; it is read-only until somebody amends it."""

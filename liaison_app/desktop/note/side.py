@@ -34,7 +34,7 @@ class VisitSide(ScrollColumn):
         self.details = DetailsSection(open_visit, host, tasks)
         self.people = PeopleSection(open_visit, host, tasks, lambda: self.near.people)
         self.topics = TopicsSection(open_visit, host, words)
-        self.decks = DecksSection(host, tasks)
+        self.decks = DecksSection(open_visit, host, tasks)
         self.summary = TalkSummary(workspace, host, draw)
         self.decks.summed.connect(lambda: self.summary.open(open_visit.visit.id))
         self.drawn: DrawnSlides | None = None

@@ -47,6 +47,8 @@ class VisitFacts:
     """Agencies and decks linked because the note names them: name and id."""
     tasks: tuple[Task, ...]
     shown: tuple[Shown, ...]
+    ready: tuple[Deck, ...]
+    """Decks linked to the visit that were not shown at it yet."""
     standing: Standing
 
     @property
@@ -70,6 +72,7 @@ def read_visit(reader: Reader, id: str) -> VisitFacts | None:
         return None
     cards = reader.cards([one for one in (visit.agency, visit.trip) if one])
     linked = people_by_id(reader, visit.links)
+    shown = _shown(reader, id)
     return VisitFacts(
         visit=visit,
         agency=cards[visit.agency].title if visit.agency in cards else "",
@@ -78,7 +81,8 @@ def read_visit(reader: Reader, id: str) -> VisitFacts | None:
         mentioned=tuple(linked),
         places=tuple((card.title, card.id) for card in reader.cards(visit.links).values() if card.kind in ("agency", "deck") and card.title),
         tasks=promised_on(reader, id),
-        shown=_shown(reader, id),
+        shown=shown,
+        ready=_ready(reader, visit, {one.deck for one in shown}),
         standing=standing_of(reader, id),
     )
 
@@ -133,6 +137,12 @@ def _shown(reader: Reader, id: str) -> tuple[Shown, ...]:
     decks = {id: record for id, record in reader.many([one.deck for one in found if one.deck]).items() if isinstance(record, Deck)}
     found.sort(key=lambda one: one.start.ms if one.start else one.created_at)
     return tuple(_one_shown(one, decks.get(one.deck or "")) for one in found)
+
+
+def _ready(reader: Reader, visit: Visit, shown: set[str]) -> tuple[Deck, ...]:
+    linked = reader.many(visit.links)
+    decks = [record for id in visit.links if isinstance(record := linked.get(id), Deck)]
+    return tuple(deck for deck in decks if not deck.trashed and deck.id not in shown)
 
 
 def _one_shown(shown: Presentation, deck: Deck | None) -> Shown:
