@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from liaison_app.cli.copies import OwnCopies
 from liaison_app.core.clock import Clock, SystemClock
 from liaison_app.core.errors import Damaged, LiaisonError, Offline
 from liaison_app.core.ids import RandomBytes
@@ -65,7 +66,7 @@ class OpenedVault:
         """What speaks with the server; built at its first use, for it costs time."""
         from liaison_app.cli.online import Online
 
-        return Online(self.store, self.reader, self.vault, self.keys.vault_id, clock=self.clock, keyring=self.keyring)
+        return Online(self.store, self.reader, self.vault, self.keys.vault_id, clock=self.clock, keyring=self.keyring, wipe=self.wipe)
 
     def close(self) -> None:
         """Finish what was asked of the store, and let go of the vault."""
@@ -93,8 +94,13 @@ class OpenedVault:
     def obey(self) -> None:
         """Carry out an order to wipe this vault that was proven before and broke off. Raises Wiped."""
         if value_of(self.reader, names.REVOKED) == ORDERED:
-            self.vault.wipe()
+            self.wipe()
             raise Wiped
+
+    def wipe(self) -> None:
+        """Destroy this vault, and the copies that its window made of it."""
+        self.vault.wipe()
+        OwnCopies(self.folder).forget()
 
     def check_lease(self) -> None:
         """Refuse a vault that was away from its server for too long, unless the server can be reached now. Raises LeaseOver."""
@@ -165,6 +171,7 @@ class Vaults:
         """Refuse, before any passphrase is asked for, a folder without a vault or with one that was wiped or cannot be read."""
         if is_wiped(folder):
             finish(folder)
+            OwnCopies(folder).forget()
             raise Wiped
         self.at(folder).header()
 
@@ -201,12 +208,16 @@ class Vaults:
     def change_passphrase(self, folder: Path, old: str, new: str) -> VaultKeys:
         """Rewrap the vault's key; refused while another process has the vault open."""
         with VaultLock(folder):
-            return self.throttle(folder).guard(lambda: self.at(folder).change_passphrase(old, new, self._parameters))
+            keys = self.throttle(folder).guard(lambda: self.at(folder).change_passphrase(old, new, self._parameters))
+            OwnCopies(folder).forget()
+            return keys
 
     def recover(self, folder: Path, code: str, new_passphrase: str) -> VaultKeys:
         """Open by the recovery code, and set a new passphrase and a new keyring secret."""
         with VaultLock(folder):
-            return self.throttle(folder).guard(lambda: self.at(folder).recover(code, new_passphrase, self._parameters)).keys
+            recovered = self.throttle(folder).guard(lambda: self.at(folder).recover(code, new_passphrase, self._parameters))
+            OwnCopies(folder).forget()
+            return recovered.keys
 
     def _open(self, folder: Path, unlock: Callable[[Vault], VaultKeys]) -> OpenedVault:
         refuse_shared(folder)

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from liaison_app.cli.copies import OwnCopies
 from liaison_app.cli.sheets import fresh_code, put_in_force
 from liaison_app.cli.team import VaultTeam
+from liaison_app.cli.upkeep import sentence_of
 from liaison_app.core.errors import LiaisonError
 from liaison_app.core.words import _, plural
 from liaison_app.desktop.desk import Heard, Names, SetAsideRecord, StoppedSpace, VaultFacts
@@ -82,6 +84,7 @@ class VaultDesk:
     def change_passphrase(self, old: str, new: str) -> None:
         """Rewrap the vault's key; this process holds the vault already."""
         self._vaults.throttle(self._vault.folder).guard(lambda: self._vault.vault.change_passphrase(old, new))
+        OwnCopies(self._vault.folder).forget()
 
     def new_sheet(self, passphrase: str) -> str:
         """Return a fresh recovery code, once the passphrase has proven who asks; it opens nothing until it is put in force."""
@@ -171,7 +174,7 @@ class VaultDesk:
 
     def to_hear(self) -> list[Heard]:
         """Return what happened while syncing and was not heard of yet, the latest first."""
-        return [Heard(one.code, one.at, one.sentence) for one in self._with_reader(notices)]
+        return [Heard(one.code, one.at, sentence_of(one)) for one in self._with_reader(notices)]
 
     def heard(self, code: str) -> None:
         self._vault.store.perform(heard(code)).result()

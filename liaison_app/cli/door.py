@@ -21,10 +21,13 @@ class OpenVault:
 
     def __init__(self, vault: OpenedVault, vaults: Vaults, plant: Plant | None = None) -> None:
         from liaison_app.cli.desk import VaultDesk
+        from liaison_app.cli.upkeep import Upkeep
 
         self._vault = vault
         self._sync = vault.online.service()
         self._desk = VaultDesk(vault, vaults, self._sync, plant)
+        self._upkeep = Upkeep(vault)
+        self._upkeep.start()
 
     @property
     def store(self) -> Store:
@@ -41,6 +44,7 @@ class OpenVault:
     def close(self) -> None:
         """Stop syncing, write down how far it came, close the store, give the lock back."""
         self._sync.stop()
+        self._upkeep.stop()
         self._vault.close()
 
 

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from liaison_app.cli.upkeep import KEYRING
 from liaison_app.store import names
 from liaison_app.store.kept import push_numbers
 from liaison_app.store.verbs import KeepValues
@@ -17,10 +18,12 @@ from liaison_app.sync.attachments import Attachments
 from liaison_app.sync.driver import Driver, as_offline, load_account
 from liaison_app.sync.effects import Effect
 from liaison_app.sync.engine import Engine
+from liaison_app.sync.noticing import keep
 from liaison_app.sync.outcome import Interrupted, Tally
 from liaison_app.sync.parallel import Aside, Parallel
 from liaison_app.sync.service import SyncService
 from liaison_app.sync.transport import Transport
+from liaison_app.vault.os_keyring import Done
 
 if TYPE_CHECKING:
     from liaison_app.core.clock import Clock
@@ -71,8 +74,18 @@ class Online:
     """One vault's engine with everything it works upon."""
 
     def __init__(
-        self, store: Store, reader: Reader, vault: Vault, vault_id: bytes, *, clock: Clock, keyring: OsKeyring, outside: Outside | None = None
+        self,
+        store: Store,
+        reader: Reader,
+        vault: Vault,
+        vault_id: bytes,
+        *,
+        clock: Clock,
+        keyring: OsKeyring,
+        outside: Outside | None = None,
+        wipe: Callable[[], None] | None = None,
     ) -> None:
+        """`wipe` carries out a proven order; without it the vault alone is destroyed."""
         outside = outside or Outside()
         self._transport = outside.transport
         self._store = store
@@ -81,6 +94,7 @@ class Online:
         self._vault_id = vault_id
         self._clock = clock
         self._keyring = keyring
+        self._told_keyring = False
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="signatures")
         self._beside = ThreadPoolExecutor(1, thread_name_prefix="ahead")
         self.me = load_account(store)
@@ -88,7 +102,7 @@ class Online:
         self._notice_copy()
         parallel, aside = outside.parallel or self._parallel, outside.aside or self._beside.submit
         self.engine = Engine(self.me, clock, random=secrets.token_bytes, parallel=parallel, aside=aside)
-        self.driver = CountingDriver(store, outside.transport, keep_push_no=self._keep_push_no, wipe=vault.wipe)
+        self.driver = CountingDriver(store, outside.transport, keep_push_no=self._keep_push_no, wipe=wipe or vault.wipe)
 
     def service(self) -> SyncService:
         """Return the thread that syncs by itself."""
@@ -127,7 +141,10 @@ class Online:
 
     def _keep_push_no(self, space: str, number: int) -> None:
         if not self._passphrase_only():
-            self._keyring.set_push_no(self._vault_id, bytes.fromhex(space), number)
+            answer = self._keyring.set_push_no(self._vault_id, bytes.fromhex(space), number)
+            if not isinstance(answer, Done) and not self._told_keyring:
+                self._told_keyring = True  # once a run: sending goes on without it
+                self._store.perform(keep({KEYRING: 1}, self._clock.ms())).result()
 
     def _passphrase_only(self) -> bool:
         return self._vault.header().passphrase_only

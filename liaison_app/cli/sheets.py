@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from liaison_app.cli.copies import OwnCopies
 from liaison_app.cli.options import add_options
 from liaison_app.cli.parser import epilog
 from liaison_app.core.errors import LiaisonError, UsageError
@@ -33,6 +34,7 @@ def put_in_force(vaults: Vaults, opened: OpenedVault, passphrase: str, code: str
     online = opened.online
     online.run(lambda: online.engine.escrow.take(escrow_key(read(code))))
     vaults.throttle(opened.folder).guard(lambda: opened.vault.renew_code(passphrase, code))
+    OwnCopies(opened.folder).forget()
     online.run(online.engine.escrow.give_up)
 
 

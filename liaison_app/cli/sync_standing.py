@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 def standing_of(vault: OpenedVault) -> dict[str, Any]:
     """Return the spaces that do not sync, what the server refuses and notices not told yet, each with its stable name and its sentences; nothing where all is well."""
+    from liaison_app.cli.upkeep import sentence_of
     from liaison_app.store.kept import spaces
     from liaison_app.store.status import refusals
     from liaison_app.sync.reasons import why_refused
@@ -25,7 +26,7 @@ def standing_of(vault: OpenedVault) -> dict[str, Any]:
     standing = {
         "stopped": [{"space": fact.id, "name": fact.name, "state": fact.stopped, "title": say.title, "what_to_do": say.what_to_do} for fact, say in stopped],
         "refused": [{"id": id, "reason": reason, "sentence": why_refused(reason)} for id, reason in refusals(vault.reader)],
-        "notices": [{"code": one.code, "at": _moment(one.at), "count": one.count, "sentence": one.sentence} for one in _untold(vault)],
+        "notices": [{"code": one.code, "at": _moment(one.at), "count": one.count, "sentence": sentence_of(one)} for one in _untold(vault)],
     }
     return {name: items for name, items in standing.items() if items}
 

@@ -44,6 +44,8 @@ class BackupPane(ScrollColumn):
         row.addWidget(self.button)
         row.addStretch(1)
         card.add(row, gap=16)
+        own = _("Once a week Liaison also makes a sealed copy by itself, beside the vault's folder, and keeps the last four. They go with this disk.")
+        card.add(Label(own, tone="text_2", wrap=True))
         restore = Card(_("Restore"))
         restore.add(Label(_("A backup becomes a vault of its own, in an empty folder; this vault is never overwritten. In a terminal:"), wrap=True))
         restore.add(Label("liaison --vault NEW-FOLDER vault restore FILE.backup", mono=True, wrap=True))

@@ -1,0 +1,71 @@
+"""The copies that a vault's window makes by itself: one a week, the last four, sealed, beside the vault's folder and never in it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from liaison_app.core.errors import LiaisonError
+from liaison_app.core.words import _
+
+if TYPE_CHECKING:
+    from liaison_app.cli.compose import OpenedVault
+
+WEEK_MS = 7 * 24 * 3600 * 1000
+_DAY_MS = 24 * 3600 * 1000
+_KEPT = 4
+_NAME = re.compile(r"\d{4}-\d{2}-\d{2}\.backup")
+_ROOM_LEFT = 256 * 1024 * 1024
+"""Bytes that a copy leaves free: it is not worth filling the disk for."""
+
+
+@dataclass(frozen=True)
+class OwnCopies:
+    """Those of one vault folder. They open as the vault did when they were made, so they go when what opens it changes, and when it is wiped."""
+
+    vault: Path
+
+    @property
+    def place(self) -> Path:
+        return self.vault.with_name(f"{self.vault.name}-copies")
+
+    def all(self) -> list[Path]:
+        """Return them, the oldest first."""
+        return sorted(path for path in self.place.glob("*.backup") if _NAME.fullmatch(path.name))
+
+    def is_due(self, now: int) -> bool:
+        """Say whether the newest is a week old; one from the future is from before a clock was set."""
+        copies = self.all()
+        if not copies:
+            return True
+        made = dt.datetime.fromisoformat(f"{copies[-1].stem}T00:00:00+00:00").timestamp() * 1000
+        return not -_DAY_MS <= now - made < WEEK_MS
+
+    def make(self, opened: OpenedVault) -> None:
+        """Make one, and let the oldest go. Raises LiaisonError."""
+        from liaison_app.work.backups import write_backup
+
+        self._clear_up()
+        self.place.mkdir(mode=0o700, exist_ok=True)
+        size = sum(path.stat().st_size for path in self.vault.rglob("*") if path.is_file())
+        if shutil.disk_usage(self.place).free < 2 * size + _ROOM_LEFT:
+            raise LiaisonError(_("The disk has too little room for a copy of this vault."), _("Free some space, then try again."), code="disk_full")
+        day = dt.datetime.fromtimestamp(opened.clock.ms() / 1000, dt.UTC).date().isoformat()
+        to = self.place / f"{day}.backup"
+        if not to.exists():
+            write_backup(self.vault, opened.keys.database_key.hex(), opened.keys.vault_id.hex(), to)
+        for old in self.all()[:-_KEPT]:
+            old.unlink(missing_ok=True)
+
+    def forget(self) -> None:
+        """Remove them all, and their folder."""
+        shutil.rmtree(self.place, ignore_errors=True)
+
+    def _clear_up(self) -> None:
+        """Remove what a copy left that the end of the program broke off; the vault's lock is ours, so nobody else makes one."""
+        for left in (*self.vault.glob(".backup-*.db*"), *self.place.glob(".*.part")):
+            left.unlink(missing_ok=True)
