@@ -13,7 +13,7 @@ from liaison_app.core.errors import LiaisonError
 from liaison_app.core.words import _
 
 if TYPE_CHECKING:
-    from liaison_app.cli.compose import OpenedVault
+    from liaison_app.vault.keys import VaultKeys
 
 WEEK_MS = 7 * 24 * 3600 * 1000
 _DAY_MS = 24 * 3600 * 1000
@@ -45,8 +45,8 @@ class OwnCopies:
         made = dt.datetime.fromisoformat(f"{copies[-1].stem}T00:00:00+00:00").timestamp() * 1000
         return not -_DAY_MS <= now - made < WEEK_MS
 
-    def make(self, opened: OpenedVault) -> None:
-        """Make one, and let the oldest go. Raises LiaisonError."""
+    def make(self, keys: VaultKeys, now: int) -> None:
+        """Make one of today, and let the oldest go. Raises LiaisonError."""
         from liaison_app.work.backups import write_backup
 
         self._clear_up()
@@ -54,10 +54,10 @@ class OwnCopies:
         size = sum(path.stat().st_size for path in self.vault.rglob("*") if path.is_file())
         if shutil.disk_usage(self.place).free < 2 * size + _ROOM_LEFT:
             raise LiaisonError(_("The disk has too little room for a copy of this vault."), _("Free some space, then try again."), code="disk_full")
-        day = dt.datetime.fromtimestamp(opened.clock.ms() / 1000, dt.UTC).date().isoformat()
+        day = dt.datetime.fromtimestamp(now / 1000, dt.UTC).date().isoformat()
         to = self.place / f"{day}.backup"
         if not to.exists():
-            write_backup(self.vault, opened.keys.database_key.hex(), opened.keys.vault_id.hex(), to)
+            write_backup(self.vault, keys.database_key.hex(), keys.vault_id.hex(), to)
         for old in self.all()[:-_KEPT]:
             old.unlink(missing_ok=True)
 

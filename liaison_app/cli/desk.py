@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from liaison_app.cli.copies import OwnCopies
+from liaison_app.cli.own_notices import sentence_of
 from liaison_app.cli.sheets import fresh_code, put_in_force
 from liaison_app.cli.team import VaultTeam
-from liaison_app.cli.upkeep import sentence_of
 from liaison_app.core.errors import LiaisonError
 from liaison_app.core.words import _, plural
 from liaison_app.desktop.desk import Heard, Names, SetAsideRecord, StoppedSpace, VaultFacts

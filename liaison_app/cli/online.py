@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from liaison_app.cli.upkeep import KEYRING
+from liaison_app.cli.own_notices import KEYRING
 from liaison_app.store import names
 from liaison_app.store.kept import push_numbers
 from liaison_app.store.verbs import KeepValues

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def standing_of(vault: OpenedVault) -> dict[str, Any]:
     """Return the spaces that do not sync, what the server refuses and notices not told yet, each with its stable name and its sentences; nothing where all is well."""
-    from liaison_app.cli.upkeep import sentence_of
+    from liaison_app.cli.own_notices import sentence_of
     from liaison_app.store.kept import spaces
     from liaison_app.store.status import refusals
     from liaison_app.sync.reasons import why_refused

@@ -4,35 +4,22 @@ from __future__ import annotations
 
 import logging
 import threading
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from liaison_app.cli.copies import WEEK_MS, OwnCopies
+from liaison_app.cli.own_notices import DAMAGED, NO_COPY
 from liaison_app.core.errors import LiaisonError
-from liaison_app.core.words import N_, _
 from liaison_app.store.copying import faults
 from liaison_app.store.verbs import KeepValues
-from liaison_app.sync.noticing import Notice, keep
+from liaison_app.sync.noticing import keep
 
 if TYPE_CHECKING:
     from liaison_app.cli.compose import OpenedVault
 
-DAMAGED, NO_COPY, KEYRING = "damaged", "no_copy", "keyring_refused"
-_SAID: Final = {
-    DAMAGED: N_("Part of this vault's database cannot be read any more. Back up what there is, restore the last good backup into a new folder, and sync."),
-    NO_COPY: N_("The weekly copy of this vault could not be made: the disk may be full, or its folder closed to writing. Make a backup under Settings."),
-    KEYRING: N_(
-        "This computer's keyring did not keep how far this vault has sent. Syncing goes on; only a copy of this vault put back would be noticed later."
-    ),
-}
 _CHECKED, _IN_USE = "upkeep_checked", "upkeep_in_use"
 """When every page was last read back, ms UTC, ASCII digits; b"1" while a window has the vault open."""
 _FIRST_S, _EVERY_S, _STOP_S = 600.0, 3600.0, 5.0
 _log = logging.getLogger(__name__)
-
-
-def sentence_of(notice: Notice) -> str:
-    """Return what a notice says: of ours here, else what sync says of it."""
-    return _(_SAID[notice.code]) if notice.code in _SAID else notice.sentence
 
 
 class Upkeep:
@@ -80,7 +67,7 @@ class Upkeep:
 
     def _copy(self, now: int) -> None:
         try:
-            self._copies.make(self._opened)
+            self._copies.make(self._opened.keys, now)
         except (LiaisonError, OSError) as error:
             _log.info("upkeep: no copy (%s)", type(error).__name__)
             self._tell(NO_COPY, now)

@@ -9,7 +9,8 @@ import pytest
 from liaison_app.cli.compose import OpenedVault, Vaults
 from liaison_app.cli.copies import WEEK_MS, OwnCopies
 from liaison_app.cli.door import VaultDoor
-from liaison_app.cli.upkeep import DAMAGED, KEYRING, NO_COPY, Upkeep, sentence_of
+from liaison_app.cli.own_notices import DAMAGED, KEYRING, NO_COPY, sentence_of
+from liaison_app.cli.upkeep import Upkeep
 from liaison_app.core.clock import SetClock
 from liaison_app.sync.noticing import notices
 from liaison_app.vault.kdf import KdfParameters
