@@ -83,7 +83,8 @@ def warnings_line(warnings: Sequence[DeckWarning]) -> str:
     """Say all of them, for a terminal; empty where there is none."""
     if not warnings:
         return ""
-    told = plural("{n} thing will look otherwise than in the file:", "{n} things will look otherwise than in the file:", len(warnings))
+    things = sum(each.sort != "fonts-instead" for each in warnings)  # which goes with the fonts that are missing
+    told = plural("{n} thing will look otherwise than in the file:", "{n} things will look otherwise than in the file:", things)
     return " ".join([told, *(warning_words(each) for each in warnings)])
 
 
