@@ -38,6 +38,8 @@ _MARKS = re.compile(r"(?<!\S)#{1,6}\s+|\*\*")
 """What makes a heading or bold words in a note; in a line of a list it only stands in the way."""
 FEW = 4
 MOST = 120
+_BEFORE = 24
+"""Letters of a note shown before the first word found."""
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,7 @@ def _rows(answer: Answer, kind: str) -> list[tuple[Row, str, str]]:
 def _row(hit: Hit, answer: Answer) -> Row:
     words = terms(answer.asked.words)
     title = answer.titles.get(hit.id) or hit.title or _("Untitled")
-    second = "" if hit.snippet.strip() == title.strip() else _MARKS.sub("", hit.snippet)
+    second = "" if hit.snippet.strip() == title.strip() else _from_match(_MARKS.sub("", hit.snippet), words)
     when = answer.when.get(hit.id)
     day = datetime.fromtimestamp(when / 1000, UTC).astimezone() if when else None
     return Row(
@@ -148,6 +150,13 @@ def _row(hit: Hit, answer: Answer) -> Row:
         second_matches=found_in(second, words),
         marks=True,
     )
+
+
+def _from_match(text: str, words: Sequence[str]) -> str:
+    """Leave out what stands long before the first word found, so that a narrow row shows the word."""
+    found = found_in(text, words)
+    begin = text.find(" ", found[0][0] - _BEFORE) if found and found[0][0] > _BEFORE else -1
+    return f"…{text[begin + 1 :]}" if 0 <= begin < found[0][0] else text
 
 
 def found_in(text: str, words: Sequence[str]) -> tuple[tuple[int, int], ...]:

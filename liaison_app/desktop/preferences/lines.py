@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 from liaison_app.desktop.theme import restyles, theme
 from liaison_app.desktop.widgets.label import Label
 
-_NAMES = 128
+_NAMES = 104
 _WORDS = 120
 """Width that the words of a line need beside its control, at 100 % text."""
 

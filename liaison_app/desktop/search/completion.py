@@ -37,12 +37,11 @@ class SearchCompletion(QObject):
         self.popup.taken.connect(self._taken)
         field.textEdited.connect(self._typed)
         field.installEventFilter(self)
-        host.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._host:
-            if event.type() == QEvent.Type.Resize and self.popup.isVisible():
-                QTimer.singleShot(0, self.popup, self._follow)  # once the field has its new place
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move) and self.popup.isVisible():
+            QTimer.singleShot(0, self.popup, self._follow)  # once all that stands round the field has its new place
+        if watched is not self._field:
             return False
         if isinstance(event, QFocusEvent):
             return self._focus(event)
@@ -94,9 +93,18 @@ class SearchCompletion(QObject):
     def _show(self, offers: list[Offer]) -> None:
         self._offers = offers
         if offers:
+            self._heed_surroundings()
             self.popup.show_rows([offer.row for offer in offers], *self._place())
         else:
             self.popup.hide()
+
+    def _heed_surroundings(self) -> None:
+        """Hear of it where anything between the field and its host is moved or made another size."""
+        part: QWidget | None = self._field
+        while part is not None and part is not self._host:
+            part = part.parentWidget()
+            if part is not None:
+                part.installEventFilter(self)
 
     def _place(self) -> tuple[QPoint, int]:
         return self._field.mapTo(self._host, QPoint(0, self._field.height() + 4)), self._field.height() + 8

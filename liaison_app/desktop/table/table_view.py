@@ -101,6 +101,7 @@ class TableView(QTableView):
         self.setSortingEnabled(True)
         head.installEventFilter(self)
         head.sectionMoved.connect(self._moved)
+        head.setTextElideMode(Qt.TextElideMode.ElideRight)
         head.sectionResized.connect(self._resized)
         self.doubleClicked.connect(self.opened)
         self._restyle()
@@ -218,5 +219,6 @@ class TableView(QTableView):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setMinimumSectionSize(1)
         rows.setDefaultSectionSize(now.height(40, "body"))
-        self.horizontalHeader().setFont(now.font("caption"))
+        for part in (self.horizontalHeader(), self.horizontalHeader().viewport()):  # what paints the heads keeps the font of an earlier style
+            part.setFont(now.font("caption"))
         self.horizontalHeader().setFixedHeight(now.height(36, "caption"))

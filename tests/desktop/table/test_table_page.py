@@ -11,12 +11,14 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from liaison_app.desktop.memory import Memory
 from liaison_app.desktop.pages.table import TablePage
 from liaison_app.desktop.table.columns import TABLED, Facts, TableColumn, columns_of
 from liaison_app.desktop.table.copied import as_words
+from liaison_app.desktop.theme import apply_theme, theme
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.agency import Agency
 from liaison_app.records.contact import Contact
@@ -161,3 +163,13 @@ def test_a_filter_is_saved_by_its_words_and_forgotten_again(page: TablePage, wor
     save = next(action for action in page.head.saved_filters.menu_now().actions() if action.text() == "Save this filter")
     save.trigger()
     assert workspace.memory.filters("tables") == {"is:unverified": "is:unverified"}
+
+
+def test_what_paints_the_heads_grows_with_the_text(qtbot: QtBot, qapp: QApplication, page: TablePage) -> None:
+    heads = page.view.horizontalHeader()
+    try:
+        apply_theme(qapp, "light", 2.0)
+        qtbot.waitUntil(lambda: heads.viewport().font().pixelSize() == theme().font("caption").pixelSize() == 24)
+    finally:
+        apply_theme(qapp, "light")
+    qtbot.waitUntil(lambda: heads.viewport().font().pixelSize() == 12)
