@@ -58,6 +58,7 @@ class AgendaView(ScrollColumn):
         self._columns = QHBoxLayout()
         self._columns.setSpacing(24)
         self._columns.addLayout(self._list, 1)
+        self._columns.setAlignment(self._list, Qt.AlignmentFlag.AlignTop)
         self._columns.addWidget(self.beside, 0, Qt.AlignmentFlag.AlignTop)
         self.add(self._columns)
         self.end()
