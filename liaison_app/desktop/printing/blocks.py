@@ -56,26 +56,27 @@ class Notice:
 
 
 class Figures:
-    """The report's numbers, four in a row."""
+    """The report's numbers, four in a row; five stand in one."""
 
     holds_next = False
-    _HIGH, _ACROSS = 52.0, 4
+    _HIGH = 52.0
 
     def __init__(self, figures: Sequence[Figure]) -> None:
         self._figures = figures
-        self._lines = -(-len(figures) // self._ACROSS)
+        self._across = 5 if len(figures) == 5 else 4
+        self._lines = -(-len(figures) // self._across)
         self.height = self._lines * self._HIGH + 34
 
     def draw(self, painter: QPainter, y: float) -> None:
-        top, wide = y + 14, SPAN / self._ACROSS
+        top, wide = y + 14, SPAN / self._across
         box(painter, QRectF(LEFT, top, SPAN, self._lines * self._HIGH), "surface", "line", radius=6)
         painter.setPen(QPen(colour("line"), 0.6))
         for line in range(1, self._lines):
             painter.drawLine(QPointF(LEFT, top + line * self._HIGH), QPointF(RIGHT, top + line * self._HIGH))
-        for across in range(1, self._ACROSS):
+        for across in range(1, self._across):
             painter.drawLine(QPointF(LEFT + across * wide, top), QPointF(LEFT + across * wide, top + self._lines * self._HIGH))
         for at, figure in enumerate(self._figures):
-            x, upper = LEFT + (at % self._ACROSS) * wide + 13, top + (at // self._ACROSS) * self._HIGH
+            x, upper = LEFT + (at % self._across) * wide + 13, top + (at // self._across) * self._HIGH
             SetText(str(figure.value), Type(20, 600, "text", 1.2), wide - 20).draw(painter, x, upper + 8)
             SetText(figure.label, Type(9, 400, "text_2"), wide - 20).draw(painter, x, upper + 32)
 

@@ -18,6 +18,8 @@ from liaison_app.desktop.theme import load_fonts
 from liaison_app.work.reporting import Report
 
 _FINE = 20
+_FOOT = 290.0
+"""How wide the words at the foot may be, before they take a second line; the page's number stands beside them."""
 _DATES = re.compile(rb"(?<=D:)\d{14}|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 _QUIET = Type(9, 400, "text_2")
 
@@ -27,7 +29,7 @@ Sheet = list[tuple[float, Block]]
 
 def report_pdf(report: Report) -> bytes:
     """Return the report as a PDF on US Letter. Needs a QGuiApplication."""
-    return blocks_pdf(report, lambda: _blocks(report))
+    return blocks_pdf(report, lambda: _as_few_sheets(report))
 
 
 def sections_pdf(report: Report) -> bytes:
@@ -99,6 +101,13 @@ def _blocks(report: Report) -> list[Block]:
     return out
 
 
+def _as_few_sheets(report: Report) -> list[Block]:
+    """Return the blocks; a chart gives way where the report is one page without it."""
+    whole = _blocks(report)
+    plain = [block for block in whole if not isinstance(block, Columns)]
+    return plain if len(laid_out(whole)) > 1 and len(laid_out(plain)) == 1 else whole
+
+
 def laid_out(blocks: Iterable[Block]) -> list[Sheet]:
     """Set blocks on sheets: a heading keeps what follows it, and a table's headings return on each sheet."""
     sheets: list[Sheet] = [[]]
@@ -127,7 +136,7 @@ def _frame(painter: QPainter, report: Report, number: int, count: int) -> None:
     SetText(_("Liaison · Outreach"), _QUIET, 300).draw(painter, LEFT, 40)
     draw_tlp(painter, report.marking, RIGHT, 46)
     rule(painter, LEFT, BOTTOM + 18, RIGHT)
-    SetText(f"{report.title}, {report.period}", _QUIET, 300).draw(painter, LEFT, BOTTOM + 30)
+    SetText(f"{report.title}, {report.period}", _QUIET, _FOOT).draw(painter, LEFT, BOTTOM + 30)
     page = _("{n} of {all}").format(n=number, all=count)
-    SetText(page, _QUIET, 80).draw(painter, LEFT + 250, BOTTOM + 30)
+    SetText(page, _QUIET, 60).draw(painter, LEFT + _FOOT + 10, BOTTOM + 30)
     draw_tlp(painter, report.marking, RIGHT, BOTTOM + 36)

@@ -72,3 +72,14 @@ def test_nothing_is_set_outside_the_sheet_and_no_heading_stands_last() -> None:
         assert sheet[0][0] == TOP
         assert all(y + block.height <= BOTTOM for y, block in sheet)
         assert not sheet[-1][1].holds_next or sheet is sheets[-1]
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_chart_gives_way_where_the_report_is_one_page_without_it(report: Report) -> None:
+    rows = next(section for section in report.sections if len(section.rows) > 3)
+    bare = replace(report, summary=(), figures=report.figures[:5])
+    found: set[tuple[int, bool]] = set()
+    for count in (2, 6, 10, 14, 30):
+        pages = printed(replace(bare, sections=(replace(rows, rows=(rows.rows * 30)[:count]),)))
+        found.add((min(len(pages), 2), report.chart.title in pages[0]))
+    assert found == {(1, True), (1, False), (2, True)}
