@@ -162,3 +162,26 @@ def test_after_a_tick_by_key_the_next_promise_has_the_focus(qtbot: QtBot, worksp
     focus = page.window().focusWidget()
     assert focus is not None
     assert following in focus.accessibleName()
+
+
+def test_behind_another_page_nothing_is_read_and_in_front_again_all_of_it(qtbot: QtBot, workspace: Workspace, page: TodayPage) -> None:
+    qtbot.wait(200)  # what was written before the page stood is read once more
+    qtbot.waitUntil(lambda: not workspace.tasks.busy)
+    before = page.facts
+    page.hide()
+    workspace.store.put(Task(title="Ring the county clerk")).result(10)
+    qtbot.wait(200)
+    qtbot.waitUntil(lambda: not workspace.tasks.busy)
+    assert page.facts == before
+    page.show()
+    page.shown()
+    qtbot.waitUntil(lambda: page.facts != before)
+
+
+def test_what_changes_while_the_day_is_being_read_is_read_after_it(qtbot: QtBot, workspace: Workspace, page: TodayPage) -> None:
+    before = page.facts.due_total if page.facts else 0
+    page.reload()
+    workspace.store.put(Task(title="Ring the county clerk")).result(10)
+    page.reload()
+    page.reload()
+    qtbot.waitUntil(lambda: page.facts is not None and page.facts.due_total == before + 1)

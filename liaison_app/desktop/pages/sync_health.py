@@ -54,8 +54,8 @@ class SyncHealthPage(QWidget):
         self.form.given.connect(self._join_as)
         self.form.left.connect(self._joining.hide)
         self._soon.timeout.connect(self.reload)
-        workspace.changes.happened.connect(self._soon.start)
-        workspace.sync.changed.connect(self._soon.start)
+        workspace.changes.happened.connect(self._look_soon)
+        workspace.sync.changed.connect(self._look_soon)
 
     def shown(self) -> None:
         self.reload()
@@ -63,6 +63,10 @@ class SyncHealthPage(QWidget):
     def fit(self, narrow: bool) -> None:
         self._narrow = narrow
         self._show()
+
+    def _look_soon(self, _what: object) -> None:
+        if self.isVisible():
+            self._soon.start()
 
     def reload(self) -> None:
         desk = self._workspace.desk

@@ -41,6 +41,7 @@ class TodayPage(QWidget):
         self._workspace = workspace
         self._narrow = False
         self._show_all = False
+        self._asking = self._asks_again = False
         self._behind = False
         """What the sync engine last said is not shown, for another page was in front."""
         self.facts: TodayFacts | None = None
@@ -77,8 +78,12 @@ class TodayPage(QWidget):
         self._workspace.navigation.new("visits", **fields)
 
     def reload(self) -> None:
-        now, today = self._workspace.clock.ms(), self._today()
-        self._workspace.tasks.read(lambda reader: gather(reader, now, today, self._look, self._judge), self._know, self)
+        """Ask anew; while an answer is under way, once more after it."""
+        self._asks_again = self._asking
+        if not self._asking:
+            self._asking = True
+            now, today = self._workspace.clock.ms(), self._today()
+            self._workspace.tasks.read(lambda reader: gather(reader, now, today, self._look, self._judge), self._know, self, failed=self._not_known)
 
     def _judge(self, reader: Reader) -> DeckNews:
         return deck_news(reader, self._workspace.approvals_on(reader))
@@ -92,9 +97,16 @@ class TodayPage(QWidget):
     # showing
 
     def _know(self, facts: TodayFacts) -> None:
+        self._asking = False
         if facts != self.facts:
             self.facts = facts
             self._show_again()
+        if self._asks_again:
+            self.reload()
+
+    def _not_known(self, error: BaseException) -> None:
+        self._asking = False
+        self._workspace.messages.failed(error)
 
     def _show_again(self) -> None:
         if self.facts is None:
@@ -165,7 +177,7 @@ class TodayPage(QWidget):
         workspace.messages.notice(_("Done: {title}").format(title=title), lambda: workspace.tasks.watch(workspace.store.change(id, state=before)))
 
     def _changed(self, change: Change) -> None:
-        if change.kind in _FOLLOWED:
+        if change.kind in _FOLLOWED and self.isVisible():
             self._soon.start()
 
     def _synced(self, _state: SyncNow) -> None:

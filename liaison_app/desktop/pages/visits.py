@@ -125,7 +125,7 @@ class VisitsPage(QWidget):
         return datetime.fromtimestamp(self._workspace.clock.ms() / 1000).astimezone().date()
 
     def _changed(self, change: Change) -> None:
-        if change.kind in _ABOUT:
+        if change.kind in _ABOUT and self.isVisible():
             self._soon.start()
 
     def _read(self) -> None:
