@@ -78,6 +78,7 @@ def look(vault: Path, pictures: Path, theme: str, size: tuple[int, int], prefix:
     with walking(VaultDoor(vault), pictures, size=size, theme=theme) as walk:
         walk.picture(name("unlock"))
         walk.unlock(PASSPHRASE)
+        walk.quiet()
         for number, place in enumerate(PLACES, 1):
             walk.press(f"Ctrl+{number}")
             walk.settle(0.9)
