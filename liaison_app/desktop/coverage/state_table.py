@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
@@ -14,7 +14,7 @@ from liaison_app.desktop.painting.chart import TILES
 from liaison_app.desktop.painting.shape import draw_box
 from liaison_app.desktop.painting.text import LEFT, RIGHT, draw_text
 from liaison_app.desktop.people.coverage_words import told
-from liaison_app.desktop.theme import theme
+from liaison_app.desktop.theme import restyles, theme
 from liaison_app.store.coverage import Coverage
 
 _MEASURES = ("visits", "trainings", "open")
@@ -107,15 +107,26 @@ class StateTable(QTableView):
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(theme().height(32, "body"))
         head = self.horizontalHeader()
         head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        head.setMinimumSectionSize(round(76 * theme().scale))
         head.setHighlightSections(False)
         head.setAccessibleName(_("Headings"))
         head.setSectionsClickable(False)
         self.clicked.connect(self._open)
+        self._restyle()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if restyles(event):
+            self._restyle()
+
+    def _restyle(self) -> None:
+        now, head = theme(), self.horizontalHeader()
+        self.verticalHeader().setDefaultSectionSize(now.height(32, "body"))
+        head.setMinimumSectionSize(round(76 * now.scale))
+        for part in (head, head.viewport()):  # what paints the heads keeps the font of an earlier style
+            part.setFont(now.font("caption"))
 
     def show_coverage(self, coverage: Coverage, measure: str) -> None:
         row = self.currentIndex().row()
