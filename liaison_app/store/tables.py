@@ -8,6 +8,7 @@ from typing import assert_never
 from liaison_app.records.fields import AnyField, Choice, Day, File, Flag, Link, Links, Moment, Number, Parts, Place, Prose, Record, Tags, Text
 from liaison_app.records.kinds import KINDS
 from liaison_app.store.database import Connection
+from liaison_app.vault.header import NewerVault
 
 DERIVED_FORMAT = 2
 """Raised when what is derived from a record changes, so that older vaults are indexed anew."""
@@ -24,7 +25,7 @@ TAKEN = (
 
 
 def prepare(db: Connection) -> bool:
-    """Bring the tables up to this version; True when the derived ones must be filled anew."""
+    """Bring the tables up to this version; True when the derived ones must be filled anew. Raises NewerVault where a later version took steps unknown here."""
     if not _is_up_to_date(db):
         from liaison_app.store import migrations
 
@@ -49,7 +50,9 @@ def _is_up_to_date(db: Connection) -> bool:
     if not db.execute("SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'").fetchone():
         return False
     taken = {name for (name,) in db.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = 'liaison.store'")}
-    return taken >= set(TAKEN)
+    if not taken <= set(TAKEN):
+        raise NewerVault
+    return taken == set(TAKEN)
 
 
 def columns(cls: type[Record]) -> dict[str, AnyField]:
