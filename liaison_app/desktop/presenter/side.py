@@ -175,6 +175,7 @@ class Question(Box):
         super().__init__(parent=parent)
         self._session = session
         self._compact = False
+        self._asked_on = 0
         self.line = QuestionLine()
         self.line.setAccessibleName(_("Question on this slide"))
         self.line.setMaxLength(500)
@@ -191,6 +192,7 @@ class Question(Box):
         column.addWidget(self._kept)
         self.line.returnPressed.connect(self._keep)
         self.line.left.connect(self._leave)
+        session.moved.connect(self._move_on)
 
     def set_compact(self, *, compact: bool) -> None:
         """Show the line only while it is typed into."""
@@ -206,9 +208,15 @@ class Question(Box):
         text = self.line.text().strip()
         self._session.ask(text)
         if text:
+            self._asked_on = self._session.seen
             self._kept.setText(_("Kept on slide {n}: {text}").format(n=self._session.seen, text=text))
             self._kept.show()
         self._leave()
+
+    def _move_on(self) -> None:
+        """The words of a question kept on another slide give their room to the notes."""
+        if self._session.seen != self._asked_on:
+            self._kept.hide()
 
     def _leave(self) -> None:
         self.line.clear()

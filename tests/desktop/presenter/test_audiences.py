@@ -210,4 +210,7 @@ def test_in_a_low_window_the_notes_have_the_room_and_what_is_typed_into_stays(qt
     assert own.question.line.isVisible()
     QTest.keyClick(own.question.line, Key.Key_Return)
     assert (own.question.line.isVisible(), presenter.session.slide) == (False, 1)
+    high = own.question.sizeHint().height()
+    press(presenter, Key.Key_PageDown)
+    assert own.question.sizeHint().height() < high  # what was kept was said; the notes have its room
     ended(qtbot, workspace, presenter)
