@@ -22,7 +22,7 @@ class ArrivalWatch(QObject):
     def _look(self, state: SyncNow) -> None:
         if state.phase == "idle" and state.last_sync_ms != self._synced:
             self._synced = state.last_sync_ms
-            self._workspace.tasks.run(self._workspace.desk.team.arrivals, self._tell, self, failed=lambda _error: None)
+            self._workspace.tasks.run(self._workspace.desk.team.arrivals, self._tell, self)
 
     def _tell(self, came: Arrivals) -> None:
         names = [person.name for person in came.people]

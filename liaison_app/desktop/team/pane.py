@@ -65,7 +65,7 @@ class TeamPane(ScrollColumn):
         self._refresh()
 
     def _refresh(self) -> None:
-        self._workspace.tasks.run(self._workspace.desk.team.refresh, self._refreshed, self, failed=lambda _error: None)
+        self._workspace.tasks.run(self._workspace.desk.team.refresh, self._refreshed, self)
 
     def _refreshed(self, heard: bool) -> None:
         if heard:
@@ -101,7 +101,7 @@ class TeamPane(ScrollColumn):
         if self.facts is None:
             return
         made = self._unspent()
-        body = self._columns(self.facts) if self.facts.joined else _nobody()
+        body = self._columns(self.facts) if self.facts.joined else _nobody(self._workspace)
         if made is not None and self.invite is not None:
             self.invite.show_made(made, self._workspace.clock.ms())
         self._body.put(body)
@@ -238,5 +238,8 @@ def _column(cards: list[QWidget]) -> QWidget:
     return holder
 
 
-def _nobody() -> QWidget:
-    return EmptyState("contacts", _("This vault belongs to no organization yet"), _("Join one with the invite file you were given: open Sync and choose it."))
+def _nobody(workspace: Workspace) -> QWidget:
+    words = _("Join one with the invite file you were given.")
+    empty = EmptyState("contacts", _("This vault belongs to no organization yet"), words, _("Join with an invite file"), action_icon="import")
+    empty.acted.connect(partial(workspace.navigation.go, "sync"))
+    return empty

@@ -136,12 +136,15 @@ def test_a_reader_is_offered_nothing_that_the_server_would_refuse(qtbot: QtBot, 
     assert list(card.buttons) == [f"{258:032x}"]  # a device of their own
 
 
-def test_a_vault_without_an_organisation_says_how_to_join_one(qtbot: QtBot, workspace: Workspace) -> None:
+def test_a_vault_without_an_organisation_says_how_to_join_one_and_leads_there(qtbot: QtBot, workspace: Workspace, heard: Heard) -> None:
     pane = TeamPane(workspace)
     qtbot.addWidget(pane)
     pane.load()
     qtbot.waitUntil(lambda: pane.facts is not None)
     assert "belongs to no organization yet" in _words(pane)
+    joining = next(one for one in pane.findChildren(Button) if one.text() == "Join with an invite file")
+    joining.click()
+    assert heard.places[-1].place == "sync"
 
 
 def test_new_keys_and_new_spaces_are_asked_for_by_name(qtbot: QtBot, pane: TeamPane, desk: SetDesk) -> None:
