@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QWidget
 
@@ -83,6 +83,8 @@ class Completion(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusOut:
             self.popup.hide()
+        if event.type() == QEvent.Type.Resize and self.popup.isVisible():
+            QTimer.singleShot(0, self.popup, lambda: self.popup.place_at(*self._place()))  # once the words are laid out anew
         if not isinstance(event, QKeyEvent) or not self.popup.isVisible():
             return False
         if event.type() == QEvent.Type.ShortcutOverride and event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Tab):
@@ -188,13 +190,17 @@ class Completion(QObject):
         if not offers:
             self.popup.hide()
             return
-        edit = self._edit
+        self.popup.show_rows([offer.row for offer in offers], *self._place())
+
+    def _place(self) -> tuple[QPoint, int]:
+        """Return where the list stands in the host: below what is being completed."""
+        edit, length = self._edit, self._length
         cursor = edit.textCursor()
         before = self._line_before()
         cursor.setPosition(cursor.block().position() + units_in(before[: len(before) - length]))
         rect = edit.cursorRect(cursor)
         below = edit.viewport().mapTo(self._host, QPoint(rect.left() - 12, edit.cursorRect().bottom() + 8))
-        self.popup.show_rows([offer.row for offer in offers], below, rect.height() + 16)
+        return below, rect.height() + 16
 
     # what is taken
 

@@ -312,8 +312,11 @@ class NoteEdit(QTextEdit):
     # room and theme
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        caret = self.cursorRect()
         self._fit()
         super().resizeEvent(event)
+        if self.hasFocus() and caret.bottom() >= 0 and caret.top() < event.oldSize().height():
+            self.ensureCursorVisible()  # what one types into is not pushed out of sight by what opens around it
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
