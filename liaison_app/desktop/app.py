@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from liaison_app.desktop import unread_sources
 from liaison_app.desktop.collecting import Collector
-from liaison_app.desktop.crash_net import CrashNet
+from liaison_app.desktop.crash_net import CrashNet, place_of
 from liaison_app.desktop.desk import Door, Opened
 from liaison_app.desktop.instance import Doorbell, raise_other
 from liaison_app.desktop.language import speak
@@ -60,6 +60,7 @@ class App(QObject):
         self._leaving: Callable[[], None] | None = None
         CrashNet(self.messages.failed).stretch()
         self.settings.changed.connect(self._dress)
+        self.settings.unkept.connect(self.messages.failed)
         hints = application.styleHints()
         for wish in (hints.colorSchemeChanged, hints.accessibility().contrastPreferenceChanged, hints.accessibility().motionPreferenceChanged):
             wish.connect(self._redress)
@@ -141,7 +142,12 @@ class App(QObject):
         session = self.session
         self.window.hold(cover)
         self.session = None
-        self.tasks.run(session.close, lambda _none: then(), failed=lambda _error: then())
+        self.tasks.run(session.close, lambda _none: then(), failed=lambda error: self._not_closed(error, then))
+
+    def _not_closed(self, error: BaseException, then: Callable[[], None]) -> None:
+        """Everything is saved and nothing is shown any more: the way out goes on, and the log has the place."""
+        log.error("closing: %s at %s", type(error).__name__, place_of(error))
+        then()
 
     def let_go(self) -> None:
         """Begin anew without saving: an order has destroyed the vault, and nothing of it stays on the screen."""

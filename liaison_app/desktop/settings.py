@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-import logging
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, cast
 
 from PySide6.QtCore import QObject, Signal
 
-log = logging.getLogger(__name__)
+from liaison_app.core.errors import LiaisonError
+from liaison_app.core.words import _
+
 SETTINGS_NAME = "desktop.json"
 LOCK_MINUTES = (1, 5, 10, 15)
 
@@ -47,12 +48,15 @@ class Settings(QObject):
 
     changed = Signal(object)
     """The Preferences now in force."""
+    unkept = Signal(object)
+    """The failure to write them down: told once, until they can be written again."""
 
     def __init__(self, folder: Path | None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._path = folder / SETTINGS_NAME if folder else None
         self.now = _read(self._path)
         self.at_start = self.now
+        self._is_unkept = False
 
     def set(self, **values: Any) -> None:
         """Change settings by name and keep them."""
@@ -79,7 +83,12 @@ class Settings(QObject):
             part.write_text(json.dumps(asdict(self.now)), encoding="utf-8")
             part.replace(self._path)
         except OSError as error:
-            log.info("settings not kept: %s", error.strerror)
+            if not self._is_unkept:
+                self._is_unkept = True
+                words = _("What you set is in force, but could not be kept: {reason}.").format(reason=error.strerror or type(error).__name__)
+                self.unkept.emit(LiaisonError(words, _("Check the free space and the permissions of the vault’s folder, then set it again."), code="unkept"))
+        else:
+            self._is_unkept = False
 
 
 def _read(path: Path | None) -> Preferences:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable
 
-from PySide6.QtCore import QByteArray, QSize, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QIcon, QPaintEvent
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QIcon, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from liaison_app.desktop.settings import Settings
@@ -59,11 +59,18 @@ class Window(QMainWindow):
     def keep_geometry(self) -> None:
         self._settings.set(geometry=base64.b64encode(self.saveGeometry().data()).decode())
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
         if not self._was_shown:
+            self.windowHandle().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Hear of the first picture from the system's window: this one is not painted itself where what it holds covers it."""
+        if event.type() in (QEvent.Type.Expose, QEvent.Type.Paint) and not self._was_shown:
             self._was_shown = True
+            watched.removeEventFilter(self)
             QTimer.singleShot(0, self.painted.emit)
+        return super().eventFilter(watched, event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.keep_geometry()

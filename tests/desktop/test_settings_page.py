@@ -101,6 +101,19 @@ def test_a_backup_goes_where_it_was_asked_to(qtbot: QtBot, workspace: Workspace,
     assert desk.backups[0].parent == tmp_path
 
 
+def test_settings_that_cannot_be_kept_say_so_once_and_are_in_force_all_the_same(tmp_path: Path) -> None:
+    folder = tmp_path / "unplugged"
+    settings, told = Settings(folder), list[LiaisonError]()
+    settings.unkept.connect(told.append)
+    settings.set(theme="dark")
+    settings.set(text_scale=1.5)
+    assert [(each.code, bool(each.what_to_do)) for each in told] == [("unkept", True)]
+    assert settings.now == Preferences(theme="dark", text_scale=1.5)
+    folder.mkdir()
+    settings.set(text_scale=2.0)
+    assert Settings(folder).now == Preferences(theme="dark", text_scale=2.0)
+
+
 def test_settings_outlive_a_restart_and_a_damaged_file_is_as_new(tmp_path: Path) -> None:
     Settings(tmp_path).set(theme="dark", text_scale=1.5, shortcuts={"new": "Ctrl+J"})
     assert Settings(tmp_path).now == Preferences(theme="dark", text_scale=1.5, shortcuts={"new": "Ctrl+J"})
