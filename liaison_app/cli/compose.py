@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +22,7 @@ from liaison_app.store.status import counts
 from liaison_app.store.store import Store, make_room
 from liaison_app.store.verbs import KeepSpace, KeepValues, SpaceFact
 from liaison_app.sync.lease import TOLERANCE_MS, Lease, LeaseOver, from_bytes, to_bytes
+from liaison_app.vault import rekeying
 from liaison_app.vault.folders import prepare_folder, refuse_shared
 from liaison_app.vault.header import Anchor
 from liaison_app.vault.identity import AccountIdentity, DeviceIdentity, account_from_bytes, device_from_bytes, new_account, new_device
@@ -207,17 +210,48 @@ class Vaults:
 
     def change_passphrase(self, folder: Path, old: str, new: str) -> VaultKeys:
         """Rewrap the vault's key; refused while another process has the vault open."""
-        with VaultLock(folder):
+        with self._settled(folder):
             keys = self.throttle(folder).guard(lambda: self.at(folder).change_passphrase(old, new, self._parameters))
             OwnCopies(folder).forget()
             return keys
 
     def recover(self, folder: Path, code: str, new_passphrase: str) -> VaultKeys:
         """Open by the recovery code, and set a new passphrase and a new keyring secret."""
-        with VaultLock(folder):
+        with self._settled(folder):
             recovered = self.throttle(folder).guard(lambda: self.at(folder).recover(code, new_passphrase, self._parameters))
             OwnCopies(folder).forget()
             return recovered.keys
+
+    def rekey(self, folder: Path, passphrase: str, code: str) -> VaultKeys:
+        """Write the database anew under another vault key, which passphrase and recovery code open as before; killed at any step, the vault opens.
+
+        Raises WrongPassphrase for either; Damaged, with nothing changed, where the new database is not whole.
+        """
+        from liaison_app.store.copying import copy_database, demand_room, faults
+
+        with self._settled(folder):
+            rekeyed = self.throttle(folder).guard(lambda: self.at(folder).new_key(passphrase, code, self._parameters))
+            new, key_hex = folder / rekeying.DATABASE, rekeyed.keys.database_key.hex()
+            demand_room(folder / "vault.db")
+            try:
+                copy_database(folder / "vault.db", rekeyed.before.database_key.hex(), new, key_hex)
+                if found := faults(new, key_hex):
+                    raise Damaged(
+                        _("The database could not be written whole under a new key: {fault}.").format(fault=found[0]),
+                        _("Nothing was changed. Run “liaison vault check”, then try again."),
+                    )
+                rekeying.decide(folder, rekeyed.header, rekeyed.keys.header_key)
+            finally:
+                rekeying.settle(folder)
+            OwnCopies(folder).forget()
+            return rekeyed.keys
+
+    @contextmanager
+    def _settled(self, folder: Path) -> Generator[None]:
+        """Hold a vault's lock, with a change of its key that broke off brought to its end."""
+        with VaultLock(folder):
+            rekeying.settle(folder)
+            yield
 
     def _open(self, folder: Path, unlock: Callable[[Vault], VaultKeys]) -> OpenedVault:
         refuse_shared(folder)
@@ -226,6 +260,7 @@ class Vaults:
         lock = VaultLock(folder)
         lock.acquire()
         try:
+            rekeying.settle(folder)
             make_room(folder)
             keys = unlock(vault)
             device, account = self._identities(folder, keys)

@@ -1,4 +1,4 @@
-"""`vault`: create, status, passphrase, recover, sheet, backup, restore and check."""
+"""`vault`: create, status, passphrase, recover, rekey, sheet, backup, restore and check."""
 
 from __future__ import annotations
 
@@ -36,6 +36,13 @@ def configure_vault(parser: argparse.ArgumentParser) -> None:
         _("open with the recovery code and set a new passphrase"),
         "liaison vault recover code.txt",
         code_file=_("a file with the code; - is standard input"),
+    )
+    verb(
+        "rekey",
+        rekey,
+        _("write the database anew under another key, after somebody may have seen the one before"),
+        "liaison vault rekey code.txt",
+        code_file=_("a file with the recovery code; - is standard input"),
     )
     configure_sheet(verbs)
     verb(
@@ -156,6 +163,21 @@ def recover(session: Session, found: argparse.Namespace) -> None:
     session.terminal.answer(
         {"vault_id": keys.vault_id.hex(), "recovered": True}, [_("The vault opens with the new passphrase now. The recovery code stays the same.")]
     )
+
+
+def rekey(session: Session, found: argparse.Namespace) -> None:
+    """Give the vault another key; passphrase and recovery code go on opening it."""
+    if str(found.code_file) == "-":
+        session.terminal.claim_input(_("the recovery code"))
+    vaults, folder = session.vaults, session.options.folder
+    vaults.demand(folder)
+    code = session.terminal.first_line(str(found.code_file), _("the recovery code"))
+    keys = vaults.rekey(folder, session.passphrase(), code)
+    lines = [
+        _("The vault has another key now. Passphrase and recovery code stay the same."),
+        _("Backups made before still open with the old key: destroy them where somebody may hold it."),
+    ]
+    session.terminal.answer({"vault_id": keys.vault_id.hex(), "rekeyed": True}, lines)
 
 
 def backup(session: Session, found: argparse.Namespace) -> None:

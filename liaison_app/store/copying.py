@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from sqlcipher3 import dbapi2 as sqlcipher
@@ -11,17 +12,31 @@ from liaison_app.core.words import _
 from liaison_app.store.database import connect, spoken
 
 PAGES_AT_ONCE = 2_000
+SPARE_BYTES = 32 * 1024 * 1024
+"""Left free on the disk by a copy of the database."""
 
 
-def copy_database(path: Path, key_hex: str, to: Path) -> None:
-    """Write a whole, still encrypted copy of a database into a new file, on a connection of its own: the writer need not wait."""
-    source, target = connect(path, key_hex, read_only=True), connect(to, key_hex)
+def copy_database(path: Path, key_hex: str, to: Path, to_key_hex: str = "") -> None:
+    """Write a whole, still encrypted copy of a database into a new file, under another key where one is given; on a connection of its own: the writer need not wait."""
+    source, target = connect(path, key_hex, read_only=True), connect(to, to_key_hex or key_hex)
     try:
         with spoken():
             source.backup(target, pages=PAGES_AT_ONCE)
     finally:
         target.close()
         source.close()
+
+
+def demand_room(path: Path) -> None:
+    """Refuse where there is no room for a second such database beside the first. Raises LiaisonError with the megabytes that lack."""
+    size = sum(file.stat().st_size for file in (path, path.with_name(f"{path.name}-wal")) if file.exists())
+    lacking = size + SPARE_BYTES - shutil.disk_usage(path.parent).free
+    if lacking > 0:
+        raise LiaisonError(
+            _("The disk has too little room for a second copy of the database."),
+            _("Free {size} MB, then try again. Nothing was changed.").format(size=-(-lacking // 1_000_000)),
+            code="disk_full",
+        )
 
 
 def faults(path: Path, key_hex: str) -> list[str]:

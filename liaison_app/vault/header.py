@@ -115,8 +115,8 @@ class HeaderFile:
     comes from the vault key (tells ours from forged, checked as soon as the vault is unlocked).
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.path = folder / HEADER_NAME
+    def __init__(self, folder: Path, name: str = HEADER_NAME) -> None:
+        self.path = folder / name
 
     def exists(self) -> bool:
         return self.path.exists()

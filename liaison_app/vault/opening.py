@@ -39,6 +39,15 @@ class CreatedVault:
 
 
 @dataclass(frozen=True)
+class Rekeyed:
+    """Another key for a vault, not yet in force: the keys until now, those to come, and the header that names them."""
+
+    before: VaultKeys
+    keys: VaultKeys
+    header: Header = field(repr=False)
+
+
+@dataclass(frozen=True)
 class RecoveredVault:
     """A vault opened by its code."""
 
@@ -119,6 +128,17 @@ class Vault:
         wrap = self._wrap(vault_key, hkdf_code(bits, header.vault_salt), header.vault_id)
         self._file.write_both(replace(header, code_wrap=wrap), keys.header_key)
         return escrow_key(bits)
+
+    def new_key(self, passphrase: str, code: str, parameters: KdfParameters | None = None) -> Rekeyed:
+        """Draw another vault key under the same passphrase and recovery code; nothing is written. Both are asked, since both must go on opening it."""
+        header, vault_key = self._open(passphrase)
+        before, bits = self._authenticated(header, vault_key), recovery_code.read(code)
+        self._vault_key_by_code(header, bits)
+        fresh, vault_id = self._random(VAULT_KEY_BYTES), header.vault_id
+        renewed = replace(header, kdf=parameters or kdf.fresh(header.kdf, self._random), vault_salt=self._random(kdf.SALT_BYTES))
+        kek = self._kek(renewed, passphrase, self._device_secret(header))
+        wraps = {"passphrase_wrap": self._wrap(fresh, kek, vault_id), "code_wrap": self._wrap(fresh, hkdf_code(bits, renewed.vault_salt), vault_id)}
+        return Rekeyed(before, vault_keys(vault_id, fresh), replace(renewed, **wraps))
 
     def note_progress(self, keys: VaultKeys, unsent: int, anchors: Mapping[bytes, Anchor]) -> None:
         """Write the count of unsent records and each space's position: on lock, on quit, at most once a minute."""

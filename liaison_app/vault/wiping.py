@@ -57,7 +57,7 @@ def forget(folder: Path) -> None:
 
 def finish(folder: Path, random: RandomBytes = secrets.token_bytes) -> None:
     """Destroy the header's slots, then remove sealed files that nothing opens any more. What cannot be removed now goes at the next start."""
-    _overwrite(HeaderFile(folder).path, 2 * SLOT_BYTES, random)
+    overwrite_header(HeaderFile(folder).path, random)
     for path in folder.iterdir():
         if path.name in (MARK_NAME, LOCK_NAME):
             continue
@@ -67,11 +67,11 @@ def finish(folder: Path, random: RandomBytes = secrets.token_bytes) -> None:
             _log.info("wipe: a file could not be removed (%s)", type(error).__name__)
 
 
-def _overwrite(path: Path, size: int, random: RandomBytes) -> None:
+def overwrite_header(path: Path, random: RandomBytes) -> None:
     """Put noise in the place of both slots and make it reach the disk; then the file goes."""
     try:
         with path.open("r+b", buffering=0) as file:
-            file.write(random(size))
+            file.write(random(2 * SLOT_BYTES))
             os.fsync(file.fileno())
     except FileNotFoundError:
         return

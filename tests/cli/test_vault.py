@@ -100,6 +100,48 @@ def test_the_recovery_code_sets_a_new_passphrase(here: Here) -> None:
     assert here.run("vault", "recover", sheet, "--new-passphrase-file", new, vault="other").code == 3
 
 
+def test_a_vault_is_given_another_key_and_opens_as_before(here: Here) -> None:
+    sheet = here.folder / "sheet"
+    sheet.write_text(here.do("vault", "create", "--no-keyring", vault="other")["recovery_code"] + "\n")
+    for word in ("one", "two"):
+        here.do("note", word, vault="other")
+    folder = here.folder / "other"
+    before = {name: (folder / name).read_bytes() for name in ("vault.db", "vault.hdr")}
+    kept = here.do("vault", "status", vault="other")
+
+    assert here.do("vault", "rekey", sheet, vault="other")["rekeyed"] is True
+
+    assert here.do("vault", "status", vault="other") == kept, "the device, the account and what waits are the same"
+    assert sorted(item["body"] for item in here.do("list", "note", vault="other")["items"]) == ["one", "two"]
+    assert here.do("vault", "check", vault="other")["ok"] is True
+    assert (folder / "vault.db").read_bytes()[:4096] != before["vault.db"][:4096]
+    assert not {path.name for path in folder.iterdir()} & {"rekeyed.db", "rekeyed.hdr", "replaced.hdr"}
+    (folder / "vault.hdr").write_bytes(before["vault.hdr"])
+    assert here.run("list", "note", vault="other").code == 6, "the old key opens the new database no more"
+
+
+def test_another_key_needs_passphrase_and_code(here: Here) -> None:
+    sheet = here.folder / "sheet"
+    code = here.do("vault", "create", "--no-keyring", vault="other")["recovery_code"]
+    database = here.folder / "other" / "vault.db"
+    whole = database.read_bytes()[:16]
+    sheet.write_text(here.do("vault", "create", "--no-keyring", vault="third")["recovery_code"] + "\n")
+    assert here.run("vault", "rekey", sheet, vault="other").code == 3
+    sheet.write_text(code + "\n")
+    here.passphrase.write_text("wrong\n")
+    assert here.run("vault", "rekey", sheet, vault="other").code == 3
+    assert database.read_bytes()[:16] == whole
+
+
+def test_another_key_is_not_begun_without_room_for_a_second_database(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    sheet = here.folder / "sheet"
+    sheet.write_text(here.do("vault", "create", "--no-keyring", vault="other")["recovery_code"] + "\n")
+    monkeypatch.setattr("liaison_app.store.copying.SPARE_BYTES", 1 << 60)
+    ran = here.run("vault", "rekey", sheet, vault="other")
+    assert (ran.code, ran.error["code"]) == (1, "disk_full")
+    assert here.do("list", "note", vault="other")["total"] == 0
+
+
 def test_a_damaged_header_or_database_is_exit_6(here: Here) -> None:
     header, database = here.folder / "v" / "vault.hdr", here.folder / "v" / "vault.db"
     whole = header.read_bytes()

@@ -1,4 +1,4 @@
-"""Commands that die at every one of their steps: joining, writing, locking, a new passphrase, a new key, a backup, a restore, a wipe."""
+"""Commands that die at every one of their steps: joining, writing, locking, a new passphrase, a new vault key, a space's new key, a backup, a restore, a wipe."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def every_crash_point(percent: int) -> dict[str, int | str]:
     """Die at so many of a hundred steps of each command; returns how often each died. Raises AssertionError where something was lost or is there twice."""
     every = max(1, 100 // percent)
     met: Counter[str] = Counter()
-    for story in (passphrases, notes, backups_and_restores, new_keys, joins, wipes):
+    for story in (passphrases, rekeys, notes, backups_and_restores, new_keys, joins, wipes):
         with tempfile.TemporaryDirectory(prefix="deaths-") as folder, open_world(Path(folder), LIGHT) as world:
             deaths = Deaths(world)
             story(deaths, every)
@@ -79,6 +79,33 @@ def passphrases(deaths: Deaths, every: int) -> None:
         assert [item["body"] for item in opening[0].json["items"]] == ["Before"]
 
     deaths.at_each_step("passphrase", every, prepare, judge)
+
+
+def rekeys(deaths: Deaths, every: int) -> None:
+    """A vault that is being given another key opens with all it holds, by passphrase and by code, whatever step was the last; nothing of the change is left beside it."""
+    world = deaths.world
+    code = world.folder / "code"
+    code.write_text(world.vault("v") + "\n")
+    for word in ("Before", "And before"):
+        world.do("note", word, vault="v")
+    new = world.folder / "new"
+    new.write_text(NEW_PASSPHRASE + "\n")
+
+    def prepare(n: int) -> tuple[list[str], Path]:
+        folder = world.folder / f"v{n}"
+        shutil.copytree(world.folder / "v", folder)
+        return ["--vault", str(folder), "vault", "rekey", str(code)], folder
+
+    def judge(n: int, died: bool) -> None:
+        assert sorted(item["body"] for item in world.do("list", "note", vault=f"v{n}")["items"]) == ["And before", "Before"], n
+        folder = world.folder / f"v{n}"
+        assert not [path.name for path in folder.iterdir() if path.name.startswith(("rekeyed", "replaced"))], n
+        changed = (folder / "vault.db").read_bytes()[:16] != (world.folder / "v" / "vault.db").read_bytes()[:16]
+        assert died or changed, "the salt of the database is another"
+        world.do("vault", "recover", str(code), "--new-passphrase-file", str(new), vault=f"v{n}")
+        assert world.run("vault", "check", vault=f"v{n}", env={"LIAISON_PASSPHRASE_FILE": str(new)}).code == 0, n
+
+    deaths.at_each_step("rekey", every, prepare, judge)
 
 
 def notes(deaths: Deaths, every: int) -> None:
