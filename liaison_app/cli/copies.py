@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from liaison_app.core.errors import LiaisonError
 from liaison_app.core.words import _
+from liaison_app.vault.header import HEADER_NAME
 
 if TYPE_CHECKING:
     from liaison_app.vault.keys import VaultKeys
@@ -56,14 +57,20 @@ class OwnCopies:
             raise LiaisonError(_("The disk has too little room for a copy of this vault."), _("Free some space, then try again."), code="disk_full")
         day = dt.datetime.fromtimestamp(now / 1000, dt.UTC).date().isoformat()
         to = self.place / f"{day}.backup"
+        before = self._header()
         if not to.exists():
             write_backup(self.vault, keys.database_key.hex(), keys.vault_id.hex(), to)
+        if self._header() != before:  # what opens the vault was changed meanwhile, and this copy may open by what was before
+            to.unlink(missing_ok=True)
         for old in self.all()[:-_KEPT]:
             old.unlink(missing_ok=True)
 
     def forget(self) -> None:
         """Remove them all, and their folder."""
         shutil.rmtree(self.place, ignore_errors=True)
+
+    def _header(self) -> bytes:
+        return (self.vault / HEADER_NAME).read_bytes()
 
     def _clear_up(self) -> None:
         """Remove what a copy left that the end of the program broke off; the vault's lock is ours, so nobody else makes one."""

@@ -15,7 +15,7 @@ from liaison_app.core.clock import SetClock
 from liaison_app.sync.noticing import notices
 from liaison_app.vault.kdf import KdfParameters
 from liaison_app.vault.os_keyring import OsKeyring
-from liaison_app.work.backups import restore_backup
+from liaison_app.work.backups import restore_backup, write_backup
 from tests.support import makers
 from tests.support.keyring_in_memory import CHEAP_FLOOR, FailingKeyring, KeyringInMemory, cheap_parameters
 
@@ -74,6 +74,17 @@ def test_what_opens_the_vault_no_more_opens_no_copy_of_it(opened: OpenedVault, v
     assert len(copies.all()) == 1
     vaults.change_passphrase(opened.folder, PASSPHRASE, "another four words")
     assert copies.all() == []
+
+
+def test_a_copy_that_was_being_made_while_the_passphrase_changed_does_not_stay(opened: OpenedVault, monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(folder: Path, key: str, vault_id: str, to: Path) -> None:
+        write_backup(folder, key, vault_id, to)
+        opened.vault.change_passphrase(PASSPHRASE, "another four words")
+
+    monkeypatch.setattr("liaison_app.work.backups.write_backup", slow)
+    Upkeep(opened).round()
+    assert OwnCopies(opened.folder).all() == []
+    opened.close()
 
 
 def test_a_wiped_vault_leaves_no_copy(opened: OpenedVault) -> None:
