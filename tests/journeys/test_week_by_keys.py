@@ -68,6 +68,7 @@ def writes_in_the_visit(ana: Someone) -> None:
     walk.press("Space")
     walk.until(lambda: is_at(walk, "visit"), "the visit's note")
     walk.settle(0.4)
+    looks_for_words_while_the_window_grows(walk)
     walk.press("Ctrl+End")
     walk.press("Return")
     walk.type(SENTENCE)
@@ -75,6 +76,17 @@ def writes_in_the_visit(ana: Someone) -> None:
     walk.type("/task send the emergency form by Friday")
     walk.press("Return")
     walk.settle(1.2)
+
+
+def looks_for_words_while_the_window_grows(walk: Walk) -> None:
+    """Today is made anew behind the note: what is typed next once went nowhere."""
+    window = walk.app.window
+    walk.press("Ctrl+F")
+    walk.type("the")
+    for size in ((900, 600), (1280, 800)):
+        window.resize(*size)
+        walk.settle(0.3)
+    walk.press("Esc")
 
 
 def finds_a_contact_from_the_note(walk: Walk, name: str) -> None:
@@ -128,7 +140,7 @@ def shows_two_slides(ana: Someone) -> None:
 
 
 def decides(ana: Someone, pair: World, visit: str) -> None:
-    """Theirs, undone, mine: what each key does is read from the store."""
+    """Theirs, undone, mine, and at last words of one's own: what each key does is read from the store."""
     walk = ana.walk
     assert walk.app.session is not None
     reader = walk.app.session.workspace.reader
@@ -143,6 +155,11 @@ def decides(ana: Someone, pair: World, visit: str) -> None:
     walk.until(lambda: reader.get(visit).next_step == "Mine", "theirs to be undone")  # type: ignore[union-attr]
     walk.press("1")
     walk.until(lambda: reader.get(visit).next_step == "Mine", "mine")  # type: ignore[union-attr]
+    walk.press("E")
+    walk.press("Ctrl+A")
+    walk.type("Ours")
+    walk.press("Return")
+    walk.until(lambda: reader.get(visit).next_step == "Ours", "words of one's own")  # type: ignore[union-attr]
 
 
 def syncs(ana: Someone) -> None:
@@ -178,5 +195,5 @@ def test_the_week_is_worked_without_a_mouse(pair: World, ana: Someone) -> None:
         assert pair.do("search", words, "--kind", kind, vault="b")["total"] == 1, words
     shown = pair.do("list", "presentation", vault="b")["items"]
     assert any(len({view["slide"] for view in one.get("views", [])}) >= 2 for one in shown)
-    assert pair.do("get", visit, vault="b")["next_step"] == "Mine"
+    assert pair.do("get", visit, vault="b")["next_step"] == "Ours"
     assert pair.do("review", vault="b")["items"] == []
