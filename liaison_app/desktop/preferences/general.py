@@ -198,5 +198,5 @@ class GeneralPane(ScrollColumn):
         line.addWidget(button)
         line.addStretch(1)
         card.add(line, gap=16)
-        card.end()
+        card.leave_room()
         return card

@@ -25,6 +25,8 @@ _WAYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -7, Qt.Key.Key
 _NINE = 9 * 60
 _MOST_LINES = 8
 """Visits of a day that have a line even on the largest screen."""
+_EDGES = 15
+"""What a block leaves free at the sides of its words."""
 _MOST_DOTS = 3
 """More visits than these are a dot and their number."""
 
@@ -189,13 +191,18 @@ class MonthGrid(QWidget):
             trips = len(self._trips_on(day))
             lines = min(_MOST_LINES, max(0, int(room.height() // (line + 2)) - trips))
             fits = own if len(own) <= lines else own[: max(0, lines - 1)]
-            each = 2 if 2 * len(own) <= lines else 1
+            each = 2 if 2 * len(own) <= lines and any(self._is_long(slot, room.width()) for slot in own) else 1
             self._left[day] = len(own) - len(fits)
             for number, slot in enumerate(fits):
                 top = room.top() + (number * each + trips) * (line + 2)
                 self._at[slot.visit.id] = QRect(round(room.left()), round(top), round(room.width()), each * (line + 2) - 2)
             shown += fits
         self._blocks.show(shown, self._look)
+
+    def _is_long(self, slot: Slot, wide: float) -> bool:
+        """Say whether hour and name want more than one line of this width."""
+        hour = 0.0 if slot.is_whole else text_width(theme().font("caption", weight=400, tabular=True), "00:00") + 6
+        return hour + text_width(theme().font("caption", weight=500), slot.title) > wide - _EDGES
 
     def rect_of(self, number: int) -> QRectF:
         """Return the place of a day, counted from 0."""

@@ -54,7 +54,7 @@ class Card(QWidget):
         self._column.addWidget(item)
         self._body = None
 
-    def end(self) -> None:
+    def leave_room(self) -> None:
         """Let the room that is left stand below what was added, where a card is as high as its neighbour."""
         self._column.addStretch(1)
 
