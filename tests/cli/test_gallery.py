@@ -49,7 +49,7 @@ def drawn(tmp_path: Path) -> tuple[list[str], list[str]]:
     sheets = tmp_path / "sheets"
     sheets.mkdir()
     stage: Any = SetStage(tmp_path)
-    failed = Gallery(stage, tmp_path / "all", sheets, ("empty", "one"), ("light", "dark")).draw(alone=False)
+    failed = Gallery(stage, tmp_path / "all", sheets, ("empty", "one"), ("light", "dark")).draw()
     return failed, sorted(sheet.stem for sheet in sheets.iterdir())
 
 

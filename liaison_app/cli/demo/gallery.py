@@ -14,15 +14,16 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from liaison_app.cli.demo.stage import Stage
-from liaison_app.cli.demo.states import SIZE_NAMES, STATES
+from liaison_app.cli.demo.states import BESIDE, SIZE_NAMES, STATES
 from liaison_app.cli.demo.story import AWAY, Story
 from liaison_app.core.errors import LiaisonError
 
 THEMES = ("light", "dark", "contrast")
-ALONE = ("today-light-1280x800",)
-"""Pictures that are also wanted by themselves, for the README."""
-BESIDE = ("1280x800", "dark")
-"""The presenter's two screens, for the page on presenting."""
+ALONE = {
+    ("typical", "light"): ("today-1280x800", "today-light-1280x800.png"),
+    ("typical", "dark"): (BESIDE, "presenter-and-audience-dark-1280x800.png"),
+}
+"""Pictures that other pages show by themselves, and what they are called there."""
 _OF_THE_STORY = ("typical", "error")
 """States of the vault that the story was played in."""
 
@@ -48,14 +49,11 @@ class Gallery:
         self._story = Story(stage, stage.folder / "pictures", _say)
         self._failed: list[str] = []
 
-    def draw(self, *, alone: bool) -> list[str]:
-        """Make every vault and walk it in every theme, two vaults at a time, since a window mostly waits; returns what failed.
-
-        `alone`: take the few pictures too that are shown by themselves.
-        """
+    def draw(self) -> list[str]:
+        """Make every vault and walk it in every theme, two vaults at a time, since a window mostly waits; returns what failed."""
         done: SimpleQueue[Walked | None] = SimpleQueue()
         with ThreadPoolExecutor(2) as lanes:
-            lanes.submit(self._lane, lambda: self._shared(done, alone=alone), done)
+            lanes.submit(self._lane, lambda: self._shared(done), done)
             lanes.submit(self._lane, lambda: self._own(done), done)
             left = 2
             while left:
@@ -64,6 +62,7 @@ class Gallery:
                     left -= 1
                 elif walked.kept:
                     self._draw_sheet(walked)
+                    self._keep_alone(walked)
         return self._failed
 
     def _lane(self, work: Callable[[], None], done: SimpleQueue[Walked | None]) -> None:
@@ -74,16 +73,14 @@ class Gallery:
         finally:
             done.put(None)
 
-    def _shared(self, done: SimpleQueue[Walked | None], *, alone: bool) -> None:
+    def _shared(self, done: SimpleQueue[Walked | None]) -> None:
         """Play the story and walk the vault it was played in; in the error state the server is gone, so that comes last."""
         states = [state for state in STATES if state in self._states and state in _OF_THE_STORY]
-        if not states and not alone:
+        if not states:
             return
         if not self._story.play_journey():
             self._fail("the story")
             return
-        if alone:
-            self._alone()
         for state in states:
             if state == "error":
                 self._stage.stop_server()
@@ -126,16 +123,16 @@ class Gallery:
 
         rows: dict[str, dict[str, Path]] = {}
         for path in walked.kept:
-            size = next(name for name in sorted(SIZE_NAMES, key=len, reverse=True) if path.stem.endswith(name))
-            rows.setdefault(path.stem.removesuffix(f"-{size}"), {})[size] = path
+            size = next((name for name in sorted(SIZE_NAMES, key=len, reverse=True) if path.stem.endswith(name)), "")
+            if size:
+                rows.setdefault(path.stem.removesuffix(f"-{size}"), {})[size] = path
         draw_sheet(rows, SIZE_NAMES, self._sheets / f"{walked.state}-{walked.theme}.webp")
 
-    def _alone(self) -> None:
-        size, theme = BESIDE
-        for theme_now in ("light", theme):
-            for kept in self._story.window("look", AWAY, str(self._pictures), "--theme", theme_now, "--size", size, "--prefix", ""):
-                if Path(kept).stem in ALONE or Path(kept).stem.startswith("presenter-and-audience-dark"):
-                    shutil.copy(kept, self._sheets)
+    def _keep_alone(self, walked: Walked) -> None:
+        taken, called = ALONE.get((walked.state, walked.theme), ("", ""))
+        for path in walked.kept:
+            if path.stem == taken:
+                shutil.copy(path, self._sheets / called)
 
 
 def _say(words: str) -> None:
@@ -152,7 +149,7 @@ def main() -> None:
     found = parser.parse_args()
     found.sheets.mkdir(parents=True, exist_ok=True)
     with Stage() as stage:
-        failed = Gallery(stage, found.all, found.sheets, tuple(found.state or STATES), tuple(found.theme or THEMES)).draw(alone=not found.state)
+        failed = Gallery(stage, found.all, found.sheets, tuple(found.state or STATES), tuple(found.theme or THEMES)).draw()
     if failed:
         sys.exit("not drawn: " + "; ".join(failed))
 

@@ -22,6 +22,8 @@ _CALENDAR = ("week", "month")
 _WORDS = {"empty": "qqqq", "one": "harlan", "typical": "emergency form", "many": "harlan", "error": "qqqq"}
 """What is searched for in each state."""
 _OTHER = "not the passphrase"
+BESIDE = "presenter-and-audience"
+"""The two screens of a talk in one picture, which has no size of the window's."""
 
 
 def size_name(width: int, height: int, scale: float) -> str:
@@ -186,6 +188,7 @@ class Sheet:
         walk.press("F5")
         walk.until(lambda: len(walk.other_windows()) > 1, "the presenter and the audience")
         own, audience = sorted(walk.other_windows(), key=lambda window: "audience" in type(window).__name__.lower())
+        walk.side_by_side(f"{self._state}/{self._theme}/{BESIDE}", (own, audience))
         self.take("presenter", own)
         self.take("audience", audience)
         walk.press("G")
