@@ -9,6 +9,7 @@ from pathlib import Path
 from liaison_app.cli.demo.stage import PASSPHRASE
 from liaison_app.cli.door import VaultDoor
 from liaison_app.core.errors import LiaisonError
+from liaison_app.core.words import _
 from liaison_app.desktop.walk import Looked, Walk, walking
 
 STATES = ("empty", "one", "typical", "many", "error")
@@ -62,6 +63,16 @@ class Sheet:
     def _name(self, page: str, width: int, height: int, scale: float) -> str:
         return f"{self._state}/{self._theme}/{page}-{size_name(width, height, scale)}"
 
+    def _go(self, number: int) -> None:
+        """Go to a place of the rail; pressed again where the window that was in front took the first press with it."""
+        for _press in range(2):
+            self._walk.press(f"Ctrl+{number}")
+            self._walk.rest()
+            session = self._walk.app.session
+            if session is not None and session.frame.here.place == _PLACES[number - 1]:
+                return
+        raise LiaisonError(_("No command leads to {place}.").format(place=_PLACES[number - 1]), code="not_seen")
+
     def gate(self) -> None:
         """The unlock page, in the error state after a passphrase that is wrong; then through it."""
         if self._state == "error":
@@ -75,20 +86,20 @@ class Sheet:
         """The places of the rail, what only the palette leads to, and the panes of settings."""
         walk = self._walk
         for number, place in enumerate(_PLACES, 1):
-            walk.press(f"Ctrl+{number}")
+            self._go(number)
             self.take(place)
         for place, words in _COMMANDS:
             walk.command(words, place)
             self.take(place)
         for pane, words in _PANES:
-            walk.press("Ctrl+1")
+            self._go(1)
             walk.command(words, "settings")
             self.take(pane)
 
     def calendar(self) -> None:
         """Week and month, by the switch of Visits."""
         walk = self._walk
-        walk.press("Ctrl+2")
+        self._go(2)
         walk.reach("Show the visits as: Agenda", "Show the visits as: Week", "Show the visits as: Month")
         for page in _CALENDAR:
             walk.press("Right")
@@ -99,7 +110,7 @@ class Sheet:
     def trip(self) -> None:
         """The trip under way, and what is printed for it."""
         walk = self._walk
-        walk.press("Ctrl+1")
+        self._go(1)
         walk.reach("Open the trip")
         walk.press("Space")
         self.take("trip")
@@ -111,7 +122,7 @@ class Sheet:
     def table(self) -> None:
         """People as a table, with rows chosen."""
         walk = self._walk
-        walk.press("Ctrl+3")
+        self._go(3)
         walk.press("Ctrl+T")
         walk.rest()
         walk.press("Shift+Down")
@@ -121,17 +132,17 @@ class Sheet:
     def search(self) -> None:
         """What is found; then what is offered before anything is typed, and the palette."""
         walk = self._walk
-        walk.press("Ctrl+1")
+        self._go(1)
         walk.press("Ctrl+F")
         walk.type(_WORDS[self._state])
         self.take("search")
         walk.press("Return")
-        walk.press("Ctrl+1")
+        self._go(1)
         walk.press("Ctrl+F")
         self.take("recent")
         walk.press("Esc")
         walk.press("Esc")
-        walk.press("Ctrl+1")
+        self._go(1)
         walk.press("Ctrl+K")
         walk.type("har")
         self.take("palette")
@@ -140,7 +151,7 @@ class Sheet:
     def visit(self) -> None:
         """The next visit's note; words found in it; a promise whose day may mean two."""
         walk = self._walk
-        walk.press("Ctrl+1")
+        self._go(1)
         walk.reach("Start the note", "Open the note")
         walk.press("Space")
         self.take("visit")
@@ -158,7 +169,7 @@ class Sheet:
         """What opens from a deck: a show being built, a handout, what is kept for a trip."""
         walk = self._walk
         for page, entry in (("deck-show", "Build a show from its slides…"), ("deck-handout", "Handout…"), ("deck-pack", "Keep on this device…")):
-            walk.press("Ctrl+5")
+            self._go(5)
             walk.rest()
             walk.press("Return")  # where only one of the two fits, the deck comes before the grid
             walk.reach("More")
@@ -170,7 +181,7 @@ class Sheet:
     def beside(self) -> None:
         """What stands over the page or beside the window: the keys, a quick note, the speaker's and the audience's screen."""
         walk = self._walk
-        walk.press("Ctrl+1")
+        self._go(1)
         walk.press("?")
         self.take("shortcuts")
         walk.press("Esc")
@@ -183,7 +194,7 @@ class Sheet:
     def presenter(self) -> None:
         """The speaker's screen with the slides from above, and what the audience sees."""
         walk = self._walk
-        walk.press("Ctrl+5")
+        self._go(5)
         walk.rest()
         walk.press("F5")
         walk.until(lambda: len(walk.other_windows()) > 1, "the presenter and the audience")
