@@ -95,7 +95,7 @@ class Session(QObject):
             self.idle.watch(handle)
             self._steps.watch(handle)
         self._guard.watch(self._app.window)
-        self._opened.sync.start()
+        self.workspace.tasks.start_behind(self._opened.sync.start)
         self._make_quick_note()
         self._make_tray()
         if self._app.settings.now.lock_on_suspend:

@@ -102,6 +102,11 @@ class Tasks(QObject):
         """Do this on a worker; it may touch no widget and no reader of the screen's."""
         self._begin(fn, done, failed, parent, None)
 
+    def start_behind(self, start: Callable[[], object]) -> None:
+        """Have something start its own threads so that they come after the screen's."""
+        ticket = self._keep(_Job(start, None, None, None))
+        self._workers.start_behind(lambda: self._work(ticket))
+
     def read(self, fn: Callable[[Reader], T], done: Done[T], parent: QObject | None = None, *, failed: Failed | None = None) -> None:
         """Do this on a worker with a reader lent for it; what fails and is told by nobody else can be tried again."""
 
@@ -132,7 +137,7 @@ class Tasks(QObject):
             again.act()
 
     def follow(self, fn: Callable[[Task], T], done: Done[T] | None = None, parent: QObject | None = None, *, failed: Failed | None = None) -> Task:
-        """Do long work that reports its progress and can be cancelled; Cancelled is not told as a failure."""
+        """Do long work that reports its progress and can be cancelled, after everything else; Cancelled is not told as a failure."""
         task = Task()
         self._begin(lambda: fn(task), done, failed, parent, task)
         return task
@@ -156,7 +161,8 @@ class Tasks(QObject):
         self, fn: Callable[[], Any], done: Done[Any] | None, failed: Failed | None, parent: QObject | None, task: Task | None, again: Again | None = None
     ) -> None:
         ticket = self._keep(_Job(fn, done, failed, parent, task, again))
-        self._workers.start(lambda: self._work(ticket))
+        start = self._workers.start if task is None else self._workers.start_behind
+        start(lambda: self._work(ticket))
 
     def _keep(self, job: _Job[Any]) -> int:
         self._last += 1

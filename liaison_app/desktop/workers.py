@@ -6,6 +6,8 @@ import queue
 import threading
 from collections.abc import Callable
 
+from liaison_app.desktop.stepping_back import step_back
+
 
 class Workers:
     """Threads that hold nothing of a job once it is done: what they held last, they would destroy, and a widget must not be destroyed here."""
@@ -26,6 +28,12 @@ class Workers:
                 self._threads[-1].start()
         self._jobs.put(job)
 
+    def start_behind(self, job: Callable[[], None]) -> None:
+        """Run this on a thread of its own that comes after all others; it must not raise."""
+        with self._idle:
+            self._open += 1
+        threading.Thread(target=self._work_behind, args=(job,), name="behind", daemon=True).start()
+
     def wait(self, seconds: float) -> bool:
         """Wait until nothing is left to do; False where that takes longer."""
         with self._idle:
@@ -38,6 +46,16 @@ class Workers:
                 job()
             finally:
                 del job  # what it held must not live until the next one comes
-                with self._idle:
-                    self._open -= 1
-                    self._idle.notify_all()
+                self._ended()
+
+    def _work_behind(self, job: Callable[[], None]) -> None:
+        step_back()
+        try:
+            job()
+        finally:
+            self._ended()
+
+    def _ended(self) -> None:
+        with self._idle:
+            self._open -= 1
+            self._idle.notify_all()

@@ -107,8 +107,8 @@ def test_only_the_pages_looked_at_are_read(qtbot: QtBot, workspace: Workspace) -
     shown(qtbot, model)
     assert model.rowCount() == 3 * PAGE
     assert asked == []
-    assert model.data(model.index(150, 0)) == "Person 0150"
-    assert model.data(model.index(199, 0)) == "Person 0199"
+    assert model.data(model.index(PAGE, 0)) == f"Person {PAGE:04}"
+    assert model.data(model.index(2 * PAGE - 1, 0)) == f"Person {2 * PAGE - 1:04}"
     assert asked == [PAGE]
 
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from liaison_app.core.errors import LiaisonError
 from liaison_app.core.words import _
 from liaison_app.desktop.changes import Changes
+from liaison_app.desktop.models.pace import Pace
 from liaison_app.desktop.models.row_order import Order, Plan, plan
 from liaison_app.desktop.painting.row import Row
 from liaison_app.desktop.tasks import Tasks
@@ -20,7 +21,7 @@ from liaison_app.records.fields import Record
 from liaison_app.store.changes import Change
 from liaison_app.store.reader import Reader
 
-PAGE = 100
+PAGE = 32
 MOST_KEPT = 3_000
 RECORD_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 ID_ROLE = int(Qt.ItemDataRole.UserRole) + 2
@@ -86,7 +87,8 @@ class RecordTable(QAbstractTableModel):
         self._numbers: dict[str, int] = {}
         self._turn = 0
         self._unread = False
-        self._soon = QTimer(self, singleShot=True, interval=30)
+        self._pace = Pace()
+        self._soon = QTimer(self, singleShot=True)
         self._soon.timeout.connect(self.reload)
         changes.happened.connect(self._changed)
 
@@ -104,6 +106,7 @@ class RecordTable(QAbstractTableModel):
         self._query = query
         self._turn += 1
         turn, now = self._turn, self._order
+        self._pace.begin()
         self._tasks.read(lambda reader: plan(now, _numbers(reader, self.kind, query)), lambda found: self._arrange(turn, found), self)
 
     def record(self, row: int) -> Record | None:
@@ -199,7 +202,11 @@ class RecordTable(QAbstractTableModel):
         if change.kind == self.kind:
             self._forget([self._numbers[id] for id in change.ids if id in self._numbers])
             if self._query is not None:
-                self._soon.start()
+                self._reload_soon()
+
+    def _reload_soon(self) -> None:
+        if not self._soon.isActive():
+            self._soon.start(self._pace.wait_ms())
 
     def _forget(self, numbers: list[int]) -> None:
         rows: list[int] = []
@@ -230,6 +237,7 @@ class RecordTable(QAbstractTableModel):
             self._order = found.fresh_last
             self.endInsertRows()
         self._reorder(found.after)
+        self._pace.end()
         self.loaded.emit(len(self._order.numbers))
 
     def _reorder(self, wanted: Order) -> None:

@@ -59,6 +59,7 @@ class NumberedTable(RecordTable):
             return
         self._turn += 1
         turn, now = self._turn, self._order
+        self._pace.begin()
 
         def found(reader: Reader) -> tuple[Numbers, Plan]:
             numbers = reading(reader)
@@ -96,12 +97,12 @@ class NumberedTable(RecordTable):
 
     def _followed(self, change: Change) -> None:
         if change.kind in self._follows and self._reading is not None:
-            self._soon.start()
+            self._reload_soon()
 
     def _changed(self, change: Change) -> None:
         super()._changed(change)
         if change.kind == self.kind and self._reading is not None:
-            self._soon.start()
+            self._reload_soon()
 
 
 class HeadedDelegate(RowDelegate):
