@@ -189,4 +189,9 @@ MUTANTS: tuple[Mutant, ...] = (
            "tests/sync/test_records.py::test_two_who_erase_a_record_while_one_of_them_has_an_edit_of_it_on_its_way_both_come_to_rest"),
     Mutant("a sheet that was not seen on paper", "cli/sheets.py", ".strip().upper() == code[-_PROOF:]:", ":",
            "tests/cli/test_sheets.py::test_what_was_not_proven_leaves_the_old_code_in_force"),
+    Mutant("a later version's tables", "store/tables.py", "    if not taken <= set(TAKEN):\n", "    if False:\n",
+           "tests/store/test_tables.py::test_a_vault_that_a_later_version_has_gone_on_with_is_refused_and_stays_as_it_is"),
+    Mutant("copies that open by what opens the vault no more", "cli/compose.py", "            OwnCopies(folder).forget()\n            return keys\n",
+           "            return keys\n", "tests/cli/test_upkeep.py::test_what_opens_the_vault_no_more_opens_no_copy_of_it"),
+    Mutant("copies of a wiped vault", "cli/compose.py", "        OwnCopies(self.folder).forget()\n", "", "tests/cli/test_upkeep.py::test_a_wiped_vault_leaves_no_copy"),
 )  # fmt: skip
