@@ -254,10 +254,10 @@ class Screens(QObject):
     def _went(self, screen: QScreen) -> None:
         """A screen was unplugged: the speaker goes on where there is one left."""
         left = [other for other in QGuiApplication.screens() if not is_same(other, screen)]
-        if is_same(screen, self.projector):
+        if mark_of(screen) == self._projector:  # which Qt no longer counts among its screens
             self.projector = None
             self._audience.hide()
-        elif is_same(screen, self.home) and left:
+        elif mark_of(screen) == self._home and left:
             self.home = self.projector or left[0]
             self.projector = None
             self._audience.hide()
