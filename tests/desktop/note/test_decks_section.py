@@ -16,7 +16,6 @@ from liaison_app.records.deck import Deck
 from liaison_app.records.presentation import Presentation
 from liaison_app.records.visit import Visit
 
-
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 
@@ -66,7 +65,7 @@ def test_a_deck_is_picked_presented_and_taken_off_by_keys_with_a_way_back(qtbot:
     assert presented.args == [deck.id]
     page.activateWindow()  # the menu took it
     rows(page)[0].setFocus()
-    qtbot.waitUntil(lambda: rows(page)[0].hasFocus())
+    qtbot.waitUntil(rows(page)[0].hasFocus)
     QTest.keyClick(rows(page)[0], Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: not rows(page))
     assert page.focusWidget() is page.side.decks.plus
