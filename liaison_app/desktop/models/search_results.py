@@ -72,16 +72,23 @@ def ask(reader: Reader, text: str, today: date) -> Answer:
     groups: list[Group] = []
     for kind in KINDS:
         mine = tuple(hit for hit in everything.hits if hit.kind == kind)
-        if mine:
-            groups.append(Group(kind, mine, _count(reader, asked, kind, today) if cut else len(mine)))
-    ids = [hit.id for hit in everything.hits]
+        if cut:
+            groups += _group(reader, asked, kind, today, mine, fuzzy=everything.fuzzy)
+        elif mine:
+            groups.append(Group(kind, mine, len(mine)))
+    ids = [hit.id for group in groups for hit in group.hits]
     when = {id: card.at or card.changed for id, card in reader.cards(ids).items()}
     return Answer(asked, tuple(groups), everything.total, everything.fuzzy, when, titles_of(reader, ids))
 
 
-def _count(reader: Reader, asked: Asked, kind: str, today: date) -> int:
+def _group(reader: Reader, asked: Asked, kind: str, today: date, mine: tuple[Hit, ...], *, fuzzy: bool) -> list[Group]:
+    """Count a kind of which not all came; one of which none came, as others came before it, is asked for by itself."""
+    if not mine and any(each.name == "kind" for each in asked.conditions):
+        return []
     others = tuple(each for each in asked.conditions if each.name != "kind")
-    return reader.ask(replace(asked, conditions=(*others, Condition("kind", kind))), today, limit=1).total
+    found = reader.ask(replace(asked, conditions=(*others, Condition("kind", kind))), today, limit=1 if mine else MOST)
+    hits = mine or (tuple(found.hits) if found.fuzzy == fuzzy else ())
+    return [Group(kind, hits, found.total)] if hits else []
 
 
 class SearchResults(QAbstractListModel):
@@ -131,7 +138,7 @@ def _rows(answer: Answer, kind: str) -> list[tuple[Row, str, str]]:
         rows.append((Row(_(KINDS[group.kind][0]), is_heading=True), "", ""))
         rows += [(_row(hit, answer), hit.kind, hit.id) for hit in (group.hits if kind else group.hits[:FEW])]
         if not kind and group.total > FEW:
-            rows.append((Row(_("All {n}").format(n=group.total), icon="chevron-right", title_tone="accent_text"), "all", group.kind))
+            rows.append((Row(_("All {n}").format(n=f"{group.total:,}"), icon="chevron-right", title_tone="accent_text"), "all", group.kind))
     return rows
 
 

@@ -109,8 +109,8 @@ class SearchPage(QWidget):
         groups = answer.groups if answer else ()
         total = answer.total if answer else 0
         self._kind_keys = ["", *(group.kind for group in groups)]
-        rows = [Row(_("Everything"), icon="search", right=str(total))]
-        rows += [Row(_(KINDS[group.kind][0]), icon=KINDS[group.kind][1], right=str(group.total)) for group in groups]
+        rows = [Row(_("Everything"), icon="search", right=f"{total:,}")]
+        rows += [Row(_(KINDS[group.kind][0]), icon=KINDS[group.kind][1], right=f"{group.total:,}") for group in groups]
         self.kinds.set_rows(rows)
         self.kinds_view.setCurrentIndex(self.kinds.index(self._kind_keys.index(self._kind)))
 

@@ -263,6 +263,8 @@ class AgencyList(PeopleList):
         by_state, (ours, every) = found
         self.map.set_counts(by_state)
         self._count.set_words(_("{ours} ours of {all}").format(ours=f"{ours:,}", all=f"{every:,}"))
+        if not ours and self._now == Narrowed(ours=True):  # a list of many begins with ours: not where there are none
+            self._narrow(Narrowed())
         self.counted.emit(every)
 
     def _loaded(self, rows: int) -> None:

@@ -56,7 +56,8 @@ class Label(QLabel):
         natural = self._paragraph().size
         if not self._wrap:
             return QSize(int(natural.width()) + 1, round(natural.height()))
-        wide = min(int(natural.width()) + 1, round(560 * theme().scale))
+        edges = self.contentsMargins()
+        wide = min(int(natural.width()) + 1, round(560 * theme().scale)) + edges.left() + edges.right()
         return QSize(wide, self.heightForWidth(wide))
 
     def minimumSizeHint(self) -> QSize:
@@ -68,7 +69,9 @@ class Label(QLabel):
         return self._wrap
 
     def heightForWidth(self, width: int) -> int:
-        return round(self._paragraph(width).size.height()) if self._wrap else -1
+        edges = self.contentsMargins()
+        room = width - edges.left() - edges.right()
+        return round(self._paragraph(room).size.height()) + edges.top() + edges.bottom() if self._wrap else -1
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -76,7 +79,7 @@ class Label(QLabel):
         colour = now.colour(self._style.tone if self.isEnabled() else "disabled")
         rect = QRectF(self.contentsRect())
         if self._wrap or not isinstance(self._words, str):
-            paragraph = self._paragraph(self.width())
+            paragraph = self._paragraph(rect.width())
             top = max(0.0, (rect.height() - paragraph.size.height()) / 2) if self.alignment() & Qt.AlignmentFlag.AlignVCenter else 0.0
             paragraph.draw(painter, QPointF(rect.left(), rect.top() + top), colour)
         else:

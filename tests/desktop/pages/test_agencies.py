@@ -189,6 +189,15 @@ def test_many_agencies_begin_with_ours(qtbot: QtBot, store: Store, harlan: Agenc
     shiboken6.delete(page)
 
 
+def test_many_agencies_of_which_none_is_ours_are_all_shown(qtbot: QtBot, store: Store, workspace: Workspace) -> None:
+    store.put_all([Agency(name=f"Department {number}", state="TX") for number in range(201)]).result(10)
+    page = AgenciesPage(workspace)
+    qtbot.waitUntil(lambda: len(rows(page)) == 201)
+    assert not page.list.now.ours
+    qtbot.waitUntil(lambda: not workspace.tasks.busy)
+    shiboken6.delete(page)
+
+
 def test_an_empty_place_says_how_to_begin(qtbot: QtBot, page: AgenciesPage) -> None:
     qtbot.waitUntil(lambda: "No agencies yet" in texts(page))
     QTest.keyClick(button(page, "Add an agency"), Qt.Key.Key_Space)

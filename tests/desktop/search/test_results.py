@@ -1,0 +1,43 @@
+"""What a search answers with: every kind that has a match, and a line that shows it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pytestqt.qtbot import QtBot
+
+from liaison_app.desktop.models.search_results import MOST, SearchResults, ask
+from liaison_app.desktop.painting.text import LEFT
+from liaison_app.desktop.widgets.label import Label
+from liaison_app.records.agency import Agency
+from liaison_app.records.contact import Contact
+from liaison_app.records.visit import Visit
+from liaison_app.store.reader import Reader
+from liaison_app.store.store import Store
+
+TODAY = date(2026, 11, 23)
+
+
+def test_a_kind_behind_a_crowd_of_another_is_found_all_the_same(store: Store, reader: Reader) -> None:
+    store.put_all([Contact(name=f"Harlan {n}") for n in range(MOST + 30)]).result(10)
+    store.put_all([Agency(name="Harlan Ridge Police Department"), Visit(title="Harlan")]).result(10)
+    answer = ask(reader, "harlan", TODAY)
+    assert {group.kind: group.total for group in answer.groups} == {"contact": MOST + 30, "agency": 1, "visit": 1}
+    assert all(group.hits for group in answer.groups)
+    assert [group.kind for group in ask(reader, "harlan kind:contact", TODAY).groups] == ["contact"]
+
+
+def test_a_word_found_late_in_a_note_stands_near_the_beginning_of_its_line(qtbot: QtBot, store: Store, reader: Reader) -> None:
+    store.put(Visit(title="Calder", notes="Agree on the next step with the night watch, who ask for the emergency form each week.")).result(10)
+    results = SearchResults()
+    results.show(ask(reader, "emergency", TODAY))
+    second = results._rows[results.first()][0].second  # pyright: ignore[reportPrivateUsage]
+    assert 0 < second.index("emergency") <= 28
+
+
+def test_a_wrapped_label_with_edges_is_as_high_as_its_lines_and_its_edges(qtbot: QtBot) -> None:
+    plain, edged = (Label("No agency is left. Take a filter away.", wrap=True, align=LEFT) for _n in range(2))
+    for label in (plain, edged):
+        qtbot.addWidget(label)
+    edged.setContentsMargins(20, 8, 20, 8)
+    assert edged.heightForWidth(440) == plain.heightForWidth(400) + 16
