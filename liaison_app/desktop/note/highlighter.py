@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QSyntaxHighlighter, QTextBlock, QTextCursor, QTextDocument
 
 from liaison_app.desktop.note.line_marks import Line, Vocabulary, kind_of, opening_of, read_line
@@ -11,6 +12,8 @@ from liaison_app.desktop.theme import theme
 from liaison_app.work.fences import fence_after, is_code
 
 _MOST_KEPT = 2_000
+_AT_ONCE = 40
+"""Lines below an edit that become code, or cease to be, before the keys have their turn."""
 
 
 class Highlighter(QSyntaxHighlighter):
@@ -21,6 +24,10 @@ class Highlighter(QSyntaxHighlighter):
         self.vocabulary = Vocabulary()
         self.look = Look(theme())
         self._lines: dict[tuple[str, int], Line] = {}
+        self._rest: list[QTextCursor] = []
+        """Where lines begin that are still to turn."""
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._go_on)
 
     def restyle(self) -> None:
         """Take the theme in force."""
@@ -76,6 +83,10 @@ class Highlighter(QSyntaxHighlighter):
         fence = fence_after(above.text(), fence_before(above)) if above.isValid() else 0
         turned: list[QTextBlock] = []
         while block.isValid() and (block.blockNumber() <= last + 1 or fence_before(block) != fence):
+            if block.blockNumber() > last + _AT_ONCE:
+                self._rest.append(QTextCursor(block))
+                self._soon.start()
+                break
             text = block.text()
             if fence_before(block) != fence:
                 block.setUserState(fence)
@@ -89,6 +100,11 @@ class Highlighter(QSyntaxHighlighter):
         together.endEditBlock()
         for each in turned:
             self.rehighlightBlock(each)
+
+    def _go_on(self) -> None:
+        rest, self._rest = self._rest, []
+        for each in rest:
+            self.arrange(each.blockNumber(), each.blockNumber())
 
 
 def fence_before(block: QTextBlock) -> int:

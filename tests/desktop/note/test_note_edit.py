@@ -207,6 +207,17 @@ def test_in_code_no_list_goes_on_and_no_box_is_ticked(edit):
     assert press(edit, Qt.Key.Key_Tab) == "- a\n```\n- b"
 
 
+def test_a_fence_above_a_long_note_reaches_its_end_without_holding_up_the_keys(edit, qtbot):
+    holding(edit, "\n".join(["", *["- words"] * 300]), line=0)
+    QTest.keyClicks(edit, "```")
+    last = edit.document().lastBlock()
+    assert fence_before(last) == 0
+    qtbot.waitUntil(lambda: fence_before(edit.document().lastBlock()) == 3)
+    press(edit, Qt.Key.Key_Backspace)
+    qtbot.waitUntil(lambda: fence_before(edit.document().lastBlock()) == 0)
+    assert looks(edit) == looks(holding(edit, edit.live.words))
+
+
 LINES = st.lists(st.sampled_from(["```", "~~~", "````sh", "- one", "1. a", "words", "", "## Head", "> said"]), max_size=6).map("\n".join)
 
 
