@@ -26,6 +26,8 @@ BRIEFLY_S = 1.0
 _TURN_S = 0.02
 MOST_TABS = 80
 MOST_ROWS = 4
+_TICKING = 5
+"""Pictures in a row with nothing to come that differ all the same: a clock runs in them."""
 _BESIDE, _BETWEEN = 720, 24
 """How high windows stand beside each other in one picture, and how far apart."""
 
@@ -189,11 +191,12 @@ class Walk:
 
     def _at_rest(self, widget: QWidget) -> QImage:
         """Return a picture of a window that shows all it was about to; refuses where that does not come about."""
-        before, end = QImage(), time.monotonic() + PATIENCE_S
+        before, still, end = QImage(), 0, time.monotonic() + PATIENCE_S
         while True:
             waits = self.rest()
             image = self._image(widget)  # painting may ask for more, and the picture after that is another
-            if not waits and image == before:
+            still = 0 if waits else still + 1
+            if still and (image == before or still >= _TICKING):
                 return image
             if time.monotonic() > end:
                 raise LiaisonError(_("The window waited in vain for {what}.").format(what=waits or _("a page that stands still")), code="not_seen")

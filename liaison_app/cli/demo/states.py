@@ -266,7 +266,8 @@ def walk_state(vault: Path, pictures: Path, state: str, theme: str, missed: Call
                 if error.code != "not_seen":
                     raise
                 missed(f"{MISSED} {state}, {theme}, {size}: {error}")
-                walk.press("Esc")
+                for _over in range(3):  # what it left open: a menu, a form, a talk
+                    walk.press("Esc")
 
         if state in ("empty", "error"):
             new = vault.with_name(f"{state}-{theme}-{scale:.0%}-{time.monotonic_ns()}")
