@@ -240,6 +240,7 @@ def test_where_the_map_would_leave_few_rows_it_stands_in_their_place_when_asked_
     assert shown() == (False, True)
 
 
-def test_filters_can_be_kept_and_the_table_opened_from_the_head_of_the_list(page: AgenciesPage) -> None:
+def test_filters_can_be_kept_and_the_table_opened_from_the_head_of_the_list(qtbot: QtBot, harlan: Agency, page: AgenciesPage) -> None:
+    qtbot.waitUntil(lambda: bool(rows(page)))
     assert button(page.list, "Saved filters").isVisible()
     assert button(page.list, "As a table").isVisible()
