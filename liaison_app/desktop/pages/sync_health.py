@@ -53,9 +53,9 @@ class SyncHealthPage(QWidget):
         whole.addWidget(column)
         self.form.given.connect(self._join_as)
         self.form.left.connect(self._joining.hide)
-        self._soon.timeout.connect(self.reload)
-        workspace.changes.happened.connect(self._look_soon)
-        workspace.sync.changed.connect(self._look_soon)
+        self._soon.timeout.connect(lambda: self.isVisible() and self.reload())
+        workspace.changes.happened.connect(self._soon.start)
+        workspace.sync.changed.connect(self._soon.start)
 
     def shown(self) -> None:
         self.reload()
@@ -63,10 +63,6 @@ class SyncHealthPage(QWidget):
     def fit(self, narrow: bool) -> None:
         self._narrow = narrow
         self._show()
-
-    def _look_soon(self, _what: object) -> None:
-        if self.isVisible():
-            self._soon.start()
 
     def reload(self) -> None:
         desk = self._workspace.desk

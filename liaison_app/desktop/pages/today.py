@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.core.day_words import long_day
 from liaison_app.core.words import _, begun
+from liaison_app.desktop.asking import Asking
 from liaison_app.desktop.desk import SyncNow
 from liaison_app.desktop.printing.briefings import Briefings
 from liaison_app.desktop.slides.from_vault import vault_slides
@@ -41,7 +42,7 @@ class TodayPage(QWidget):
         self._workspace = workspace
         self._narrow = False
         self._show_all = False
-        self._asking = self._asks_again = False
+        self._asking = Asking(workspace.tasks, workspace.messages.failed, self)
         self._behind = False
         """What the sync engine last said is not shown, for another page was in front."""
         self.facts: TodayFacts | None = None
@@ -78,12 +79,7 @@ class TodayPage(QWidget):
         self._workspace.navigation.new("visits", **fields)
 
     def reload(self) -> None:
-        """Ask anew; while an answer is under way, once more after it."""
-        self._asks_again = self._asking
-        if not self._asking:
-            self._asking = True
-            now, today = self._workspace.clock.ms(), self._today()
-            self._workspace.tasks.read(lambda reader: gather(reader, now, today, self._look, self._judge), self._know, self, failed=self._not_known)
+        self._asking.ask(lambda reader: gather(reader, self._workspace.clock.ms(), self._today(), self._look, self._judge), self._know)
 
     def _judge(self, reader: Reader) -> DeckNews:
         return deck_news(reader, self._workspace.approvals_on(reader))
@@ -97,16 +93,9 @@ class TodayPage(QWidget):
     # showing
 
     def _know(self, facts: TodayFacts) -> None:
-        self._asking = False
         if facts != self.facts:
             self.facts = facts
             self._show_again()
-        if self._asks_again:
-            self.reload()
-
-    def _not_known(self, error: BaseException) -> None:
-        self._asking = False
-        self._workspace.messages.failed(error)
 
     def _show_again(self) -> None:
         if self.facts is None:
