@@ -9,7 +9,6 @@ from typing import Any, Final
 
 import msgspec
 
-from liaison_app.core.errors import LiaisonError
 from liaison_app.core.words import _
 from liaison_app.protocol.membership import Membership, Space
 from liaison_app.protocol.recovery import OrderSignature, RecoveryOrder, RecoveryUsed
@@ -201,12 +200,6 @@ def _signature(one: OrderSignature) -> dict[str, str]:
 
 def _json(document: Any) -> bytes:
     return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
-
-
-def refuse_nothing(spaces: Sequence[Space]) -> None:
-    """Refuse an export of no space."""
-    if not spaces:
-        raise LiaisonError(_("There is no shared space to open."), _("“liaison server recover status DIR” lists what can be opened."), code="nothing_to_open")
 
 
 def _readme() -> str:

@@ -53,9 +53,6 @@ class ContactList(PeopleList):
 
     # what is asked of it
 
-    def show_trash(self) -> None:
-        self.order.setCurrentIndex(TRASH)
-
     def filter_by(self, words: str) -> None:
         """Filter by these words."""
         self.filter.setText(words)

@@ -72,10 +72,6 @@ class Canvas:
     def tick(self, x: float, y: float, side: float, colour: str) -> None:
         self.strokes([(x, y + side * 0.5), (x + side * 0.36, y + side * 0.86), (x + side, y + side * 0.1)], colour, side * 0.16)
 
-    def cross(self, x: float, y: float, side: float, colour: str) -> None:
-        self.line(x, y, x + side, y + side, colour, side * 0.16)
-        self.line(x + side, y, x, y + side, colour, side * 0.16)
-
     def strokes(self, points: list[tuple[float, float]], colour: str, thick: float) -> None:
         """Draw a line through points."""
         path = QPainterPath(QPointF(*points[0]))

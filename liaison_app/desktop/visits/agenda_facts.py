@@ -45,7 +45,6 @@ class Agenda:
     to_write: tuple[AgendaVisit, ...]
     months: tuple[tuple[date, int], ...]
     """First days of the last months, the latest first, and how many visits began in each."""
-    any_trash: bool = False
 
 
 def read_agenda(reader: Reader, now_ms: int, today: date) -> Agenda:

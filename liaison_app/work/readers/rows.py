@@ -34,7 +34,6 @@ class Row:
     key: str
     kind: str
     values: dict[str, Any]
-    related: tuple[Row, ...] = ()
     post: PostHint | None = None
     extra: dict[str, Any] = field(default_factory=dict[str, Any])
     repeats: int | None = None

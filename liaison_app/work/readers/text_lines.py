@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import itertools
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -110,11 +109,6 @@ def byte_lines(path: Path) -> Iterator[bytes]:
 def text_lines(path: Path) -> Iterator[str]:
     """Yield lines as text, each decoded by itself: files pasted from two programs keep both their accents."""
     return (decode_guess(line).replace("\0", "") for line in byte_lines(path))
-
-
-def first_lines(path: Path, count: int) -> list[str]:
-    """Return the first lines as text."""
-    return list(itertools.islice(text_lines(path), count))
 
 
 def ends_with_newline(path: Path) -> bool:
