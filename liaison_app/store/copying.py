@@ -21,6 +21,8 @@ def copy_database(path: Path, key_hex: str, to: Path, to_key_hex: str = "") -> N
     source, target = connect(path, key_hex, read_only=True), connect(to, to_key_hex or key_hex)
     try:
         with spoken():
+            # no journal of as many bytes again: what a full disk keeps of that from being moved over is told by nobody, and would be missing in the copy
+            target.execute("PRAGMA journal_mode = DELETE")
             source.backup(target, pages=PAGES_AT_ONCE)
     finally:
         target.close()
