@@ -23,6 +23,8 @@ def copy_database(path: Path, key_hex: str, to: Path, to_key_hex: str = "") -> N
         with spoken():
             # no journal of as many bytes again: what a full disk keeps of that from being moved over is told by nobody, and would be missing in the copy
             target.execute("PRAGMA journal_mode = DELETE")
+            source.execute("BEGIN")  # one moment of it: else every save meanwhile begins the copy again, and where somebody writes on it never ends
+            source.execute("SELECT count(*) FROM sqlite_master").fetchone()
             source.backup(target, pages=PAGES_AT_ONCE)
     finally:
         target.close()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
+from liaison_app.store.copying import copy_database, faults
 from liaison_app.store.database import connect
 from tests.store.conftest import KEY
 from tests.support.small_disk import may_mount, small_disk
@@ -15,6 +17,7 @@ from tests.support.small_disk import may_mount, small_disk
 MEBIBYTES = 8
 COPY = f"""
 import sys
+import threading
 from pathlib import Path
 from liaison_app.core.errors import LiaisonError
 from liaison_app.store.copying import copy_database
@@ -23,6 +26,33 @@ try:
 except LiaisonError as error:
     print(error.code)
 """
+
+
+def test_a_copy_comes_to_its_end_while_somebody_goes_on_saving(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("liaison_app.store.copying.PAGES_AT_ONCE", 1)
+    source, to = tmp_path / "vault.db", tmp_path / "copy.db"
+    db = connect(source, KEY)
+    db.execute("CREATE TABLE filler(bytes)")
+    db.execute("INSERT INTO filler VALUES(randomblob(?))", (MEBIBYTES << 20,))
+    copied, saving = threading.Event(), threading.Event()
+
+    def save_on() -> None:
+        for _save in range(3_000):
+            db.execute("INSERT INTO filler VALUES('saved meanwhile')")
+            saving.set()
+            if copied.is_set():
+                return
+
+    writer = threading.Thread(target=save_on)
+    writer.start()
+    saving.wait(30)
+    copy_database(source, KEY, to)
+    still_saving = writer.is_alive()
+    copied.set()
+    writer.join(30)
+    db.close()
+    assert still_saving
+    assert faults(to, KEY) == []
 
 
 @pytest.mark.skipif(not may_mount(), reason="this user may not mount a small disk")
