@@ -86,9 +86,13 @@ class VaultDesk:
         self._vaults.throttle(self._vault.folder).guard(lambda: self._vault.vault.change_passphrase(old, new))
         OwnCopies(self._vault.folder).forget()
 
+    def prove(self, passphrase: str) -> None:
+        """Let the passphrase prove who asks, as slowly as at unlock. Raises WrongPassphrase or TooManyTries."""
+        self._vaults.throttle(self._vault.folder).guard(lambda: self._vault.vault.unlock(passphrase))
+
     def new_sheet(self, passphrase: str) -> str:
         """Return a fresh recovery code, once the passphrase has proven who asks; it opens nothing until it is put in force."""
-        self._vaults.throttle(self._vault.folder).guard(lambda: self._vault.vault.unlock(passphrase))
+        self.prove(passphrase)
         return fresh_code()
 
     def use_sheet(self, passphrase: str, code: str) -> None:

@@ -18,9 +18,10 @@ def configure_export(parser: argparse.ArgumentParser) -> None:
 
 def export_records(session: Session, found: argparse.Namespace) -> None:
     """Write the file, and say what was held back and why."""
+    from liaison_app.work.departures import into_file
     from liaison_app.work.exporting import Exporter
 
     with session.vault() as vault:
-        done = Exporter(vault.reader, vault.store.chunks).write(found.kind, found.to, found.ceiling)
+        done = Exporter(vault.reader, vault.store.chunks).write(found.kind, found.to, found.ceiling, into_file(vault.store, vault.clock, found.kind, found.to))
     told = _("{n} records written to {file}; {m} held back.").format(n=done.written, file=found.to, m=len(done.withheld))
     session.terminal.answer(done.as_json(), [told, *(f"    {id}  {reason}" for id, reason in done.withheld[:50])])

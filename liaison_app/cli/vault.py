@@ -1,4 +1,4 @@
-"""`vault`: create, status, passphrase, recover, rekey, sheet, backup, restore and check."""
+"""`vault`: create, status, passphrase, recover, rekey, sheet, backup, restore, check and exports."""
 
 from __future__ import annotations
 
@@ -60,6 +60,7 @@ def configure_vault(parser: argparse.ArgumentParser) -> None:
         file=_("the backup"),
     )
     verb("check", check, _("read every page and every stored file, and say whether all is whole"), "liaison vault check")
+    verb("exports", exports, _("list what left the vault in the clear from here: when, how many records, where to"), "liaison vault exports")
 
 
 def create(session: Session, _found: argparse.Namespace) -> None:
@@ -221,3 +222,14 @@ def check(session: Session, _found: argparse.Namespace) -> int:
         session.terminal.notice(f"{error.title} {error.what_to_do}")
     session.terminal.answer(document, lines)
     return 0 if document["ok"] else error.exit_code
+
+
+def exports(session: Session, _found: argparse.Namespace) -> None:
+    """List what was written down of exports, the latest first."""
+    from liaison_app.work.departures import departures
+
+    with session.vault() as vault:
+        items = [(one.as_json(), one.words) for one in departures(vault.reader)]
+    lines = [f"{item['at']}  {item['kind']:<12}  {words}" for item, words in items]
+    document = {"items": [item for item, _words in items], "total": len(items)}
+    session.terminal.answer(document, lines or [_("Nothing was exported from this vault yet.")])

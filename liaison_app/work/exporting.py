@@ -52,14 +52,19 @@ class Exporter:
         self._reader = reader
         self._files = StoredFiles(chunks)
 
-    def write(self, kind: str, to: Path, ceiling: str = "") -> Exported:
-        """Write records of a kind, or all, in the format that the suffix names. The file is whole or is not there. Raises LiaisonError."""
+    def write(self, kind: str, to: Path, ceiling: str = "", leaving: Callable[[int], object] | None = None) -> Exported:
+        """Write records of a kind, or all, in the format that the suffix names. The file is whole or is not there. Raises LiaisonError.
+
+        `leaving` is told how many records it holds before the file can be had.
+        """
         kinds = list(KINDS) if kind == ALL else [kind_named(kind).kind]
         writer = self._writer(to, kinds)
         done = Exported()
         ceiling = marking_named(ceiling)
         with whole_file(to) as out:
             writer(kinds, ceiling, out, done)
+            if leaving is not None:
+                leaving(done.written)
         return done
 
     def _writer(self, to: Path, kinds: Sequence[str]) -> Callable[[Sequence[str], str, IO[bytes], Exported], None]:

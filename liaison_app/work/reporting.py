@@ -86,6 +86,11 @@ class Report:
     """Ids of records above the report's marking; their number is told, nothing else."""
     withheld_words: str = ""
 
+    @property
+    def records(self) -> int:
+        """How many records its rows show."""
+        return len({row.id for section in self.sections for row in section.rows if row.id})
+
     def numbers(self) -> dict[str, int]:
         """Return the figures by name, as INTERFACE's `report make` gives them."""
         return {figure.name: figure.value for figure in self.figures}

@@ -16,6 +16,7 @@ from liaison_app.store.verbs import ApplyPage, Position
 from liaison_app.vault.kdf import KdfFloor, KdfParameters
 from liaison_app.vault.keys import escrow_key
 from liaison_app.vault.recovery_code import read
+from liaison_app.vault.throttle import FREE_TRIES, TooManyTries
 from tests.support import makers
 
 PASSPHRASE = "correct horse battery staple"
@@ -66,6 +67,16 @@ def test_a_new_sheet_takes_the_place_of_the_first(door: VaultDoor) -> None:
     with pytest.raises(WrongPassphrase):
         door.unlock_with_code(made.recovery_code, "another phrase")
     door.unlock_with_code(code, "another phrase").close()
+
+
+def test_who_takes_records_out_is_proven_as_slowly_as_at_unlock(door: VaultDoor) -> None:
+    desk = door.create(PASSPHRASE, use_keyring=False).opened.desk
+    desk.prove(PASSPHRASE)
+    for _try in range(FREE_TRIES):
+        with pytest.raises(WrongPassphrase):
+            desk.prove("something else")
+    with pytest.raises(TooManyTries):
+        desk.prove(PASSPHRASE)
 
 
 def test_a_damaged_header_is_told_before_anything_is_typed(door: VaultDoor) -> None:

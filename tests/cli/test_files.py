@@ -45,6 +45,20 @@ def test_export_writes_up_to_the_ceiling(here: Here, tmp_path: Path) -> None:
     assert "Abe" not in (tmp_path / "out.vcf").read_text()
 
 
+def test_what_was_exported_is_written_down_without_its_folder_and_what_failed_is_not(here: Here, tmp_path: Path) -> None:
+    here.put("contact", {"name": "Mia Ott"})
+    assert here.do("vault", "exports") == {"items": [], "total": 0}
+    here.do("export", "contact", "--to", tmp_path / "out.csv")
+    here.clock.forward(1_000)
+    here.do("export", "all", "--to", tmp_path / "out.zip")
+    here.refused("export", "contact", "--to", tmp_path / "nowhere" / "out.csv")
+    found = here.do("vault", "exports")["items"]
+    assert [(one["kind"], one["records"], one["way"], one["name"]) for one in found] == [("all", 1, "zip", "out.zip"), ("contact", 1, "csv", "out.csv")]
+    said = here.run("vault", "exports", as_json=False).out
+    assert "“out.csv”" in said
+    assert str(tmp_path) not in said
+
+
 @pytest.mark.usefixtures("qapp")
 def test_a_report_is_written_as_pdf_and_html_with_the_same_figures(here: Here, tmp_path: Path) -> None:
     agency = here.put("agency", {"name": "Harlan Ridge Police Department", "state": "OH"})["id"]

@@ -163,12 +163,18 @@ class SetDesk:
     begun_again: list[str] = field(default_factory=list)
     passphrases: list[tuple[str, str]] = field(default_factory=list)
     sheets: list[tuple[str, str]] = field(default_factory=list)
+    proofs: list[str] = field(default_factory=list)
 
     def facts(self) -> VaultFacts:
         return VaultFacts("Argon2id, 64 MiB", "SQLCipher, 256-bit key", "Secret Service", "unlocked", "Suite 1", "0a" * 16)
 
     def change_passphrase(self, old: str, new: str) -> None:
         self.passphrases.append((old, new))
+
+    def prove(self, passphrase: str) -> None:
+        self.proofs.append(passphrase)
+        if self.refusal:
+            raise self.refusal
 
     def new_sheet(self, passphrase: str) -> str:
         if self.refusal:

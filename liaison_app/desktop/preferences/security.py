@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -13,6 +15,7 @@ from liaison_app.desktop.preferences.lines import FactLine, SettingLine
 from liaison_app.desktop.preferences.onlookers import OnlookersCard
 from liaison_app.desktop.preferences.recovery_sheet import RecoverySheetCard
 from liaison_app.desktop.settings import LOCK_MINUTES
+from liaison_app.desktop.sync_words import clock_words
 from liaison_app.desktop.team_facts import LogLine, TeamFacts
 from liaison_app.desktop.theme import theme
 from liaison_app.desktop.widgets.button import Button
@@ -25,9 +28,11 @@ from liaison_app.desktop.widgets.scroll_column import ScrollColumn
 from liaison_app.desktop.widgets.switch import SegmentedSwitch
 from liaison_app.desktop.widgets.symbol import Symbol
 from liaison_app.desktop.workspace import Workspace
+from liaison_app.work.departures import Departure, departures
 
 _SIDE = 280
 _ONE_COLUMN = 720
+_MOST_EXPORTS = 10
 
 
 class PassphraseCard(Card):
@@ -84,6 +89,7 @@ class SecurityPane(ScrollColumn):
         self._checked = FactLine(_("Checked"), _("Not in this session"), self.check)
         self._filled = False
         self._entries: Card | None = None
+        self._exports: Card | None = None
         self._sought = False
         self._side = QWidget()
         self._main = QVBoxLayout()
@@ -105,6 +111,7 @@ class SecurityPane(ScrollColumn):
             self._filled = True
             self._workspace.tasks.run(self._workspace.desk.facts, self._show, self)
         self._workspace.tasks.run(self._workspace.desk.team.facts, self._show_team, self)
+        self._workspace.tasks.read(lambda reader: departures(reader, _MOST_EXPORTS), self._show_exports, self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -136,6 +143,19 @@ class SecurityPane(ScrollColumn):
         self._main.addWidget(self._entries)
         self._sought = True
         self._seek()
+
+    def _show_exports(self, lines: Sequence[Departure]) -> None:
+        """Show what left the vault in the clear, where anything did."""
+        if self._exports is not None:
+            self._exports.hide()
+            self._exports.deleteLater()
+            self._exports = None
+        if lines:
+            self._exports = Card(_("What left the vault"))
+            self._exports.add(Label(_("Exports from this vault, readable by whoever has them. All of them: liaison vault exports"), tone="text_2", wrap=True))
+            for line in lines:
+                self._exports.add_edge(FactLine(clock_words(line.at), line.words))
+            self._main.addWidget(self._exports)
 
     def _seek(self) -> None:
         """Bring the entries to the top, as soon as the column has made room for them."""

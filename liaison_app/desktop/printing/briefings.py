@@ -25,7 +25,7 @@ class Briefings(QObject):
         """Show the briefing for a visit or a trip."""
         day = day_of(self._work.clock.ms())
 
-        def work(reader: Reader) -> tuple[str, bytes] | None:
+        def work(reader: Reader) -> tuple[str, bytes, int] | None:
             from liaison_app.desktop.printing.report_pdf import sections_pdf  # only who asks for a briefing waits for these
             from liaison_app.work.briefing import trip_briefing, visit_briefing
 
@@ -36,11 +36,11 @@ class Briefings(QObject):
                 report = trip_briefing(reader, record, day, lambda person: standing_of(person, day).words)
             else:
                 return None
-            return report.title, sections_pdf(report)
+            return report.title, sections_pdf(report), report.records
 
         self._work.tasks.read(work, self._came, self)
 
-    def _came(self, made: tuple[str, bytes] | None) -> None:
+    def _came(self, made: tuple[str, bytes, int] | None) -> None:
         if made is not None:
             from liaison_app.desktop.printing.preview import Preview
 

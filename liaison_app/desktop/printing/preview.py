@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPageSize, QPainter, QPixmap
@@ -11,12 +12,17 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWi
 
 from liaison_app.core.words import _, plural
 from liaison_app.desktop.overlays import Overlay
+from liaison_app.desktop.taking_out import take_out
 from liaison_app.desktop.theme import theme
 from liaison_app.desktop.widgets.button import Button, IconButton
 from liaison_app.desktop.widgets.label import Label
 from liaison_app.desktop.widgets.scroll_column import ScrollColumn
 from liaison_app.desktop.workspace import Workspace
+from liaison_app.work.departures import PAPER, Departure, into_file, is_bulk, write_down
 from liaison_app.work.whole_file import whole_file
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
 
 _WIDE, _SHEET = 760, 620
 _MOST_SHOWN = 20
@@ -27,13 +33,15 @@ _DOTS = 300
 class Preview(Overlay):
     """Holds the PDF that is shown; nothing of it is written anywhere until somebody says so."""
 
-    def __init__(self, host: QWidget, workspace: Workspace, name: str, pdf: bytes) -> None:
+    def __init__(self, host: QWidget, workspace: Workspace, name: str, pdf: bytes, records: int = 0) -> None:
+        """`records` is how many the sheets show."""
         panel = QWidget()
         panel.setAccessibleName(_("Print {name}").format(name=name))
         super().__init__(host, panel, _WIDE)
         self._work = workspace
         self._name = name
         self._pdf = pdf
+        self._records = records
         self._bytes = QBuffer(self)
         self._bytes.setData(QByteArray(pdf))
         self.pages = QPdfDocument(self)
@@ -45,7 +53,7 @@ class Preview(Overlay):
         self._bytes.open(QBuffer.OpenModeFlag.ReadOnly)
         self.pages.load(self._bytes)
         self._show_pages()
-        self.print_button.clicked.connect(self._print)
+        self.print_button.clicked.connect(lambda: take_out(self._work, self, self._records, _("Print …"), self._print))
         self._save.clicked.connect(self._ask)
         self._close.clicked.connect(self.shut)
 
@@ -59,15 +67,20 @@ class Preview(Overlay):
 
     def save_to(self, to: Path) -> None:
         """Write the PDF; the file is whole or is not there."""
-        pdf = self._pdf
+        pdf, records, app = self._pdf, self._records, self._work
+        leaving = into_file(app.store, app.clock, "", to)
 
         def work() -> None:
             with whole_file(to) as out:
                 out.write(pdf)
+                if is_bulk(records):
+                    leaving(records)
 
-        messages = self._work.messages
-        self._work.tasks.run(work, lambda _none: messages.notice(_("Saved to {file}.").format(file=to.name)))
-        self.shut()
+        def taken() -> None:
+            app.tasks.run(work, lambda _none: app.messages.notice(_("Saved to {file}.").format(file=to.name)))
+            self.shut()
+
+        take_out(app, self, records, _("Save as PDF …"), taken)
 
     def _place(self) -> None:
         wide = min(round(_WIDE * theme().scale), self.width() - 32)
@@ -117,6 +130,13 @@ class Preview(Overlay):
         printer.setFullPage(True)
         if QPrintDialog(printer, self).exec() != QPrintDialog.DialogCode.Accepted:
             return
+        if not is_bulk(self._records):
+            self._draw(printer)
+            return
+        store, line = self._work.store, Departure(self._work.clock.ms(), "", self._records, PAPER)
+        self._work.tasks.run(lambda: write_down(store, line), lambda _none: self._draw(printer), self)
+
+    def _draw(self, printer: QPrinter) -> None:
         painter = QPainter(printer)
         for number in range(self.pages.pageCount()):
             if number:

@@ -48,9 +48,9 @@ class PagePrinting(QObject):
             self._picture(page, title)
 
     def _make(self, made: Made, title: str) -> None:
-        def work(reader: Reader) -> tuple[str, bytes] | None:
+        def work(reader: Reader) -> tuple[str, bytes, int] | None:
             report = made(reader)
-            return (report.title, sections_pdf(report)) if report is not None else None
+            return (report.title, sections_pdf(report), report.records) if report is not None else None
 
         self._work.tasks.read(work, lambda both: self._show(*both) if both else self._work.messages.notice(_("There is nothing to print here.")), self)
 
@@ -77,5 +77,5 @@ class PagePrinting(QObject):
             apply_theme(app, before.name, before.scale, reduced_motion=before.reduced_motion)
             window.setUpdatesEnabled(True)
 
-    def _show(self, title: str, pdf: bytes) -> None:
-        Preview(self._host, self._work, title, pdf).open()
+    def _show(self, title: str, pdf: bytes, records: int = 0) -> None:
+        Preview(self._host, self._work, title, pdf, records).open()

@@ -15,9 +15,11 @@ from liaison_app.desktop.table.copied import MOST_COPIED, as_cells, as_words, ro
 from liaison_app.desktop.table.shelf import Shelf
 from liaison_app.desktop.table.table_report import MOST_ROWS, table_report
 from liaison_app.desktop.table.table_view import TableView
+from liaison_app.desktop.taking_out import take_out
 from liaison_app.desktop.widgets.menu import Menu
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.store.reader import Reader
+from liaison_app.work.departures import CLIPBOARD, Departure, into_file, is_bulk, write_down
 from liaison_app.work.reporting import Report
 from liaison_app.work.table_files import save_table
 
@@ -47,7 +49,18 @@ class RowDeeds(QObject):
         """Copy the chosen rows, with tabs and as a table."""
         rows = self._view.selected_rows() or [self._view.currentIndex().row()]
         numbers, columns, now = self._shelf().numbers(rows)[:MOST_COPIED], self._shelf().shown_columns(), self._work.clock.ms()
-        self._work.tasks.read(lambda reader: as_words(rows_of(reader, numbers, now), columns), lambda both: self._copied(*both, len(numbers)), self)
+        kind, store, many = self._shelf().kind, self._work.store, len(numbers)
+
+        def work(reader: Reader) -> tuple[str, str]:
+            both = as_words(rows_of(reader, numbers, now), columns)
+            if is_bulk(many):
+                write_down(store, Departure(now, kind, many, CLIPBOARD))
+            return both
+
+        def taken() -> None:
+            self._work.tasks.read(work, lambda both: self._copied(*both, many), self)
+
+        take_out(self._work, self._view, many, _("Copy"), taken)
 
     def save_csv(self) -> None:
         """Save the chosen rows, or all that are shown, where a person says."""
@@ -59,6 +72,7 @@ class RowDeeds(QObject):
         """Save the chosen rows, or all that are shown, in this file."""
         numbers, columns, now = self._numbers(), self._shelf().shown_columns(), self._work.clock.ms()
         store = self._work.store
+        leaving = into_file(store, self._work.clock, self._shelf().kind, to)
 
         def work() -> tuple[int, int]:
             reader = store.reader()
@@ -66,9 +80,9 @@ class RowDeeds(QObject):
                 rows, headings, marked = as_cells(rows_of(reader, numbers, now), columns)
             finally:
                 reader.close()
-            return save_table(to, rows, headings), marked
+            return save_table(to, rows, headings, leaving), marked
 
-        self._work.tasks.run(work, lambda both: self._saved(to, *both), self)
+        take_out(self._work, self._view, len(numbers), _("Save as CSV"), lambda: self._work.tasks.run(work, lambda both: self._saved(to, *both), self))
 
     def printed(self, title: str) -> Callable[[Reader], Report]:
         """Return what makes a report of the chosen rows, or of all; for a worker."""

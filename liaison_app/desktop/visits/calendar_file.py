@@ -8,8 +8,10 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from liaison_app.core.words import _, plural
+from liaison_app.desktop.taking_out import take_out
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.store.reader import Reader
+from liaison_app.work.departures import into_file
 from liaison_app.work.exporting import Exported, Exporter
 from liaison_app.work.importing import Account, Importer
 
@@ -48,12 +50,19 @@ class CalendarFile(QObject):
 
     def write_to(self, path: Path) -> None:
         """Write to this file what may leave at TLP:AMBER or below."""
-        chunks = self._workspace.store.chunks
+        store, to = self._workspace.store, path.with_suffix(".ics")
+        leaving = into_file(store, self._workspace.clock, "visit", to)
 
         def work(reader: Reader) -> Exported:
-            return Exporter(reader, chunks).write("visit", path.with_suffix(".ics"), "TLP:AMBER")
+            return Exporter(reader, store.chunks).write("visit", to, "TLP:AMBER", leaving)
 
-        self._workspace.tasks.read(work, self._written, self)
+        def taken() -> None:
+            self._workspace.tasks.read(work, self._written, self)
+
+        def count(reader: Reader) -> int:
+            return reader.count("visit")
+
+        self._workspace.tasks.read(count, lambda many: take_out(self._workspace, self._over, many, _("Write a calendar file"), taken), self)
 
     def _read(self, account: Account) -> None:
         if account.error is not None:
