@@ -126,9 +126,12 @@ class App(QObject):
         if self.session is None:
             then()
             return
-        if self._leaving is None:
-            self._leaving = then
-            self.session.save_all(self._saved, self._not_saved)
+        if self._leaving is not None:
+            if then == self._quit:  # a window closed while the lock still saves is closed, not opened again at its unlock page
+                self._leaving = then
+            return
+        self._leaving = then
+        self.session.save_all(self._saved, self._not_saved)
 
     def _saved(self) -> None:
         then = self._leaving

@@ -246,3 +246,16 @@ def test_closing_saves_before_it_goes(qtbot: QtBot, start: Start) -> None:
     running.app.window.close()
     qtbot.waitUntil(lambda: running.door.vaults[0].closed)
     assert running.restarts == []
+
+
+def test_a_window_closed_while_the_lock_still_saves_does_not_come_back(qtbot: QtBot, start: Start) -> None:
+    running = unlocked(qtbot, start)
+    running.session.note_quickly()
+    quick = running.session.quick_note
+    assert quick is not None
+    qtbot.keyClicks(quick.edit, "kept")
+    press(running.app.window, Qt.Key.Key_L, CTRL)
+    running.app.window.close()
+    qtbot.waitUntil(lambda: running.door.vaults[0].closed)
+    qtbot.waitUntil(lambda: not running.app.window.isVisible())
+    assert running.restarts == []
