@@ -24,6 +24,7 @@ the people of an agency: what somebody takes along for a day's work, and no more
 CLIPBOARD, PAPER = "clipboard", "paper"
 _KEPT: Final = "departure:"
 _WAYS: Final = {CLIPBOARD: N_("{records} to the clipboard"), PAPER: N_("{records} to a printer")}
+_INTO_FILE: Final = N_("{records} into “{file}”")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Departure:
     @property
     def words(self) -> str:
         """Say how many left and by which way, without when."""
-        return _(_WAYS.get(self.way, N_("{records} into “{file}”"))).format(records=plural("{n} record", "{n} records", self.records), file=self.name)
+        return _(_WAYS.get(self.way, _INTO_FILE)).format(records=plural("{n} record", "{n} records", self.records), file=self.name)
 
     def as_json(self) -> dict[str, Any]:
         """Return the line as `liaison vault exports` gives it."""
