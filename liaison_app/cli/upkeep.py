@@ -35,7 +35,7 @@ class Upkeep:
     def begin(self) -> None:
         """Note that the vault is in use, and whether it still was when the last window ended."""
         self._unclean = bool(self._opened.store.values(_IN_USE))
-        self._keep((_IN_USE, b"1"))
+        self._note(b"1")
 
     def start(self) -> None:
         """See to what is due from now on, first when the window has been open for a while."""
@@ -48,7 +48,7 @@ class Upkeep:
         if self._thread.is_alive():
             self._thread.join(_STOP_S)
         if self._opened.vault.exists():  # an order may have destroyed it meanwhile
-            self._keep((_IN_USE, None))
+            self._note(None)
 
     def round(self) -> None:
         """Do what is due."""
@@ -74,6 +74,12 @@ class Upkeep:
 
     def _tell(self, code: str, now: int) -> None:
         self._opened.store.perform(keep({code: 1}, now)).result()
+
+    def _note(self, in_use: bytes | None) -> None:
+        try:
+            self._keep((_IN_USE, in_use))
+        except LiaisonError as error:
+            _log.info("upkeep: %s", error.code)  # a full disk keeps no window from opening, nor from closing the vault
 
     def _keep(self, value: tuple[str, bytes | None]) -> None:
         self._opened.store.perform(KeepValues((value,))).result()

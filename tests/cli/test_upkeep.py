@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from liaison_app.cli.door import VaultDoor
 from liaison_app.cli.own_notices import DAMAGED, KEYRING, NO_COPY, sentence_of
 from liaison_app.cli.upkeep import Upkeep
 from liaison_app.core.clock import SetClock
+from liaison_app.core.errors import LiaisonError
 from liaison_app.sync.noticing import notices
 from liaison_app.vault.kdf import KdfParameters
 from liaison_app.vault.os_keyring import OsKeyring
@@ -91,6 +93,64 @@ def test_a_wiped_vault_leaves_no_copy(opened: OpenedVault) -> None:
     Upkeep(opened).round()
     opened.wipe()
     assert not OwnCopies(opened.folder).place.exists()
+    opened.close()
+
+
+def test_copies_go_without_what_a_person_keeps_beside_them(opened: OpenedVault) -> None:
+    copies = OwnCopies(opened.folder)
+    Upkeep(opened).round()
+    own = copies.place / "holiday.jpg"
+    own.write_bytes(b"a picture")
+    (copies.place / ".2026-01-05.backup.0a1b2c3d.part").write_bytes(b"broken off")
+    opened.close()
+    copies.forget()
+    assert list(copies.place.iterdir()) == [own]
+
+
+def test_the_copies_of_a_folder_are_the_same_however_it_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "v"
+    folder.mkdir()
+    (tmp_path / "link").symlink_to(folder)
+    monkeypatch.chdir(folder)
+    assert {OwnCopies(named).place for named in (folder, tmp_path / "link", Path(), Path("../v"))} == {tmp_path / "v-copies"}
+
+
+def test_after_a_clock_was_set_back_one_copy_a_week_is_made_and_the_new_ones_are_kept(
+    opened: OpenedVault, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Path] = []
+
+    def counted(folder: Path, key: str, vault_id: str, to: Path) -> None:
+        made.append(to)
+        write_backup(folder, key, vault_id, to)
+
+    monkeypatch.setattr("liaison_app.work.backups.write_backup", counted)
+    upkeep = Upkeep(opened)
+    for _week in range(5):
+        upkeep.round()
+        clock.forward(WEEK_MS)
+    clock.forward(-20 * WEEK_MS)
+    del made[:]
+    for _hour in range(3):
+        upkeep.round()
+        clock.forward(3_600_000)
+    assert len(made) == 1
+    assert made[0] in OwnCopies(opened.folder).all()
+    assert len(OwnCopies(opened.folder).all()) == 4
+    opened.close()
+
+
+def test_a_window_opens_and_closes_where_its_upkeep_can_write_nothing(opened: OpenedVault, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_verb: object) -> Future[object]:
+        refused: Future[object] = Future()
+        refused.set_exception(LiaisonError("The disk is full.", code="disk_full"))
+        return refused
+
+    with monkeypatch.context() as patched:
+        patched.setattr(opened.store, "perform", full)
+        upkeep = Upkeep(opened)
+        upkeep.start()
+        upkeep.stop()
     opened.close()
 
 
