@@ -242,15 +242,14 @@ class Vaults:
                     )
                 rekeying.decide(folder, rekeyed.header, rekeyed.keys.header_key)
             finally:
-                rekeying.settle(folder)
-            OwnCopies(folder).forget()
+                _settle(folder)
             return rekeyed.keys
 
     @contextmanager
     def _settled(self, folder: Path) -> Generator[None]:
         """Hold a vault's lock, with a change of its key that broke off brought to its end."""
         with VaultLock(folder):
-            rekeying.settle(folder)
+            _settle(folder)
             yield
 
     def _open(self, folder: Path, unlock: Callable[[Vault], VaultKeys]) -> OpenedVault:
@@ -260,7 +259,7 @@ class Vaults:
         lock = VaultLock(folder)
         lock.acquire()
         try:
-            rekeying.settle(folder)
+            _settle(folder)
             make_room(folder)
             keys = unlock(vault)
             device, account = self._identities(folder, keys)
@@ -303,3 +302,9 @@ class Vaults:
                 code="unfinished_vault",
             )
         return device_from_bytes(kept[names.DEVICE]), account_from_bytes(kept[names.ACCOUNT])
+
+
+def _settle(folder: Path) -> None:
+    """End or clear away a change of key; once another is in force, what the one before opens goes."""
+    if rekeying.settle(folder):
+        OwnCopies(folder).forget()

@@ -24,16 +24,18 @@ def decide(folder: Path, header: Header, header_key: bytes) -> None:
     HeaderFile(folder, _HEADER).create(header, header_key)
 
 
-def settle(folder: Path, random: RandomBytes = secrets.token_bytes) -> None:
-    """End a change of key that was decided, or clear away one that was not; whoever calls it holds the vault's lock."""
+def settle(folder: Path, random: RandomBytes = secrets.token_bytes) -> bool:
+    """End a change of key that was decided, or clear away one that was not; True for the former. Whoever calls it holds the vault's lock."""
     with storing():
-        if (folder / _HEADER).exists():
+        decided = (folder / _HEADER).exists()
+        if decided:
             _replace_database(folder)
             _replace_header(HeaderFile(folder).path)
         else:
             for left in folder.glob("rekeyed.*"):
                 left.unlink()
     overwrite_header(folder / _GOING, random)
+    return decided
 
 
 def _replace_database(folder: Path) -> None:

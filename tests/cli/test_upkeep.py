@@ -14,7 +14,9 @@ from liaison_app.cli.own_notices import DAMAGED, KEYRING, NO_COPY, sentence_of
 from liaison_app.cli.upkeep import Upkeep
 from liaison_app.core.clock import SetClock
 from liaison_app.core.errors import LiaisonError
+from liaison_app.store.copying import copy_database
 from liaison_app.sync.noticing import notices
+from liaison_app.vault import rekeying
 from liaison_app.vault.kdf import KdfParameters
 from liaison_app.vault.os_keyring import OsKeyring
 from liaison_app.work.backups import restore_backup, write_backup
@@ -76,6 +78,19 @@ def test_what_opens_the_vault_no_more_opens_no_copy_of_it(opened: OpenedVault, v
     assert len(copies.all()) == 1
     vaults.change_passphrase(opened.folder, PASSPHRASE, "another four words")
     assert copies.all() == []
+
+
+def test_a_change_of_key_that_is_brought_to_its_end_later_leaves_no_copy_either(tmp_path: Path, vaults: Vaults) -> None:
+    made = vaults.create(tmp_path / "v", PASSPHRASE, passphrase_only=True)
+    Upkeep(made.opened).round()
+    made.opened.close()
+    folder = tmp_path / "v"
+    rekeyed = vaults.at(folder).new_key(PASSPHRASE, made.recovery_code, cheap_parameters())
+    copy_database(folder / "vault.db", rekeyed.before.database_key.hex(), folder / rekeying.DATABASE, rekeyed.keys.database_key.hex())
+    rekeying.decide(folder, rekeyed.header, rekeyed.keys.header_key)
+    assert len(OwnCopies(folder).all()) == 1
+    vaults.open(folder, PASSPHRASE).close()
+    assert OwnCopies(folder).all() == []
 
 
 def test_a_copy_that_was_being_made_while_the_passphrase_changed_does_not_stay(opened: OpenedVault, monkeypatch: pytest.MonkeyPatch) -> None:
