@@ -9,20 +9,23 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from liaison_app.core.errors import WrongPassphrase
 from liaison_app.desktop.pages.table import TablePage
+from liaison_app.desktop.preferences.security import SecurityPane
 from liaison_app.desktop.printing.preview import Preview
+from liaison_app.desktop.sheets.page_printing import PagePrinting
 from liaison_app.desktop.taking_out import Proof
 from liaison_app.desktop.visits.calendar_file import CalendarFile
+from liaison_app.desktop.widgets.card import Card
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.contact import Contact
 from liaison_app.records.fields import Record
 from liaison_app.records.values import When
 from liaison_app.records.visit import Visit
-from liaison_app.work.departures import BULK, departures
+from liaison_app.work.departures import BULK, Departure, departures, write_down
 from tests.desktop.conftest import Heard, SetDesk
 
 
@@ -147,3 +150,33 @@ def test_sheets_that_show_many_records_are_saved_only_with_the_passphrase(
     qtbot.waitUntil(lambda: len(heard.notices) == 1)
     assert (tmp_path / "people.pdf").exists()
     assert left(workspace) == ([("", records, "pdf", "people.pdf")] if asked else [])
+
+
+def test_a_printed_table_knows_how_many_records_it_shows_and_printing_it_asks(qtbot: QtBot, workspace: Workspace) -> None:
+    page = table_of(qtbot, workspace, BULK + 1)
+    PagePrinting(workspace, page).print_page(page, "Contacts")
+    qtbot.waitUntil(lambda: bool(page.findChildren(Preview)))
+    page.findChildren(Preview)[0].print_button.click()
+    proof = shown(qtbot, page)
+    assert str(BULK + 1) in proof.findChildren(Card)[0].accessibleName()
+    proof.cancel.click()
+
+
+def test_security_shows_what_left_and_says_nothing_where_nothing_did(qtbot: QtBot, workspace: Workspace) -> None:
+    pane = SecurityPane(workspace)
+    qtbot.addWidget(pane)
+    pane.load()
+    qtbot.waitUntil(lambda: not workspace.tasks.busy)
+    assert "What left the vault" not in texts_of(pane)
+    write_down(workspace.store, Departure(1_790_000_000_000, "contact", 412, "csv", "people.csv"))
+    write_down(workspace.store, Departure(1_790_000_000_001, "visit", 30, "clipboard"))
+    for _again in range(2):
+        pane.load()
+        qtbot.waitUntil(lambda: not workspace.tasks.busy)
+    said = texts_of(pane)
+    assert said.count("412 records into “people.csv”") == 1
+    assert said.index("30 records to the clipboard") < said.index("412 records into “people.csv”")
+
+
+def texts_of(pane: QWidget) -> list[str]:
+    return [label.text() for label in pane.findChildren(QLabel) if label.isVisibleTo(pane)]

@@ -49,12 +49,12 @@ class RowDeeds(QObject):
         """Copy the chosen rows, with tabs and as a table."""
         rows = self._view.selected_rows() or [self._view.currentIndex().row()]
         numbers, columns, now = self._shelf().numbers(rows)[:MOST_COPIED], self._shelf().shown_columns(), self._work.clock.ms()
-        kind, store, many = self._shelf().kind, self._work.store, len(numbers)
+        kind, store, clock, many = self._shelf().kind, self._work.store, self._work.clock, len(numbers)
 
         def work(reader: Reader) -> tuple[str, str]:
             both = as_words(rows_of(reader, numbers, now), columns)
             if is_bulk(many):
-                write_down(store, Departure(now, kind, many, CLIPBOARD))
+                write_down(store, Departure(clock.ms(), kind, many, CLIPBOARD))
             return both
 
         def taken() -> None:
