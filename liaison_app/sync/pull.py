@@ -188,14 +188,15 @@ class Pull:
             raise SpaceStopped("device_rewound")  # before any of it is taken for words of our own, which a form may write over unseen
         back = tuple(Gone(row.rid.hex(), row.ver) for row in rows if row.env is not None and row.rid.hex() in erased)
         while True:
-            landed, spoilt = self._merge(page.opened, held, (yield from self._earlier(held)))
+            waiting = [item for item in page.opened if _is_ahead(item.row, held.get(item.row.rid.hex()))]  # the rest came in with a part of this page
+            landed, spoilt = self._merge(waiting, held, (yield from self._earlier(held)))
             page_of = ApplyPage(self._space, tuple(landed), tuple(page.gone), (*page.aside, *spoilt), position, snapshot, back)
             if (yield page_of):
                 break
             held = yield ReadHeld(ids)
         if page.aside:
             yield from self._bear()
-        self._tally.pulled += len(landed)
+        self._tally.pulled += len(page.opened) - len(spoilt)
         self._tally.merged += sum(row.dirty for row in landed)
         yield Progress(self._tally.pushed, self._tally.pulled)
 
@@ -232,7 +233,7 @@ class Pull:
                     gone.append(Gone(row.rid.hex(), row.ver))
                 else:
                     aside.append(_set_aside(row, "erasure"))
-            elif row.env is not None and newest[row.rid] == row.ver and (mine is None or mine.ver < row.ver):
+            elif row.env is not None and newest[row.rid] == row.ver and _is_ahead(row, mine):
                 fresh.append(row)
             elif row.env is not None and mine is not None and mine.ver > row.ver:  # its newest, the server says; but it showed a newer one
                 aside.append(_set_aside(row, "older"))
@@ -286,6 +287,10 @@ def _base(item: Opened, mine: Held, earlier: frozenset[bytes]) -> Body | None:
     if mine.ver < 0 and (mine.env_hash == item.row.env_hash or item.state in earlier):
         return item.body  # what a restored server shows is what this record came from: nothing of it is new
     return decode(mine.agreed) if mine.agreed is not None else None
+
+
+def _is_ahead(row: m.Row, mine: Held | None) -> bool:
+    return mine is None or mine.ver < row.ver
 
 
 def _set_aside(row: m.Row, reason: str) -> SetAside:
