@@ -6,6 +6,7 @@ import ctypes
 import os
 import sys
 import threading
+from contextlib import suppress
 
 _NICE = 10
 _BELOW_NORMAL = -1
@@ -18,8 +19,9 @@ def step_back() -> None:
     """Lower the calling thread, and with it on Linux those that it starts; there is no way back."""
     if sys.platform == "linux":
         thread = threading.get_native_id()  # Linux takes a thread's number where others ask for a process
-        if os.getpriority(os.PRIO_PROCESS, thread) < _NICE:
-            os.setpriority(os.PRIO_PROCESS, thread, _NICE)  # nobody is refused this way down
+        with suppress(OSError):  # a sandbox may refuse even the way down: then the work is done in its turn
+            if os.getpriority(os.PRIO_PROCESS, thread) < _NICE:
+                os.setpriority(os.PRIO_PROCESS, thread, _NICE)
     elif sys.platform == "win32":
         kernel = ctypes.WinDLL("kernel32")
         kernel.SetThreadPriority(ctypes.c_void_p(kernel.GetCurrentThread()), _BELOW_NORMAL)

@@ -44,3 +44,17 @@ def test_what_nobody_waits_for_comes_after_the_screens_thread_and_so_does_what_i
     assert workers.wait(30)
     mine = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
     assert found == [max(10, mine)] * 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only here are threads put behind by this call")
+def test_where_no_thread_may_be_put_behind_the_work_is_done_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_asked: int) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "setpriority", refused)
+    monkeypatch.setattr(os, "getpriority", refused)
+    done: list[bool] = []
+    workers = Workers(1)
+    workers.start_behind(lambda: done.append(True))
+    assert workers.wait(5)
+    assert done == [True]
