@@ -25,7 +25,12 @@ def N_(text: str) -> str:
 
 def plural(one: str, many: str, n: int) -> str:
     """Choose and fill the form for n; the sentence names it as {n}."""
-    return _catalogue[0].ngettext(one, many, n).format(n=n)
+    return _catalogue[0].ngettext(one, many, n).format(n=figure(n))
+
+
+def figure(n: int) -> str:
+    """Return a count as people read it, thousands apart: "10,001"; the same in Spanish as it is written in the United States."""
+    return f"{n:,}"
 
 
 def begun(words: str) -> str:

@@ -1,21 +1,35 @@
-"""The agenda: trips with their visits, notes still to write, how many a month."""
+"""The agenda from today on in both ways: trips with their visits, notes still to write, how many a month."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, time
 
 from liaison_app.records.trip import Trip
 from liaison_app.records.visit import Visit
+from liaison_app.store import itinerary
 from liaison_app.store.reader import Reader
 
-_CHUNK = 200
-_MOST = 1_000
+MORE = 50
+"""By so many visits or trips the agenda goes on at a time."""
+MOST_TO_WRITE = 8
+"""Notes still to write that are named; the others are counted."""
+WAITS = 60
+"""Days after which a note that was never written is only counted."""
 _MONTHS = 3
-_WAITS = 60
-"""Days after which a note that was never written is let go."""
+_DAY_MS = 86_400_000
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far the agenda is shown from today on, in both ways."""
+
+    trips: int = MORE
+    trips_gone: int = 6
+    visits: int = MORE
+    visits_gone: int = MORE
+    """Of those on no trip; a trip's own are shown whole."""
 
 
 @dataclass(frozen=True)
@@ -31,10 +45,28 @@ class AgendaVisit:
 
 @dataclass(frozen=True)
 class AgendaTrip:
-    """A trip with its visits in order of time; trip is None for those on their own."""
+    """A trip with its visits in order of time; trip is None for those on their own, which go from today away."""
 
     trip: Trip | None
     visits: tuple[AgendaVisit, ...]
+    is_gone: bool = False
+    """Over before today."""
+    more: int = 0
+    """Visits that are not shown."""
+
+    @property
+    def key(self) -> str:
+        """Return what the group is known by while the page stands."""
+        return self.trip.id if self.trip else "gone" if self.is_gone else "coming"
+
+
+@dataclass(frozen=True)
+class ToWrite:
+    """Notes still to write: those that wait longest, how many wait, and how many wait no longer."""
+
+    visits: tuple[AgendaVisit, ...]
+    total: int
+    let_go: int
 
 
 @dataclass(frozen=True)
@@ -42,41 +74,49 @@ class Agenda:
     """Everything the page shows."""
 
     trips: tuple[AgendaTrip, ...]
-    to_write: tuple[AgendaVisit, ...]
+    to_write: ToWrite
     months: tuple[tuple[date, int], ...]
     """First days of the last months, the latest first, and how many visits began in each."""
+    more_trips: int = 0
+    more_trips_gone: int = 0
+    """Trips that are not shown."""
 
 
-def read_agenda(reader: Reader, now_ms: int, today: date) -> Agenda:
-    """Read the agenda from three months ago on; for a worker."""
-    since = _month(today, -(_MONTHS - 1))
-    visits = _visits_since(reader, since)
-    lines = _lines(reader, visits)
-    trips = {record.id: record for record in _trips(reader) if _is_near(record, today) or any(line.visit.trip == record.id for line in lines)}
-    groups = [AgendaTrip(trip, tuple(line for line in lines if line.visit.trip == trip.id)) for trip in sorted(trips.values(), key=lambda t: _rank(t, today))]
-    alone = tuple(line for line in lines if line.visit.trip not in trips)
-    if alone:
-        groups.append(AgendaTrip(None, tuple(reversed(alone))))
-    return Agenda(tuple(groups), _to_write(lines, now_ms), _by_month(lines, today))
+def read_agenda(reader: Reader, now_ms: int, today: date, reach: Reach | None = None) -> Agenda:
+    """Read the agenda as far as it is shown, and count the rest; for a worker."""
+    reach, day = reach or Reach(), today.isoformat()
+    coming, gone = itinerary.trips_from(reader, day, reach.trips), itinerary.trips_before(reader, day, reach.trips_gone)
+    trips = sorted((trip for trip in reader.many((*coming, *gone)).values() if isinstance(trip, Trip)), key=lambda trip: _rank(trip, today))
+    on_trips = _lines(reader, itinerary.visits_of(reader, [trip.id for trip in trips]))
+    over = set(gone)
+    groups = [AgendaTrip(trip, tuple(line for line in on_trips if line.visit.trip == trip.id), is_gone=trip.id in over) for trip in trips]
+    groups += _alone(reader, _ms(today), reach)
+    all_gone, all_coming = itinerary.count_trips(reader, day)
+    return Agenda(
+        tuple(sorted(groups, key=lambda group: group.is_gone)),
+        _to_write(reader, now_ms),
+        _by_month(reader, today),
+        all_coming - len(coming),
+        all_gone - len(gone),
+    )
 
 
-def _visits_since(reader: Reader, since: date) -> list[Visit]:
-    limit = int(datetime(since.year, since.month, since.day, tzinfo=UTC).timestamp() * 1000)
-    numbers = reader.numbers("visit", "at", descending=True)
-    found: list[Visit] = []
-    for at in range(0, min(len(numbers), _MOST), _CHUNK):
-        page = reader.page(numbers[at : at + _CHUNK])
-        some = [record for n in numbers[at : at + _CHUNK] if isinstance(record := page.get(n), Visit)]
-        found += [visit for visit in some if _when(visit) >= limit]
-        if some and _when(some[-1]) < limit:
-            break
-    return found
+def _alone(reader: Reader, midnight: int, reach: Reach) -> list[AgendaTrip]:
+    """Return the visits on no trip from today on, and those before it."""
+    gone, coming = itinerary.count_alone(reader, midnight)
+    ahead = _lines(reader, itinerary.alone_from(reader, midnight, reach.visits))
+    behind = _lines(reader, itinerary.alone_before(reader, midnight, reach.visits_gone))
+    groups = (AgendaTrip(None, ahead, more=coming - len(ahead)), AgendaTrip(None, behind, is_gone=True, more=gone - len(behind)))
+    return [group for group in groups if group.visits]
 
 
-def _lines(reader: Reader, visits: Sequence[Visit]) -> list[AgendaVisit]:
-    ids = {id for visit in visits for id in (visit.agency, *visit.attendees) if id}
-    names = {id: card.title for id, card in reader.cards(ids).items()}
-    lines = [
+def _lines(reader: Reader, ids: Sequence[str]) -> tuple[AgendaVisit, ...]:
+    """Read visits in the order of their ids."""
+    found = reader.many(ids)
+    visits = [visit for id in ids if isinstance(visit := found.get(id), Visit)]
+    named = {id for visit in visits for id in (visit.agency, *visit.attendees) if id}
+    names = {id: card.title for id, card in reader.cards(named).items()}
+    return tuple(
         AgendaVisit(
             visit,
             visit.title or names.get(visit.agency or "", ""),
@@ -84,17 +124,7 @@ def _lines(reader: Reader, visits: Sequence[Visit]) -> list[AgendaVisit]:
             sum(1 for line in visit.notes.splitlines() if line.strip()),
         )
         for visit in visits
-    ]
-    return sorted(lines, key=lambda line: _when(line.visit))
-
-
-def _trips(reader: Reader) -> list[Trip]:
-    numbers = reader.numbers("trip", "start", descending=True)[:_CHUNK]
-    return [record for record in reader.page(numbers).values() if isinstance(record, Trip)] if numbers else []
-
-
-def _is_near(trip: Trip, today: date) -> bool:
-    return (trip.end or trip.start or "9999") >= (today - timedelta(30)).isoformat()
+    )
 
 
 def _rank(trip: Trip, today: date) -> tuple[int, str, str]:
@@ -107,19 +137,16 @@ def _rank(trip: Trip, today: date) -> tuple[int, str, str]:
     return 2, "".join(chr(0x10FFFF - ord(letter)) for letter in end), trip.title
 
 
-def _to_write(lines: Sequence[AgendaVisit], now_ms: int) -> tuple[AgendaVisit, ...]:
-    oldest = now_ms - _WAITS * 86_400_000
-    waiting = [
-        line
-        for line in lines
-        if line.visit.submitted is None and line.visit.start is not None and oldest < (line.visit.end or line.visit.start).ms < now_ms - 3_600_000
-    ]
-    return tuple(sorted(waiting, key=lambda line: _when(line.visit)))
+def _to_write(reader: Reader, now_ms: int) -> ToWrite:
+    oldest, newest = now_ms - WAITS * _DAY_MS, now_ms - 3_600_000
+    waiting = _lines(reader, itinerary.to_write(reader, oldest, newest, MOST_TO_WRITE))
+    return ToWrite(waiting, itinerary.count_to_write(reader, oldest, newest), itinerary.count_to_write(reader, 0, oldest + 1))
 
 
-def _by_month(lines: Sequence[AgendaVisit], today: date) -> tuple[tuple[date, int], ...]:
-    counts = Counter(line.visit.start.local().date().replace(day=1) for line in lines if line.visit.start)
-    return tuple((month, counts[month]) for month in (_month(today, -back) for back in range(_MONTHS)))
+def _by_month(reader: Reader, today: date) -> tuple[tuple[date, int], ...]:
+    firsts = [_month(today, away) for away in range(1 - _MONTHS, 2)]
+    counts = itinerary.count_between(reader, [_ms(first) for first in firsts])
+    return tuple(reversed(list(zip(firsts[:-1], counts, strict=True))))
 
 
 def _month(today: date, away: int) -> date:
@@ -127,5 +154,6 @@ def _month(today: date, away: int) -> date:
     return date(index // 12, index % 12 + 1, 1)
 
 
-def _when(visit: Visit) -> int:
-    return visit.start.ms if visit.start else visit.created_at
+def _ms(day: date) -> int:
+    """Return when a day begins here."""
+    return round(datetime.combine(day, time()).astimezone().timestamp() * 1000)

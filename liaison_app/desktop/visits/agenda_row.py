@@ -25,6 +25,8 @@ class AgendaLine:
     id: str
     day: str
     number: str
+    said_day: str
+    """With its month, as a screen reader says it."""
     hours: str
     title: str
     second: str
@@ -39,7 +41,7 @@ class AgendaLine:
         return ", ".join(
             part
             for part in (
-                f"{self.day} {self.number}",
+                self.said_day,
                 self.hours,
                 self.title,
                 self.second,

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from liaison_app.core.words import _
+from liaison_app.core.words import _, plural
 from liaison_app.desktop.theme import restyles, theme
-from liaison_app.desktop.visits.agenda_facts import Agenda, AgendaTrip
-from liaison_app.desktop.visits.agenda_words import agenda_line, is_over
+from liaison_app.desktop.visits.agenda_facts import MORE, Agenda, AgendaTrip, Reach
+from liaison_app.desktop.visits.agenda_words import agenda_line
 from liaison_app.desktop.visits.side_cards import SideCards
 from liaison_app.desktop.visits.trip_card import TripCard
+from liaison_app.desktop.widgets.button import Button
 from liaison_app.desktop.widgets.empty_state import EmptyState
 from liaison_app.desktop.widgets.scroll_column import ScrollColumn
 
@@ -31,12 +33,17 @@ class AgendaView(ScrollColumn):
     opened_visit = Signal(str)
     opened_trip = Signal(str)
     new_visit = Signal()
+    further = Signal()
+    """More is to be read, as far as `reach` says."""
 
     def __init__(self, clock_ms: Callable[[], int], today: Callable[[], date], parent: QWidget | None = None) -> None:
         super().__init__(top=4, gap=12, parent=parent)
         self._clock_ms, self._today = clock_ms, today
         self._agenda: Agenda | None = None
         self._shut: dict[str, bool] = {}
+        self.reach = Reach()
+        self._go_on: tuple[str, int] | None = None
+        """The card and the row that takes the focus once more is shown."""
         self.cards: list[TripCard] = []
         self.beside = SideCards(clock_ms)
         self.empty = EmptyState(
@@ -55,6 +62,7 @@ class AgendaView(ScrollColumn):
         self.empty.hide()
         self._list = QVBoxLayout()
         self._list.setSpacing(16)
+        self.later, self.earlier = Button("", "link"), Button("", "link")
         self._columns = QHBoxLayout()
         self._columns.setSpacing(24)
         self._columns.addLayout(self._list, 1)
@@ -64,6 +72,8 @@ class AgendaView(ScrollColumn):
         self.end()
         self.beside.opened.connect(self.opened_visit)
         self.empty.acted.connect(self.new_visit)
+        self.later.clicked.connect(lambda: self._show_more("later"))
+        self.earlier.clicked.connect(lambda: self._show_more("earlier"))
 
     def show_agenda(self, agenda: Agenda) -> None:
         """Show trips and visits; what was open stays open, and the focus stays where it was."""
@@ -75,14 +85,21 @@ class AgendaView(ScrollColumn):
             card.hide()
             card.deleteLater()
         self.coming = coming = self._next(agenda)
-        past = [group.trip.id for group in agenda.trips if group.trip and is_over(group.trip, self._today())]
+        past = [group.key for group in agenda.trips if group.trip and group.is_gone]
         self.cards = [self._card(group, coming, past) for group in agenda.trips]
         for card in self.cards:
             self._list.addWidget(card)
+        self._show_links(agenda)
         self.empty.setVisible(not agenda.trips)
         self.beside.setVisible(bool(agenda.trips))
         self.beside.show_agenda(agenda)
-        for row in (row for card in self.cards for row in card.rows if row.line.id == focused):
+        if self._go_on is None:
+            rows = [row for card in self.cards for row in card.rows if row.line.id == focused]
+        else:
+            key, number = self._go_on
+            self._go_on = None
+            rows = [row for card in self.cards if card.key == key for row in card.rows[number : number + 1]]
+        for row in rows:
             row.setFocus(Qt.FocusReason.TabFocusReason)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -105,15 +122,37 @@ class AgendaView(ScrollColumn):
             self.beside.setFixedWidth(round(_SIDE * theme().scale))
 
     def _card(self, group: AgendaTrip, coming: str, past: list[str]) -> TripCard:
-        id = group.trip.id if group.trip else ""
         now_ms = self._clock_ms()
         lines = [agenda_line(line, now_ms, is_next=line.visit.id == coming, clock_24=self.clock_24) for line in group.visits]
-        shut = self._shut.get(id, id in past[_OPEN_PAST:] or (not id and len(self._agenda.trips) > 1 if self._agenda else False))
+        others = self._agenda is not None and len(self._agenda.trips) > 1
+        away = others and not group.trip and all(line.visit.id != coming for line in group.visits)
+        shut = self._shut.get(group.key, away or group.key in past[_OPEN_PAST:])
         card = TripCard(group, lines, self._today(), shut=shut)
         card.opened_visit.connect(self.opened_visit)
         card.opened_trip.connect(self.opened_trip)
         card.folded.connect(self._fold)
+        card.more_wanted.connect(self._show_more)
         return card
+
+    def _show_links(self, agenda: Agenda) -> None:
+        """Put below the cards what leads to trips further away."""
+        for link, words in (
+            (self.later, plural("Show {n} later trip", "Show {n} later trips", min(MORE, agenda.more_trips))),
+            (self.earlier, plural("Show {n} earlier trip", "Show {n} earlier trips", min(MORE, agenda.more_trips_gone))),
+        ):
+            link.setText(words)
+            link.setAccessibleName(words)
+            self._list.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
+        self.later.setVisible(agenda.more_trips > 0)
+        self.earlier.setVisible(agenda.more_trips_gone > 0)
+
+    def _show_more(self, key: str) -> None:
+        """Go on with a group of visits on no trip, or with the trips to come ("later") or gone by ("earlier")."""
+        shown = next((len(card.rows) for card in self.cards if card.key == key), 0)
+        self._go_on = (key, shown) if shown else None
+        name = {"coming": "visits", "gone": "visits_gone", "later": "trips", "earlier": "trips_gone"}[key]
+        self.reach = replace(self.reach, **{name: getattr(self.reach, name) + MORE})
+        self.further.emit()
 
     def _fold(self, id: str, shut: bool) -> None:
         self._shut[id] = shut

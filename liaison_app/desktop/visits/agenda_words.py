@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 
-from liaison_app.core.day_words import month_day, short_weekday
+from liaison_app.core.day_words import full_day, month_day, month_name, near_day, short_weekday
 from liaison_app.core.words import _, plural
 from liaison_app.desktop.note.head import marking_level
 from liaison_app.desktop.note.when_words import lasted, span_words
 from liaison_app.desktop.painting.chip import Chip
 from liaison_app.desktop.visits.agenda_facts import AgendaTrip, AgendaVisit
 from liaison_app.desktop.visits.agenda_row import AgendaLine
+from liaison_app.desktop.visits.calendar_words import month_words
 from liaison_app.records.picklists import label_of
 from liaison_app.records.trip import Trip
 from liaison_app.records.visit import Visit
@@ -26,6 +28,7 @@ def agenda_line(line: AgendaVisit, now_ms: int, *, is_next: bool, clock_24: bool
         id=visit.id,
         day=short_weekday(start) if start else "",
         number=str(start.day) if start else "",
+        said_day=f"{short_weekday(start)}, {near_day(start, datetime.fromtimestamp(now_ms / 1000, UTC))}" if start else "",
         hours=span_words(visit.start, visit.end, clock_24=clock_24),
         title=line.title or _("Visit without a name"),
         second=people_words(line.people) or visit.next_step,
@@ -57,25 +60,44 @@ def people_words(names: tuple[str, ...]) -> str:
     return _("{name} and {n} more").format(name=names[0], n=len(names) - 1)
 
 
-def trip_days(trip: Trip) -> str:
-    """Return the days of a trip: "Oct 12 to 16", "Oct 30 to Nov 2"."""
+def trip_days(trip: Trip, today: date) -> str:
+    """Return the days of a trip: "Oct 12 to 16", "Oct 30 to Nov 2", with the year where it is another than this one's."""
     start, end = _day(trip.start), _day(trip.end)
     if start is None:
         return _("No days yet")
-    first = month_day(start)
     if end is None or end == start:
-        return first
-    last = str(end.day) if (end.year, end.month) == (start.year, start.month) else month_day(end)
-    return _("{start} to {end}").format(start=first, end=last)
+        return near_day(start, today)
+    if start.year != end.year:
+        return _("{start} to {end}").format(start=full_day(start), end=full_day(end))
+    days = _("{start} to {end}").format(start=month_day(start), end=str(end.day) if end.month == start.month else month_day(end))
+    return days if end.year == today.year else _("{days}, {year}").format(days=days, year=end.year)
 
 
-def trip_figures(group: AgendaTrip) -> str:
+def trip_figures(group: AgendaTrip, today: date) -> str:
     """Return what stands at the right of a trip's heading."""
     if group.trip is None:
-        return plural("{n} visit", "{n} visits", len(group.visits))
+        return plural("{n} visit", "{n} visits", len(group.visits) + group.more)
     stops = len(group.trip.stops)
     figure = plural("{n} stop", "{n} stops", stops) if stops else plural("{n} visit", "{n} visits", len(group.visits))
-    return f"{trip_days(group.trip)} · {figure}"
+    return f"{trip_days(group.trip, today)} · {figure}"
+
+
+def group_name(group: AgendaTrip) -> str:
+    """Return what a card of the agenda is called."""
+    if group.trip is not None:
+        return group.trip.title
+    return _("No trip, before today") if group.is_gone else _("No trip")
+
+
+def months_apart(lines: Sequence[AgendaVisit], today: date) -> list[str]:
+    """Return what stands above each row: the month where it begins, nothing within it and none above this one; the year where it is another."""
+    firsts = [line.visit.start.local().date().replace(day=1) if line.visit.start else None for line in lines]
+    words: list[str] = []
+    before: date | None = today.replace(day=1)
+    for first in firsts:
+        words.append("" if first is None or first == before else month_name(first.month) if first.year == today.year else month_words(first))
+        before = first or before
+    return words
 
 
 def trip_chip(trip: Trip, today: date) -> Chip | None:
@@ -88,12 +110,6 @@ def trip_chip(trip: Trip, today: date) -> Chip | None:
     if today > end:
         return Chip(_("Done"), "neutral")
     return Chip(_("Day {n}").format(n=(today - start).days + 1), "accent")
-
-
-def is_over(trip: Trip, today: date) -> bool:
-    """Say whether a trip has gone by."""
-    end = _day(trip.end or trip.start)
-    return end is not None and end < today
 
 
 def waited(line: AgendaVisit, now_ms: int) -> Chip:

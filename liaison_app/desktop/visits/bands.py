@@ -30,9 +30,9 @@ class TripBand(PaintedButton):
 
     chosen = Signal(str)
 
-    def __init__(self, trip: Trip, right: str, parent: QWidget | None = None) -> None:
+    def __init__(self, trip: Trip, right: str, today: date, parent: QWidget | None = None) -> None:
         title = trip.title or _("Trip")
-        words = ", ".join(part for part in (_("Trip: {name}").format(name=title), trip_days(trip), right) if part)
+        words = ", ".join(part for part in (_("Trip: {name}").format(name=title), trip_days(trip, today), right) if part)
         super().__init__(title, words, parent=parent)
         self._id = trip.id
         self.clicked.connect(self._choose)
@@ -115,7 +115,7 @@ class Bands(QWidget):
         for trip in calendar.trips:
             span = _span(calendar, trip.start, trip.end)
             if span is not None:
-                band = TripBand(trip, _trip_words(trip), self)
+                band = TripBand(trip, _trip_words(trip), clocks.now_day or calendar.first, self)
                 band.chosen.connect(self.opened_trip)
                 self._add(band, span)
         for slot in calendar.slots:

@@ -88,10 +88,10 @@ class VisitsHome(QWidget):
 
     def read(self) -> None:
         """Read what is shown again, away from the screen."""
-        workspace, today = self._workspace, self._today()
+        workspace, today, reach = self._workspace, self._today(), self.agenda.reach
         now_ms = workspace.clock.ms()
         self.agenda.clock_24 = workspace.settings.now.clock_24
-        workspace.tasks.read(lambda reader: read_agenda(reader, now_ms, today), self.agenda.show_agenda, self)
+        workspace.tasks.read(lambda reader: read_agenda(reader, now_ms, today, reach), self.agenda.show_agenda, self)
         if self.view != "agenda":
             first, last = self._span()
             workspace.tasks.read(lambda reader: read_calendar(reader, first, last), partial(self._calendar_came, self.view), self)
@@ -166,6 +166,7 @@ class VisitsHome(QWidget):
         self.begin_visit.left.connect(self.stop_beginning)
         self.agenda.opened_visit.connect(self.opened_visit)
         self.agenda.new_visit.connect(self.new_visit)
+        self.agenda.further.connect(self.read)
         self.week.fits.connect(self._fewer)
         for grid in (self.week, self.month.grid):
             grid.opened.connect(self.opened_visit)

@@ -9,16 +9,17 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from liaison_app.core.words import _
+from liaison_app.core.words import _, plural
 from liaison_app.desktop.painting.chip import chip_size, draw_chip
 from liaison_app.desktop.painting.shape import draw_box, draw_icon
 from liaison_app.desktop.painting.text import RIGHT, draw_text, text_width
 from liaison_app.desktop.theme import theme
-from liaison_app.desktop.visits.agenda_facts import AgendaTrip
+from liaison_app.desktop.visits.agenda_facts import MORE, AgendaTrip
 from liaison_app.desktop.visits.agenda_row import AgendaLine, AgendaRow
-from liaison_app.desktop.visits.agenda_words import trip_chip, trip_figures
-from liaison_app.desktop.widgets.button import IconButton
+from liaison_app.desktop.visits.agenda_words import group_name, months_apart, trip_chip, trip_figures
+from liaison_app.desktop.widgets.button import Button, IconButton
 from liaison_app.desktop.widgets.card import Card
+from liaison_app.desktop.widgets.label import Label
 from liaison_app.desktop.widgets.painted_button import PaintedButton
 
 
@@ -26,10 +27,10 @@ class _Heading(PaintedButton):
     """Name, state and days of a trip; opens it."""
 
     def __init__(self, group: AgendaTrip, today: date, parent: QWidget) -> None:
-        self._title = group.trip.title if group.trip else _("No trip")
+        self._title = group_name(group)
         self._icon = "pack" if group.trip else "phone"
         self._chip = trip_chip(group.trip, today) if group.trip else None
-        self._figures = trip_figures(group)
+        self._figures = trip_figures(group, today)
         said = (self._title, self._chip.text if self._chip else "", self._figures)
         super().__init__(self._title, ", ".join(part for part in said if part), parent=parent)
         if group.trip is None:  # there is nothing to open
@@ -71,15 +72,19 @@ class TripCard(Card):
     opened_visit = Signal(str)
     opened_trip = Signal(str)
     folded = Signal(str, bool)
-    """A trip's id (empty for visits on their own), and whether it is shut now."""
+    """A group's key, and whether it is shut now."""
+    more_wanted = Signal(str)
+    """The key of a group of which more is to be shown."""
 
     def __init__(self, group: AgendaTrip, lines: Sequence[AgendaLine], today: date, *, shut: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
-        self._id = group.trip.id if group.trip else ""
+        self._group = group
+        self.key = group.key
         self._lines = lines
+        self._months = [] if group.trip else months_apart(group.visits, today)
         self.rows: list[AgendaRow] = []
         self._shut = shut
-        name = group.trip.title if group.trip else _("No trip")
+        name = group_name(group)
         self.setAccessibleName(name)
         self._fold = IconButton("chevron-down" if shut else "chevron-up", _("Show or hide the visits of {trip}").format(trip=name))
         heading = _Heading(group, today, self)
@@ -96,15 +101,31 @@ class TripCard(Card):
             self._fill()
 
     def _open_trip(self) -> None:
-        if self._id:
-            self.opened_trip.emit(self._id)
+        if self._group.trip:
+            self.opened_trip.emit(self._group.trip.id)
 
     def _fill(self) -> None:
-        for line in self._lines:
+        for number, line in enumerate(self._lines):
+            if self._months and self._months[number]:
+                self._add_month(self._months[number])
             row = AgendaRow(line)
             row.clicked.connect(lambda _checked=False, id=line.id: self.opened_visit.emit(id))
             self.add_edge(row)
             self.rows.append(row)
+        if self._group.more:
+            n = min(MORE, self._group.more)
+            more = Button(plural("Show {n} more", "Show {n} more", n), "link")
+            more.setAccessibleName(f"{more.text()}, {self.accessibleName()}")
+            more.clicked.connect(self._want_more)
+            self.add(more)
+
+    def _add_month(self, words: str) -> None:
+        month = Label(words, "caption", "text_2", weight=600)
+        month.setContentsMargins(15, 8, 15, 8)
+        self.add_edge(month)
+
+    def _want_more(self) -> None:
+        self.more_wanted.emit(self.key)
 
     def _turn(self) -> None:
-        self.folded.emit(self._id, not self._shut)
+        self.folded.emit(self.key, not self._shut)

@@ -142,7 +142,7 @@ class TripView(ScrollColumn):
         if (chip := trip_chip(trip, today)) is not None:
             self._chip.set_chip(chip.text, chip.tone)
         base = _("from {place}").format(place=trip.base) if trip.base else ""
-        self._days.set_words(" · ".join(part for part in (trip_days(trip), base) if part))
+        self._days.set_words(" · ".join(part for part in (trip_days(trip, today), base) if part))
         for row in self._rows:
             row.hide()
             row.deleteLater()

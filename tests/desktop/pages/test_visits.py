@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import shiboken6
@@ -13,8 +13,10 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
 
 from liaison_app.desktop.pages.visits import VisitsPage
 from liaison_app.desktop.theme import apply_theme
-from liaison_app.desktop.visits.agenda_facts import read_agenda
+from liaison_app.desktop.visits.agenda_facts import MORE, AgendaVisit, Reach, read_agenda
+from liaison_app.desktop.visits.agenda_words import months_apart, trip_days
 from liaison_app.desktop.visits.trip_facts import read_trip
+from liaison_app.desktop.widgets.button import Button
 from liaison_app.records.agency import Agency
 from liaison_app.records.contact import Contact
 from liaison_app.records.parts import Stop
@@ -76,7 +78,7 @@ def test_the_trip_under_way_comes_first_then_those_to_come_then_those_gone_by(st
     for title, start, end in (("Gone", -20, -18), ("Far", 30, 32), ("Now", -1, 1), ("Soon", 5, 6), ("Long ago", -80, -79)):
         store.put(Trip(title=title, start=day(start), end=day(end))).result(10)
     agenda = read_agenda(reader, round(NOW.timestamp() * 1000), TODAY)
-    assert [group.trip.title for group in agenda.trips] == ["Now", "Soon", "Far", "Gone"]
+    assert [group.trip.title for group in agenda.trips] == ["Now", "Soon", "Far", "Gone", "Long ago"]
 
 
 def test_notes_still_to_write_name_what_waits_longest_first(store, reader):
@@ -86,7 +88,51 @@ def test_notes_still_to_write_name_what_waits_longest_first(store, reader):
     store.put(Visit(title="To come", start=at(2))).result(10)
     store.put(Visit(title="Thrown away", start=at(-2), trashed=True)).result(10)
     agenda = read_agenda(reader, round(NOW.timestamp() * 1000), TODAY)
-    assert [(line.title, line.lines) for line in agenda.to_write] == [("Six days", 0), ("Two days", 2)]
+    assert [(line.title, line.lines) for line in agenda.to_write.visits] == [("Six days", 0), ("Two days", 2)]
+
+
+def test_the_agenda_begins_at_today_goes_on_in_both_ways_and_counts_what_it_does_not_show(store, reader):
+    store.put_all([Visit(title=f"{n}", start=at(n + 0.001)) for n in range(-90, 90)]).result(10)
+    now_ms = round(NOW.timestamp() * 1000)
+    agenda = read_agenda(reader, now_ms, TODAY, Reach(visits=3, visits_gone=2))
+    coming, gone = agenda.trips
+    assert [line.title for line in coming.visits] == ["0", "1", "2"]
+    assert [line.title for line in gone.visits] == ["-1", "-2"]
+    assert (coming.more, gone.more) == (87, 88)
+    assert (agenda.to_write.visits[0].title, len(agenda.to_write.visits), agenda.to_write.total, agenda.to_write.let_go) == ("-60", 8, 60, 30)
+    this = TODAY.replace(day=1)
+    begun = [datetime.fromtimestamp(at(n + 0.001).ms / 1000, UTC).astimezone().date().replace(day=1) for n in range(-90, 90)]
+    assert agenda.months[0] == (this, begun.count(this))
+    assert all(count == begun.count(month) for month, count in agenda.months)
+
+
+def test_trips_that_are_not_shown_are_counted(store, reader):
+    store.put_all([Trip(title=f"{n}", start=day(-3 * n), end=day(-3 * n + 1)) for n in range(1, 9)] + [Trip(title="No days")]).result(10)
+    agenda = read_agenda(reader, round(NOW.timestamp() * 1000), TODAY)
+    assert [group.trip.title for group in agenda.trips] == ["No days", "1", "2", "3", "4", "5", "6"]
+    assert (agenda.more_trips, agenda.more_trips_gone) == (0, 2)
+
+
+def test_visits_far_away_stand_under_their_month_and_the_year_where_it_is_another(store, reader):
+    lines = [
+        AgendaVisit(Visit(start=When(round(datetime(*when, 12, tzinfo=UTC).timestamp() * 1000))), "", (), 0)
+        for when in ((2026, 11, 30), (2026, 12, 1), (2026, 12, 9), (2027, 1, 5))
+    ]
+    assert months_apart(lines, date(2026, 11, 23)) == ["", "December", "", "January 2027"]
+    trip = Trip(title="Ohio", start="2027-10-12", end="2027-10-16")
+    assert trip_days(trip, date(2026, 11, 23)) == "Oct 12 to 16, 2027"
+    assert trip_days(trip, date(2027, 1, 1)) == "Oct 12 to 16"
+
+
+def test_more_is_shown_and_the_focus_goes_on_where_it_begins(qtbot, store, page):
+    store.put_all([Visit(title=f"{n}", start=at(n + 0.001)) for n in range(60)]).result(10)
+    qtbot.waitUntil(lambda: [len(card.rows) for card in page.agenda.cards] == [MORE])
+    more = next(button for button in page.agenda.cards[0].findChildren(Button) if button.text() == "Show 10 more")
+    assert more.accessibleName() == "Show 10 more, No trip"
+    more.click()
+    qtbot.waitUntil(lambda: [len(card.rows) for card in page.agenda.cards] == [60])
+    assert page.agenda.cards[0].rows[MORE].hasFocus()
+    assert not [button for button in page.agenda.cards[0].findChildren(Button) if button.text().startswith("Show")]
 
 
 def test_a_new_visit_begins_by_typing_the_agency_and_enter(qtbot, page, reader, agencies, trip, heard):
