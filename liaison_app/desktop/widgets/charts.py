@@ -8,35 +8,13 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from liaison_app.desktop.painting.chart import TILE, TILES, Measure, bar_pitch, draw_bars, draw_legend, draw_sparkline, draw_tile, tile_rect
+from liaison_app.desktop.painting.chart import TILE, TILES, Measure, bar_pitch, draw_bars, draw_legend, draw_tile, tile_rect
 from liaison_app.desktop.painting.text import tip
 from liaison_app.desktop.theme import restyles, theme
-from liaison_app.desktop.widgets.symbol import Painted
 
 Tell = Callable[[str, int], str]
 """Puts a state (two letters) and its count into words."""
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
-
-
-class Sparkline(Painted):
-    """One bar for each period, oldest first; `words` say the same."""
-
-    def __init__(self, values: Sequence[float], words: str, *, width: int = 84, height: int = 20, parent: QWidget | None = None) -> None:
-        super().__init__(words, parent)
-        self._values = tuple(values)
-        self._size = QSize(width, height)
-
-    def set_values(self, values: Sequence[float], words: str) -> None:
-        self._values = tuple(values)
-        self.setAccessibleName(words)
-        self.setToolTip(tip(words))
-        self.update()
-
-    def measure(self) -> QSize:
-        return QSize(theme().px(self._size.width()), theme().px(self._size.height()))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        draw_sparkline(QPainter(self), theme(), QRectF(self.rect()), self._values)
 
 
 class Bars(QWidget):
@@ -53,12 +31,6 @@ class Bars(QWidget):
         self.setProperty("spoken_role", "chart")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._describe()
-
-    def set_measures(self, measures: Sequence[Measure]) -> None:
-        self._measures = tuple(measures)
-        self._describe()
-        self.updateGeometry()
-        self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(240, bar_pitch(theme()) * len(self._measures))

@@ -85,10 +85,6 @@ class Avatar(Painted):
         self._person = person
         self._side = side
 
-    def set_person(self, person: str) -> None:
-        self._person = person
-        self.update()
-
     def measure(self) -> QSize:
         return QSize(theme().px(self._side), theme().px(self._side))
 
@@ -104,12 +100,6 @@ class Badge(Painted):
         self._state: Verification = state
         self._side = side
 
-    def set_state(self, state: Verification, words: str) -> None:
-        self._state = state
-        self.setAccessibleName(words)
-        self.setToolTip(tip(words))
-        self.update()
-
     def measure(self) -> QSize:
         return QSize(theme().px(self._side), theme().px(self._side))
 
@@ -124,12 +114,6 @@ class KeyCap(Painted):
         super().__init__(keys, parent)
         self.setToolTip("")
         self._keys = keys
-
-    def set_keys(self, keys: str) -> None:
-        self._keys = keys
-        self.setAccessibleName(keys)
-        self.updateGeometry()
-        self.update()
 
     def measure(self) -> QSize:
         return key_cap_size(theme(), self._keys).toSize()

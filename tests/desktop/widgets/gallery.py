@@ -15,7 +15,7 @@ from liaison_app.desktop.theme import load_theme
 from liaison_app.desktop.widgets.banner import Banner
 from liaison_app.desktop.widgets.button import Button, IconButton
 from liaison_app.desktop.widgets.card import Card
-from liaison_app.desktop.widgets.charts import Bars, Sparkline, TileMap
+from liaison_app.desktop.widgets.charts import Bars, TileMap
 from liaison_app.desktop.widgets.check_box import CheckBox, Choice, RadioButton
 from liaison_app.desktop.widgets.chip import ChipButton, ChipLabel, TlpLabel
 from liaison_app.desktop.widgets.columns import TwoColumns
@@ -275,10 +275,9 @@ def _today() -> QWidget:
     words.addWidget(ChipLabel("Not ready", "warn"))
     pack.add(words)
     pack.add(Label("Missing: Fraud trends v3 (18 MB), Tallis County history. They come when you are online.", "caption", "text_2", weight=400, wrap=True))
-    cold = Card("Gone cold")
-    cold.add(side_by_side(Label("Lake Orrin Police Department", weight=500), Sparkline((2, 0, 3, 0, 0, 1, 0, 0, 0, 0, 0, 0), "3 visits in 12 months")))
-    cold.add(Bars((Measure("No date range", 4), Measure("Unofficial e-mail", 2), Measure("Wrong instrument", 1)), "Why requests come back"))
-    for card in (pack, cold):
+    asked = Card("Asked")
+    asked.add(Bars((Measure("No date range", 4), Measure("Unofficial e-mail", 2), Measure("Wrong instrument", 1)), "Why requests come back"))
+    for card in (pack, asked):
         columns.add_side(card)
     return page
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -39,16 +39,23 @@ def _light_again(qapp: QApplication):
 
 
 @pytest.fixture
-def shown(qtbot: QtBot) -> Callable[[str], QWidget]:
+def shown(qtbot: QtBot) -> Iterator[Callable[[str], QWidget]]:
+    """Show parts, and hold their windows: qtbot refers to them weakly, and one that dies while it is seen ends the process now and then."""
+    windows: list[QWidget] = []
+
     def show(part: str) -> QWidget:
         window = getattr(gallery, part)()
+        windows.append(window)
         qtbot.addWidget(window)
-        window.show()
-        qtbot.waitExposed(window)
+        with qtbot.waitExposed(window):
+            window.show()
         window.activateWindow()
         return window
 
-    return show
+    yield show
+    for window in windows:
+        window.close()
+        window.deleteLater()
 
 
 def _focusable(window: QWidget) -> list[QWidget]:
