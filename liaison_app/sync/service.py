@@ -14,6 +14,7 @@ from liaison_app.core.errors import LiaisonError
 from liaison_app.core.words import _
 from liaison_app.store import names
 from liaison_app.store.changes import Change
+from liaison_app.store.kept import value_of
 from liaison_app.store.reader import Reader
 from liaison_app.store.status import Counts, counts
 from liaison_app.store.store import Store
@@ -85,7 +86,7 @@ class SyncService:
         self._listeners: list[Callable[[SyncState], None]] = []
         self._total = 0
         self.state = SyncState("local" if engine.me.invite is None else "offline", clock.ms())
-        self._lock = threading.Lock()
+        self._lock, self._starting = threading.Lock(), threading.Lock()
         store.listen(self._heard)
 
     def listen(self, heard: Callable[[SyncState], None]) -> None:
@@ -93,14 +94,19 @@ class SyncService:
         self._listeners.append(heard)
 
     def start(self) -> None:
-        self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
-        self._thread.start()
-        if self._attachments is not None:
-            self._attachments.start(self._files_moved)
+        """Begin, on any thread; not where it was stopped before."""
+        with self._starting:
+            if self._stopping.is_set():
+                return
+            self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
+            self._thread.start()
+            if self._attachments is not None:
+                self._attachments.start(self._files_moved)
 
     def stop(self) -> None:
         """Finish the step under way and stop."""
-        self._stopping.set()
+        with self._starting:  # the window starts it on a thread that has time: from here on it has begun, or never does
+            self._stopping.set()
         self._woken.set()
         self._ear.stop()
         if self._attachments is not None:
@@ -124,6 +130,7 @@ class SyncService:
         reader = self._store.reader()
         failures = 0
         try:
+            self.state = replace(self.state, last_sync_ms=int(value_of(reader, names.LAST_SYNC) or 0))
             self._sweep()
             while not self._stopping.is_set():
                 self._woken.clear()

@@ -121,6 +121,18 @@ def test_a_service_that_stops_hangs_up_and_leaves_no_thread_behind(pair: Pair) -
     assert not [thread.name for thread in threading.enumerate() if thread.name in ("wake-ups", "sync", "attachments")]
 
 
+def test_a_service_that_was_stopped_before_its_turn_to_start_came_does_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    device = DeviceUnderTest(tmp_path / "v", "Ana")
+    service = SyncService(device.store, device.engine, device.driver, device.clock)
+    looked: list[object] = []
+    monkeypatch.setattr(device.store, "reader", lambda: looked.append(None))
+    service.stop()
+    service.start()
+    service.stop()
+    assert (looked, [thread for thread in threading.enumerate() if thread.name == "sync"]) == ([], [])
+    device.close()
+
+
 def test_hints_that_never_hold_are_tried_ever_more_seldom(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
     tried: list[int] = []
 
