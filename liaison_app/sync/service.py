@@ -130,7 +130,7 @@ class SyncService:
         reader = self._store.reader()
         failures = 0
         try:
-            self.state = replace(self.state, last_sync_ms=int(value_of(reader, names.LAST_SYNC) or 0))
+            self._recall(reader)
             self._sweep()
             while not self._stopping.is_set():
                 self._woken.clear()
@@ -143,6 +143,12 @@ class SyncService:
                 self._pause(reader, wait, patient=failures > 0)
         finally:
             reader.close()
+
+    def _recall(self, reader: Reader) -> None:
+        """Know when it last came through before this start."""
+        last = int(value_of(reader, names.LAST_SYNC) or 0)
+        with self._lock:
+            self.state = replace(self.state, last_sync_ms=last)
 
     def _sweep(self) -> None:
         try:

@@ -121,6 +121,17 @@ def test_a_service_that_stops_hangs_up_and_leaves_no_thread_behind(pair: Pair) -
     assert not [thread.name for thread in threading.enumerate() if thread.name in ("wake-ups", "sync", "attachments")]
 
 
+def test_a_service_that_starts_anew_without_the_server_knows_when_it_last_came_through(pair: Pair) -> None:
+    with serving(pair.a) as service:
+        until(lambda: service.state.phase == "idle")
+        last = service.state.last_sync_ms
+    pair.a.me.invite = with_fields(pair.a.me.invite, server_url="http://127.0.0.1:9")  # type: ignore[type-var]
+    pair.a.driver.close()
+    with serving(pair.a) as service:
+        until(lambda: service.state.phase == "offline" and service.state.sentence)
+        assert service.state.last_sync_ms == last > 0
+
+
 def test_a_service_that_was_stopped_before_its_turn_to_start_came_does_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     device = DeviceUnderTest(tmp_path / "v", "Ana")
     service = SyncService(device.store, device.engine, device.driver, device.clock)

@@ -50,7 +50,8 @@ class DeckPanes(QWidget):
         """Take the window's word for how narrow it is; large text makes it narrower still."""
         self._window_is_narrow = narrow
         one_column = narrow or self.width() < _TWO_COLUMNS * theme().scale
-        self._in_detail = self._in_detail and one_column == self._narrow
+        if one_column != self._narrow:  # what one is busy with stays in sight
+            self._in_detail = one_column and self._holds_focus()
         self._narrow = one_column
         self._arrange()
 
@@ -70,6 +71,10 @@ class DeckPanes(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.fit(narrow=self._window_is_narrow)
+
+    def _holds_focus(self) -> bool:
+        focused = self.window().focusWidget()
+        return focused is not None and self._right.isAncestorOf(focused)
 
     def _arrange(self) -> None:
         self._right.setVisible(self._has_deck and (not self._narrow or self._in_detail))

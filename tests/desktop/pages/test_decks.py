@@ -243,6 +243,21 @@ def test_a_narrow_page_shows_one_column_and_escape_leads_back(qtbot: QtBot, page
     assert not page.leave()
 
 
+def test_a_form_that_has_the_focus_stays_in_sight_when_the_page_grows_narrow(qtbot: QtBot, page: DecksPage, files: list[Path]) -> None:
+    add(qtbot, page, files[:1])
+    page.side.open_handout()
+    form = page.side.handout
+    form.recipient.edit.setFocus()
+    page.fit(True)
+    assert form.recipient.edit.isVisible()
+    assert page.leave()
+    page.fit(False)
+    page.shelf.grid.setFocus()
+    page.fit(True)
+    assert page.shelf.grid.isVisible()
+    assert not page.side.isVisible()
+
+
 def test_every_control_has_a_name(qtbot: QtBot, page: DecksPage, files: list[Path]) -> None:
     add(qtbot, page, files[:1])
     page.side.open_approval()
