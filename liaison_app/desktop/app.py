@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import qt_set_sequence_auto_mnemonic
 from PySide6.QtWidgets import QApplication, QWidget
 
 from liaison_app.desktop import unread_sources
@@ -48,6 +49,7 @@ class App(QObject):
         self._collector = Collector(self)
         self.settings = Settings(door.folder)
         speak(application, self.settings.now.language)
+        qt_set_sequence_auto_mnemonic(False)  # “Smith & Sons” on a row is a name, and Alt+Space stays the system's
         self._roles = SpokenRoles()
         self._roles.install()
         self._dress(self.settings.now)

@@ -24,6 +24,7 @@ from liaison_app.desktop.instance import raise_other, socket_name
 from liaison_app.desktop.navigation import Address
 from liaison_app.desktop.pages.unlock import UnlockPage
 from liaison_app.desktop.session import Session
+from liaison_app.desktop.widgets.painted_button import PaintedButton
 from liaison_app.records.note import Note
 from liaison_app.store.store import Store
 from tests.desktop.conftest import ACCOUNT, DEVICE, KEY, SetDesk, SetSync
@@ -259,3 +260,8 @@ def test_a_window_closed_while_the_lock_still_saves_does_not_come_back(qtbot: Qt
     qtbot.waitUntil(lambda: running.door.vaults[0].closed)
     qtbot.waitUntil(lambda: not running.app.window.isVisible())
     assert running.restarts == []
+
+
+def test_an_ampersand_in_a_name_is_no_key(start: Start) -> None:
+    start()
+    assert [PaintedButton(name).shortcut().toString() for name in ("Texas A&M Police", "Smith & Sons")] == ["", ""]
