@@ -60,10 +60,18 @@ class Upkeep:
             self._copy(now)
 
     def _check(self, now: int) -> None:
-        if faults(self._opened.folder / "vault.db", self._opened.keys.database_key.hex()):
+        if not self._is_whole():
             self._tell(DAMAGED, now)
         self._unclean = False
         self._keep((_CHECKED, str(now).encode()))
+
+    def _is_whole(self) -> bool:
+        try:
+            return not faults(self._opened.folder / "vault.db", self._opened.keys.database_key.hex())
+        except LiaisonError as error:
+            if error.code != "disk_failed":
+                raise
+            return False
 
     def _copy(self, now: int) -> None:
         try:

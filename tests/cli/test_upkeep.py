@@ -194,6 +194,17 @@ def test_pages_are_read_back_after_a_window_that_did_not_end_and_else_once_a_wee
     again.close()
 
 
+def test_a_disk_that_fails_while_pages_are_read_back_is_told_of(opened: OpenedVault, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(_path: Path, _key: str) -> list[str]:
+        raise LiaisonError("The disk failed while the vault was read or written.", code="disk_failed")
+
+    monkeypatch.setattr("liaison_app.cli.upkeep.faults", failing)
+    Upkeep(opened).round()
+    assert told(opened) == [DAMAGED]
+    assert len(OwnCopies(opened.folder).all()) == 1
+    opened.close()
+
+
 def test_a_window_that_ended_well_is_no_crash(tmp_path: Path, vaults: Vaults) -> None:
     door = VaultDoor(tmp_path / "v", vaults=lambda: vaults)
     door.create(PASSPHRASE, use_keyring=False).opened.close()
