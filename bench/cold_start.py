@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import statistics
-import subprocess
-import sys
 import tempfile
-import time
+
+from support.fresh import BARE_WINDOW, seconds
 
 TIMES = 7
-FLOOR = """
-from PySide6.QtWidgets import QApplication, QMainWindow
-app = QApplication([])
-window = QMainWindow()
-window.resize(1280, 800)
-window.show()
-app.processEvents()
-window.grab()
-"""
 OURS = """
 import sys
 from pathlib import Path
@@ -39,20 +28,13 @@ os._exit(0)
 """
 
 
-def seconds(code: str, *words: str) -> float:
-    """Return how long a fresh process takes from its start to its end; ends are alike short."""
-    begin = time.perf_counter()
-    subprocess.run([sys.executable, "-c", code, *words], check=True, stderr=subprocess.DEVNULL, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"})
-    return time.perf_counter() - begin
-
-
 def main() -> None:
     """Take turns, so that a busy machine slows both."""
     floor: list[float] = []
     ours: list[float] = []
     with tempfile.TemporaryDirectory() as folder:
         for _turn in range(TIMES):
-            floor.append(seconds(FLOOR))
+            floor.append(seconds(BARE_WINDOW))
             ours.append(seconds(OURS, folder))
     least, middle = statistics.median(floor), statistics.median(ours)
     print(f"bare QMainWindow {least * 1000:.0f} ms, unlock screen {middle * 1000:.0f} ms, ratio {middle / least:.2f} (at most 2)")

@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 from random import Random
 
+from support.fresh import BARE_WINDOW, OFFSCREEN
 from support.rounds import opening
 
 from liaison_app.cli.compose import Vaults
@@ -19,13 +20,7 @@ NOTES, LIMIT_MIB = int(os.environ.get("NOTES", "10000")), 150
 PASSPHRASE = "how much of it is in memory"
 PSS = "print('@', *(line.split()[1] for line in open('/proc/self/smaps_rollup') if line.startswith(('Rss:', 'Pss:'))), *words, flush=True)"
 FLOOR = f"""
-from PySide6.QtWidgets import QApplication, QMainWindow
-app = QApplication([])
-window = QMainWindow()
-window.resize(1280, 800)
-window.show()
-app.processEvents()
-window.grab()
+{BARE_WINDOW}
 words = ["a bare QMainWindow"]
 {PSS}
 """
@@ -59,7 +54,7 @@ os._exit(0)
 
 def shares(code: str, *words: str) -> list[tuple[float, float, str]]:
     """Return what a fresh process says of itself: resident MiB, its proportional share of them, and when."""
-    environment = {"QT_QPA_PLATFORM": "offscreen", "QT_LOGGING_RULES": "default.warning=false", **os.environ}
+    environment = {**OFFSCREEN, **os.environ}
     done = subprocess.run([sys.executable, "-c", code, *words], check=True, capture_output=True, text=True, env=environment, timeout=300)
     lines = [line.split(maxsplit=3) for line in done.stdout.splitlines() if line.startswith("@")]
     return [(int(resident) / 1024, int(share) / 1024, when) for _at, resident, share, when in lines]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 
+from support.fresh import BARE_WINDOW, seconds
 from support.rounds import in_words, opening
 
 from liaison_app.cli.compose import Vaults
@@ -18,15 +17,6 @@ from support import made
 
 ROUNDS, FEW, MANY = 5, 1_000, int(os.environ.get("CONTACTS", "50000"))
 PASSPHRASE = "a list to be read at once"
-FLOOR = """
-from PySide6.QtWidgets import QApplication, QMainWindow
-app = QApplication([])
-window = QMainWindow()
-window.resize(1280, 800)
-window.show()
-app.processEvents()
-window.grab()
-"""
 OURS = """
 import os, sys
 from pathlib import Path
@@ -59,13 +49,6 @@ def make(folder: Path, contacts: int) -> None:
     made_vault.close()
 
 
-def seconds(code: str, *words: str) -> float:
-    """Return how long a fresh process takes from its start to its end."""
-    begin = time.perf_counter()
-    subprocess.run([sys.executable, "-c", code, *words], check=True, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"}, timeout=120)
-    return time.perf_counter() - begin
-
-
 def derivation(folder: Path) -> float:
     """Return how long the key of this very vault takes to derive."""
     header = Vaults().at(folder).header()
@@ -84,7 +67,7 @@ def main() -> None:
         found: dict[str, list[float]] = {"window": [], "key": [], "few": [], "many": []}
         for turn in range(ROUNDS + 1):
             once = {
-                "window": seconds(FLOOR),
+                "window": seconds(BARE_WINDOW),
                 "key": derivation(many),
                 "few": seconds(OURS, str(few), PASSPHRASE, str(FEW)),
                 "many": seconds(OURS, str(many), PASSPHRASE, str(MANY)),

@@ -68,13 +68,6 @@ def store(tmp_path: Path, clock: SetClock) -> Iterator[Store]:
 
 
 @pytest.fixture
-def reader(store: Store) -> Iterator[Reader]:
-    reader = store.reader()
-    yield reader
-    reader.close()
-
-
-@pytest.fixture
 def approvals(reader: Reader, clock: SetClock) -> Approvals:
     return Approvals(reader, clock)
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,7 +11,6 @@ from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
-from liaison_app.core.clock import SetClock
 from liaison_app.core.errors import LiaisonError
 from liaison_app.core.ids import new_id
 from liaison_app.records.agency import Agency
@@ -33,20 +30,6 @@ from liaison_app.work.showing_summary import summary_of
 from liaison_app.work.stored_files import Source, StoredFiles
 
 START = When(1_790_000_000_000, "America/Chicago")
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    store = Store(tmp_path, "ab" * 48, clock=SetClock(), device=new_id(), account=new_id())
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def reader(store: Store) -> Iterator[Reader]:
-    reader = store.reader()
-    yield reader
-    reader.close()
 
 
 def kept(store: Store, record: Record) -> str:

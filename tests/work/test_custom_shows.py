@@ -44,13 +44,6 @@ def store(tmp_path: Path, clock: SetClock) -> Iterator[Store]:
 
 
 @pytest.fixture
-def reader(store: Store) -> Iterator[Reader]:
-    reader = store.reader()
-    yield reader
-    reader.close()
-
-
-@pytest.fixture
 def decks(store: Store, reader: Reader, clock: SetClock) -> Decks:
     return Decks(store, reader, clock=clock)
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
-
 from liaison_app.core.clock import SetClock
-from liaison_app.core.ids import new_id
 from liaison_app.records.deck import Deck
 from liaison_app.store.reader import Reader
 from liaison_app.store.store import Store
@@ -18,24 +14,6 @@ from liaison_app.work.deck_news import deck_news, standing_ids
 from liaison_app.work.deck_standing import Standing
 from liaison_app.work.decks import Decks
 from tests.support.makers import pdf
-from tests.support.signing_device import give_keys
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    (tmp_path / "vault").mkdir()
-    device = new_id()
-    store = Store(tmp_path / "vault", "ab" * 48, clock=SetClock(), device=device, account=new_id())
-    give_keys(store, device)
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def reader(store: Store) -> Iterator[Reader]:
-    reader = store.reader()
-    yield reader
-    reader.close()
 
 
 def test_an_ending_approval_and_a_replaced_version_are_told_by_their_signatures(store: Store, reader: Reader, tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import zipfile
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,34 +13,14 @@ from msoffcrypto.format.ooxml import OOXMLFile
 from pptx import Presentation
 from pypdf import PdfWriter
 
-from liaison_app.core.clock import SystemClock
 from liaison_app.core.errors import LiaisonError
-from liaison_app.core.ids import new_id
 from liaison_app.records.deck import Deck
 from liaison_app.store.reader import Reader
 from liaison_app.store.store import Store
 from liaison_app.vault.blobs import CHUNK_BYTES
 from liaison_app.work.decks import Decks, Verified
 from liaison_app.work.stored_files import FileNotHere, Source, StoredFiles
-from tests.support.signing_device import give_keys
 from tests.work.readers.test_decks import show
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    (tmp_path / "vault").mkdir()
-    device = new_id()
-    store = Store(tmp_path / "vault", "ab" * 48, clock=SystemClock(), device=device, account=new_id())
-    give_keys(store, device)
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def reader(store: Store) -> Iterator[Reader]:
-    reader = store.reader()
-    yield reader
-    reader.close()
 
 
 def no_pictures(source: Path | bytes) -> bytes:

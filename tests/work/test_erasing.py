@@ -31,13 +31,6 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def reader(store: Store) -> Iterator[Reader]:
-    reader = store.reader()
-    yield reader
-    reader.close()
-
-
-@pytest.fixture
 def mia(store: Store) -> Contact:
     made = store.put(Contact(name="Mia Ott", given="Mia", family="Ott", emails=(Email(value="mia@quill.gov"),), phones=(Phone(value="615-555-0101"),))).result()
     assert isinstance(made, Contact)

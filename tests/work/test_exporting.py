@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,21 +25,6 @@ from liaison_app.work.decks import Decks
 from liaison_app.work.exporting import export
 from liaison_app.work.importing import import_files
 from liaison_app.work.json_shape import to_json
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    (tmp_path / "vault").mkdir()
-    store = Store(tmp_path / "vault", "ab" * 48, clock=SystemClock(), device=new_id(), account=new_id())
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def reader(store: Store) -> Iterator[Reader]:
-    reader = store.reader()
-    yield reader
-    reader.close()
 
 
 def test_json_holds_every_record_as_get_shows_it(store: Store, reader: Reader, tmp_path: Path) -> None:

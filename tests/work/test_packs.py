@@ -39,13 +39,6 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def reader(store: Store) -> Iterator[Reader]:
-    reader = store.reader()
-    yield reader
-    reader.close()
-
-
-@pytest.fixture
 def packs(store: Store, reader: Reader) -> Packs:
     return Packs(store, reader, SystemClock())
 

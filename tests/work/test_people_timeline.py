@@ -39,13 +39,6 @@ def store(tmp_path: Path) -> Iterator[Store]:
     store.close()
 
 
-@pytest.fixture
-def reader(store: Store) -> Iterator[Reader]:
-    reader = store.reader()
-    yield reader
-    reader.close()
-
-
 def kept(store: Store, record: Record) -> Any:
     return store.put(record).result(10)
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from html.parser import HTMLParser
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liaison_app.core.clock import SetClock
 from liaison_app.core.errors import LiaisonError, UsageError
-from liaison_app.core.ids import new_id
 from liaison_app.records.agency import Agency
 from liaison_app.records.contact import Contact
 from liaison_app.records.deck import Deck
@@ -31,20 +27,6 @@ from liaison_app.work.reporting_html import report_html
 from liaison_app.work.reporting_make import make_report, period_words
 
 MARKS = ("", "TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED")
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    store = Store(tmp_path, "ab" * 48, clock=SetClock(), device=new_id(), account=new_id())
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def reader(store: Store) -> Iterator[Reader]:
-    reader = store.reader()
-    yield reader
-    reader.close()
 
 
 def at(text: str, zone: str = "America/New_York") -> When:

@@ -2,13 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
-from liaison_app.core.clock import SetClock
-from liaison_app.core.ids import new_id
 from liaison_app.records.contact import Contact
 from liaison_app.records.deck import Deck
 from liaison_app.records.presentation import Presentation
@@ -18,20 +11,6 @@ from liaison_app.store.reader import Reader
 from liaison_app.store.store import Store
 from liaison_app.work.people_timeline import timeline
 from liaison_app.work.rooms import Room, room_of
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    store = Store(tmp_path, "ab" * 48, clock=SetClock(), device=new_id(), account=new_id())
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def reader(store: Store) -> Iterator[Reader]:
-    reader = store.reader()
-    yield reader
-    reader.close()
 
 
 def test_only_who_agreed_is_a_viewer_and_who_is_not_known_has_not(store: Store, reader: Reader) -> None:
