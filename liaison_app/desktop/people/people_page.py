@@ -41,7 +41,7 @@ class PeoplePage(QWidget, Generic[F]):
     def __init__(self, workspace: Workspace, rows: PeopleList, card: PeopleCard[F], form: PeopleForm, whole: Whole, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self._id = ""
+        self._id = self._made = ""
         self._facts: F | None = None
         self._rows, self._card, self._form = rows, card, form
         self.history = HistoryView(workspace)
@@ -172,8 +172,9 @@ class PeoplePage(QWidget, Generic[F]):
         if id != self._id:
             return
         if facts is not None:
+            self._made = ""
             self.show_facts(facts)
-        elif self._facts is not None and self._facts.record.id == id:
+        elif id != self._made:  # one just made may still be on its way into the vault
             self._card.show_gone()
         self._facts = facts
         self.panes.strip.set_place(self._rows.place())
@@ -191,7 +192,7 @@ class PeoplePage(QWidget, Generic[F]):
         self._leave_form()
         if record is not None and record.heading:
             self._rows.select(record.id)
-            self._id = record.id
+            self._id = self._made = record.id
         self._detail.setCurrentWidget(self._card)
         self._refresh()
         self._rows.view.setFocus()

@@ -181,6 +181,18 @@ def test_nothing_of_a_person_erased_elsewhere_stays_on_the_screen(
     assert entries(page) == []
 
 
+def test_coming_back_to_a_person_who_was_erased_shows_nobody_else(
+    qtbot: QtBot, store: Store, workspace: Workspace, renata: Contact, page: ContactsPage
+) -> None:
+    open_card(qtbot, page, renata)
+    erase(store, workspace.reader, renata.id, "erased here", redacting=False)
+    other = store.put(Contact(name="Abe Lund")).result()
+    open_card(qtbot, page, other)
+    page.open_record(renata.id)
+    qtbot.waitUntil(lambda: "No longer in this vault" in texts(page.card))
+    assert "Abe Lund" not in texts(page.card)
+
+
 def test_what_is_typed_in_the_form_is_saved_after_a_pause_as_one_version(
     qtbot: QtBot, store: Store, workspace: Workspace, renata: Contact, page: ContactsPage
 ) -> None:
