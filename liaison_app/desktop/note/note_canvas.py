@@ -13,6 +13,7 @@ from liaison_app.desktop.note.highlighter import Highlighter
 from liaison_app.desktop.note.line_marks import Line, name_of
 from liaison_app.desktop.note.look import GROUNDS, PICTURE_HIGH
 from liaison_app.desktop.note.tile import WIDE, Tile, paint_tile, unknown_tile
+from liaison_app.desktop.painting.text import Paragraph, Style
 from liaison_app.desktop.theme import theme
 
 Shown = list[tuple[QTextBlock, Line]]
@@ -78,6 +79,14 @@ class NoteCanvas:
                 tile = self.tile_of(line.picture) or unknown_tile(name_of(block.text()))
                 active = self._edit.hasFocus() and self._edit.textCursor().blockNumber() == block.blockNumber()
                 paint_tile(painter, theme(), self._tile_rect(block), tile, active=active)
+
+    def paint_hint(self, painter: QPainter, words: str) -> None:
+        """Paint what an empty note says, where the first letters will stand and after the caret; Qt's own stands higher and under it."""
+        block, after = self._edit.document().firstBlock(), self._edit.cursorWidth() + 1
+        line, at = block.layout().lineAt(0), self.top_left(block)
+        hint = Paragraph(theme(), words, Style("lead", "text_3"), self._edit.viewport().width() - at.x() - after)
+        top = line.y() + (line.height() - theme().line("lead")) / 2
+        hint.draw(painter, QPointF(at.x() + after, at.y() + top), theme().colour("text_3"))
 
     def _tile_rect(self, block: QTextBlock) -> QRectF:
         place = self.top_left(block)

@@ -68,7 +68,8 @@ class NoteEdit(QTextEdit):
         self._lists = ListKeys(self.live, self._toggle)
         self._pictures = PictureKeys(self, self.live, self.picture_asked.emit)
         self.setAccessibleName(name)
-        self.setPlaceholderText(placeholder)
+        self._hint, self._hints = placeholder, True
+        self.setAccessibleDescription(placeholder)
         self.setAcceptRichText(False)
         self.setProperty("boxed", False)
         self.setTabChangesFocus(True)
@@ -78,6 +79,7 @@ class NoteEdit(QTextEdit):
         self.document().setDocumentMargin(0)
         self.live.changed.connect(self.styles.arrange)
         self.cursorPositionChanged.connect(self._line_watched)
+        self.document().contentsChanged.connect(self._hint_watched)
         self.viewport().setMouseTracking(True)
         self._restyle()
 
@@ -307,7 +309,17 @@ class NoteEdit(QTextEdit):
         super().paintEvent(event)
         painter = QPainter(self.viewport())
         self.canvas.paint_over(painter, shown)
+        if self._is_blank():
+            self.canvas.paint_hint(painter, self._hint)
         painter.end()
+
+    def _is_blank(self) -> bool:
+        return self.document().isEmpty() and not self.document().firstBlock().layout().preeditAreaText()
+
+    def _hint_watched(self) -> None:
+        if self._hints != self._is_blank():
+            self._hints = not self._hints
+            self.viewport().update()
 
     # room and theme
 

@@ -15,6 +15,7 @@ from liaison_app.desktop.theme import Theme
 
 PAD = 12
 GAP = 8
+_SECOND = Style("caption", "text_2", 400, tabular=True)
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ class Row:
     second_matches: tuple[tuple[int, int], ...] = ()
     marks: bool = False
     enabled: bool = True
+    wraps: bool = False
+    """The second line goes on below, where there is room for as many; see wrapped_height."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,17 @@ def row_height(theme: Theme, row: Row, least: int = 0) -> int:
     if row.is_heading:
         return theme.height(32, "caption")
     return theme.height(least or 56, "body", "caption") if row.second else theme.height(least or 40, "body")
+
+
+def wrapped_height(theme: Theme, row: Row, width: float, least: int, pad: int) -> int:
+    """Return the height a row that wraps needs at a width."""
+    beside = theme.px(theme.size("icon")) + PAD if row.icon else 0
+    more = _second(theme, row, width - 2 * pad - beside).size.height() - theme.line("caption")
+    return row_height(theme, row, least) + round(more)
+
+
+def _second(theme: Theme, row: Row, width: float) -> Paragraph:
+    return Paragraph(theme, row.second, _SECOND, max(1.0, width))
 
 
 @dataclass
@@ -182,9 +196,14 @@ def _draw_lines(canvas: _Canvas) -> None:
         _draw_title(canvas, canvas.room)
         return
     first, second = _two_lines(canvas, canvas.room)
+    if canvas.row.wraps:
+        words = _second(canvas.theme, canvas.row, canvas.room.width())
+        up = round((words.size.height() - second.height()) / 2)
+        _draw_title(canvas, first.translated(0, -up))
+        words.draw(canvas.painter, second.translated(0, -up).topLeft(), canvas.theme.colour(canvas.tone(_SECOND.tone)))
+        return
     _draw_title(canvas, first)
-    style = Style("caption", "text_2", 400, tabular=True)
-    _draw_matched(canvas, second, canvas.row.second, canvas.row.second_matches, style)
+    _draw_matched(canvas, second, canvas.row.second, canvas.row.second_matches, _SECOND)
 
 
 def _draw_title(canvas: _Canvas, room: QRectF) -> None:

@@ -96,7 +96,7 @@ class Preview(Overlay):
         for part in (self.print_button, self._save, self._close):
             head.addWidget(part)
         whole = QVBoxLayout(panel)
-        whole.setContentsMargins(1, 1, 1, 1)
+        whole.setContentsMargins(1, 1, 1, 12)  # the sunken ground ends above the panel's round corners
         whole.setSpacing(0)
         whole.addLayout(head)
         whole.addWidget(self._column, 1)

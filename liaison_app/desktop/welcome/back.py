@@ -54,7 +54,7 @@ class BackStep(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
-        column.addWidget(Label(_("Come back after a lost computer"), "page"))
+        column.addWidget(Label(_("Come back after a lost computer"), "page", wrap=True))
         returns = _("Your account, your private space and the team’s come back as they were last synced. What was never sent from the lost computer is gone.")
         column.addWidget(Label(returns, "lead", "text_2", weight=400, wrap=True))
         column.addWidget(Label(_("Server and organization are those of {name}.").format(name=invite), tone="text_2", wrap=True))

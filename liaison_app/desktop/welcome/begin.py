@@ -34,11 +34,11 @@ class BeginStep(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
-        column.addWidget(Label(_("Begin"), "page"))
+        column.addWidget(Label(_("Begin"), "page", wrap=True))
         column.addWidget(Label(_("Your vault is made and open. Everything works without a network."), "lead", "text_2", weight=400, wrap=True))
         card = Card()
         for key, icon, title, second in choices:
-            row = RowButton(Row(title, second=second, icon=icon), least=64)
+            row = RowButton(Row(title, second=second, icon=icon, wraps=True), least=64)
             row.clicked.connect(lambda _checked=False, key=key: self.begun.emit(key))
             card.add_edge(row)
             self.rows[key] = row

@@ -19,7 +19,7 @@ class JoinStep(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
-        column.addWidget(Label(_("Join your team"), "page"))
+        column.addWidget(Label(_("Join your team"), "page", wrap=True))
         next_words = _("With {name}. Whoever invited you lets you in as soon as their device is online; then you both see the same six words.")
         column.addWidget(Label(next_words.format(name=invite), "lead", "text_2", weight=400, wrap=True))
         column.addWidget(self.form)

@@ -110,7 +110,7 @@ class MakeStep(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(Label(_("Make your vault"), "page"))
+        column.addWidget(Label(_("Make your vault"), "page", wrap=True))
         column.addSpacing(8)
         column.addWidget(
             Label(

@@ -85,7 +85,7 @@ class SheetStep(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
-        column.addWidget(Label(_("Print the recovery sheet"), "page"))
+        column.addWidget(Label(_("Print the recovery sheet"), "page", wrap=True))
         words = _("If you forget the passphrase, this code is the one way back. It is shown this once and kept nowhere.")
         column.addWidget(Label(words, "lead", "text_2", weight=400, wrap=True))
         card = Card(pad=24)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _
 from liaison_app.desktop.painting.shape import draw_circle, draw_icon
@@ -23,20 +23,21 @@ class _Number(QWidget):
         super().__init__()
         self._number = number
         self.state = "before"
-        self.setFixedSize(24, 24)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        return QSize(24, 24)
+        return QSize(theme().px(24), theme().px(24))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, now = QPainter(self), theme()
-        rect = QRectF(0.5, 0.5, 23, 23)
+        rect = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         if self.state == "before":
             draw_circle(painter, rect, None, now.colour("line_strong"))
         else:
             draw_circle(painter, rect, now.colour("accent" if self.state == "here" else "ok"))
         if self.state == "done":
-            draw_icon(painter, now, "check", "on_accent", rect.topLeft() + QRectF(4, 4, 0, 0).topLeft(), 15)
+            side = now.px(15)
+            draw_icon(painter, now, "check", "on_accent", rect.center() - QPointF(side / 2, side / 2), side)
             return
         colour = now.colour("on_accent" if self.state == "here" else "text_2")
         draw_text(painter, QRectF(self.rect()), str(self._number), now.font("caption", weight=600), colour, Qt.AlignmentFlag.AlignCenter)
@@ -85,7 +86,7 @@ class Steps(Pane):
         row.setSpacing(12)
         words = QVBoxLayout()
         words.setSpacing(0)
-        label = Label(title, weight=600)
+        label = Label(title, weight=600, wrap=True)
         self._titles.append(label)
         words.addWidget(label)
         words.addWidget(Label(second, "caption", "text_2", weight=400, wrap=True))

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from liaison_app.desktop.painting.row import Row, RowState, draw_row, row_height, row_words
+from liaison_app.desktop.painting.row import Row, RowState, draw_row, row_height, row_words, wrapped_height
 from liaison_app.desktop.theme import theme
 from liaison_app.desktop.widgets.painted_button import PaintedButton
 
@@ -24,6 +24,9 @@ class RowButton(PaintedButton):
         self._opens = opens
         if not opens and row.checked is None:
             self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        policy = self.sizePolicy()
+        policy.setHeightForWidth(row.wraps)
+        self.setSizePolicy(policy)
         self.set_row(row)
 
     def row(self) -> Row:
@@ -41,6 +44,9 @@ class RowButton(PaintedButton):
 
     def sizeHint(self) -> QSize:
         return QSize(160, row_height(theme(), self._row, self._least))
+
+    def heightForWidth(self, width: int) -> int:
+        return wrapped_height(theme(), self._row, width, self._least, self._pad) if self._row.wraps else -1
 
     def minimumSizeHint(self) -> QSize:
         return QSize(96, self.sizeHint().height())

@@ -46,6 +46,28 @@ def press(edit: NoteEdit, *keys: Qt.Key, modifiers=Qt.KeyboardModifier.NoModifie
     return edit.live.words
 
 
+def inked(edit: NoteEdit, left: int) -> set[int]:
+    """Return the rows of the picture in which something stands right of a place."""
+    image = edit.viewport().grab().toImage()
+    ground = image.pixel(image.width() - 1, image.height() - 1)
+    return {y for y in range(image.height()) for x in range(left, image.width() // 2) if image.pixel(x, y) != ground}
+
+
+def test_what_an_empty_note_says_stands_beside_the_caret_and_goes_with_the_first_letter(qtbot):
+    edit = NoteEdit("Notes", "What happened?")
+    qtbot.addWidget(edit)
+    edit.resize(700, 500)
+    edit.show()
+    caret = edit.cursorRect()
+    rows = inked(edit, caret.right() + 1)
+    assert rows
+    assert rows <= set(range(caret.top(), caret.bottom() + 1))
+    QTest.keyClicks(edit, " ")
+    assert not inked(edit, caret.right() + 30)
+    QTest.keyClick(edit, Qt.Key.Key_Backspace)
+    assert inked(edit, caret.right() + 1) == rows
+
+
 def test_a_list_goes_on_and_an_empty_entry_ends_it(edit):
     holding(edit, "- one")
     assert press(edit, Qt.Key.Key_Return) == "- one\n- "

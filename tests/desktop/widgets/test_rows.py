@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from liaison_app.desktop.painting.row import Row
+from liaison_app.desktop.theme import theme
+from liaison_app.desktop.widgets.row_button import RowButton
 from liaison_app.desktop.widgets.rows import RowsModel, RowView
 
 
@@ -31,3 +34,12 @@ def test_a_long_list_is_not_laid_out_anew_for_the_data_of_a_row(qtbot: QtBot) ->
     for _ in range(5):
         QCoreApplication.processEvents()
     assert model.asked < 1_000
+
+
+def test_a_row_that_wraps_grows_by_the_lines_it_needs(qapp: QApplication) -> None:
+    words = "people, agencies, visits and a deck that do not exist"
+    row, wide = RowButton(Row("Look around", second=words, icon="eye", wraps=True), least=64), 2000
+    one = row.heightForWidth(wide)
+    assert one == row.sizeHint().height()
+    assert row.heightForWidth(200) >= one + theme().line("caption")
+    assert not RowButton(Row("Look around", second=words)).hasHeightForWidth()
