@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _, plural
 from liaison_app.desktop.desk import Names, SetAsideRecord
@@ -17,8 +17,8 @@ from liaison_app.desktop.messages import in_words
 from liaison_app.desktop.team.code_reading import invite_from
 from liaison_app.desktop.team.devices_card import DevicesCard, ask_to_revoke
 from liaison_app.desktop.team.names_form import NamesForm
-from liaison_app.desktop.theme import theme
 from liaison_app.desktop.widgets.card import Card
+from liaison_app.desktop.widgets.columns import column_of, set_beside
 from liaison_app.desktop.widgets.label import Label
 from liaison_app.desktop.widgets.remade import Remade
 from liaison_app.desktop.widgets.scroll_column import ScrollColumn
@@ -82,15 +82,8 @@ class SyncHealthPage(QWidget):
     def _show(self) -> None:
         if self.facts is None:
             return
-        main, side = self._main(self.facts), _column(self._beside(self.facts))
         body = QWidget()
-        whole = QVBoxLayout(body) if self._narrow else QHBoxLayout(body)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(24)
-        whole.addWidget(main, 0 if self._narrow else 1)
-        whole.addWidget(side, 1 if self._narrow else 0)
-        if not self._narrow:
-            side.setFixedWidth(round(_SIDE * min(theme().scale, 1.3)))
+        set_beside(body, self._main(self.facts), column_of(*self._beside(self.facts)), narrow=self._narrow, side_width=_SIDE, gap=24)
         self._body.put(body)
 
     def _main(self, facts: SyncFacts) -> QWidget:
@@ -121,7 +114,7 @@ class SyncHealthPage(QWidget):
             lately = LatelyCard(sentence, state.since_ms, facts.to_hear, facts.troubles)
             lately.heard.connect(self._heard)
             cards.append(lately)
-        return _column(cards)
+        return column_of(*cards)
 
     def _heard(self, code: str) -> None:
         desk = self._workspace.desk
@@ -181,17 +174,6 @@ class SyncHealthPage(QWidget):
         self.form.set_busy(busy=False)
         self._joining.hide()
         self.reload()
-
-
-def _column(cards: list[Card]) -> QWidget:
-    holder = QWidget()
-    column = QVBoxLayout(holder)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(16)
-    for card in cards:
-        column.addWidget(card)
-    column.addStretch(1)
-    return holder
 
 
 def _ask_file(parent: QWidget) -> str:

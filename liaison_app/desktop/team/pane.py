@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from liaison_app.core.words import _
 from liaison_app.desktop.team.custodians_card import CustodiansCard
@@ -19,6 +19,7 @@ from liaison_app.desktop.team.spaces_card import SpacesCard
 from liaison_app.desktop.team_facts import MadeInvite, Person, SpaceLine, TeamFacts
 from liaison_app.desktop.theme import theme
 from liaison_app.desktop.widgets.banner import Banner
+from liaison_app.desktop.widgets.columns import column_of, set_beside
 from liaison_app.desktop.widgets.empty_state import EmptyState
 from liaison_app.desktop.widgets.label import Label
 from liaison_app.desktop.widgets.remade import Remade
@@ -114,14 +115,7 @@ class TeamPane(ScrollColumn):
 
     def _columns(self, facts: TeamFacts) -> QWidget:
         body = QWidget()
-        whole = QVBoxLayout(body) if self._narrow else QHBoxLayout(body)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(16)
-        side = _column(self._beside(facts))
-        whole.addWidget(_column(self._main(facts)), 0 if self._narrow else 1)
-        whole.addWidget(side)
-        if not self._narrow:
-            side.setFixedWidth(round(_SIDE * min(theme().scale, 1.3)))
+        set_beside(body, column_of(*self._main(facts)), column_of(*self._beside(facts)), narrow=self._narrow, side_width=_SIDE, gap=16)
         return body
 
     def _main(self, facts: TeamFacts) -> list[QWidget]:
@@ -225,17 +219,6 @@ class TeamPane(ScrollColumn):
         if chosen:
             target = Path(chosen)
             self._do(lambda: self._workspace.desk.team.save(made, target), _("{name} is written. Give it to that person alone.").format(name=target.name))
-
-
-def _column(cards: list[QWidget]) -> QWidget:
-    holder = QWidget()
-    column = QVBoxLayout(holder)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(16)
-    for card in cards:
-        column.addWidget(card)
-    column.addStretch(1)
-    return holder
 
 
 def _nobody(workspace: Workspace) -> QWidget:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from liaison_app.core.words import _
 from liaison_app.desktop.decks.newer_card import NewerCard
 from liaison_app.desktop.slides.slides import Slides
-from liaison_app.desktop.theme import theme
 from liaison_app.desktop.today.cards import ColdCard, DueCard, ExpiringCard, TripCard, UnfiledCard
 from liaison_app.desktop.today.facts import TodayFacts
 from liaison_app.desktop.today.next_card import NextCard
 from liaison_app.desktop.widgets.button import Button
 from liaison_app.desktop.widgets.card import Card
+from liaison_app.desktop.widgets.columns import column_of, set_beside
 from liaison_app.desktop.widgets.label import Label
 
 SIDE = 336
@@ -50,14 +50,8 @@ class Board(QWidget):
         self._facts, self._clock_24, self._slides = facts, clock_24, slides
         self._today = today
         self._next: NextCard | None = None
-        main, side = _column(self._leading(now_ms), self._due(show_all=show_all)), _column(*self._side(), foot)
-        whole = QVBoxLayout(self) if narrow else QHBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(24 if not narrow else 16)
-        whole.addWidget(main, 1)
-        whole.addWidget(side)
-        if not narrow:
-            side.setFixedWidth(round(SIDE * min(theme().scale, 1.3)))
+        main, side = column_of(self._leading(now_ms), self._due(show_all=show_all)), column_of(*self._side(), foot)
+        set_beside(self, main, side, narrow=narrow, side_width=SIDE, gap=16 if narrow else 24)
 
     def tick(self, now_ms: int) -> None:
         """Say the time that is left now."""
@@ -109,14 +103,3 @@ class Board(QWidget):
         for card in cards:
             card.opened.connect(self.opened)
         return list(cards)
-
-
-def _column(*parts: QWidget) -> QWidget:
-    holder = QWidget()
-    column = QVBoxLayout(holder)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(16)
-    for part in parts:
-        column.addWidget(part)
-    column.addStretch(1)
-    return holder

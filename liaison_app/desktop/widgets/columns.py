@@ -1,4 +1,4 @@
-"""Two columns of cards that become one where there is no room for both."""
+"""Columns of cards: one, or two that become one where there is no room for both."""
 
 from __future__ import annotations
 
@@ -59,6 +59,29 @@ class TwoColumns(QWidget):
         self._row.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
         self._side.setMinimumWidth(0 if narrow else self._side_width)
         self._side.setMaximumWidth(16_777_215 if narrow else self._side_width)
+
+
+def column_of(*parts: QWidget) -> QWidget:
+    """Return these one below the other, at the top of what room there is."""
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(16)
+    for part in parts:
+        column.addWidget(part)
+    column.addStretch(1)
+    return holder
+
+
+def set_beside(body: QWidget, main: QWidget, side: QWidget, *, narrow: bool, side_width: int, gap: int) -> None:
+    """Lay out a body that is made anew for each width: the side, so wide at usual text, beside the main column, or below it where narrow."""
+    row = QBoxLayout(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight, body)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(gap)
+    row.addWidget(main, 0 if narrow else 1)
+    row.addWidget(side, 1 if narrow else 0)
+    if not narrow:
+        side.setFixedWidth(round(side_width * min(theme().scale, 1.3)))
 
 
 def _put(column: QVBoxLayout, item: QWidget | QLayout) -> None:
