@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, cast
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Signal
+from PySide6.QtGui import QContextMenuEvent, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from liaison_app.core.words import _
 from liaison_app.desktop.decks.thumbnails import Thumbnails
@@ -20,9 +20,8 @@ from liaison_app.desktop.painting.shape import draw_box, draw_icon
 from liaison_app.desktop.painting.text import CENTRE, draw_text, lines_of
 from liaison_app.desktop.slides.slide_view import draw_picture, fitted
 from liaison_app.desktop.slides.slides import Slides, pages_of
-from liaison_app.desktop.theme import restyles, theme
-from liaison_app.desktop.widgets.key_focus import came_by_key
-from liaison_app.desktop.widgets.rows import ROW_ROLE
+from liaison_app.desktop.theme import theme
+from liaison_app.desktop.widgets.rows import ROW_ROLE, RowView
 from liaison_app.records.deck import Deck
 from liaison_app.records.fields import Record
 from liaison_app.store.reader import Reader
@@ -122,32 +121,20 @@ class DeckDelegate(QStyledItemDelegate):
         )
 
 
-class DeckGrid(QListView):
+class DeckGrid(RowView):
     """Thumbnails in as many columns as fit; arrows walk, Enter opens, F5 presents."""
 
-    chose = Signal(QModelIndex)
-    opened = Signal(QModelIndex)
     menu_asked = Signal(QPointF)
 
     def __init__(self, slides: Slides, thumbs: Thumbnails, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.by_key = False
-        self.setAccessibleName(_("Decks"))
-        self.setFrameShape(QFrame.Shape.NoFrame)
+        super().__init__(_("Decks"), uniform=True, parent=parent)
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setMovement(QListView.Movement.Static)
-        self.setUniformItemSizes(True)
         self.setSpacing(0)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setDragDropMode(QAbstractItemView.DragDropMode.NoDragDrop)
-        self.setMouseTracking(True)
-        self.viewport().setAutoFillBackground(False)
         self.viewport().setAcceptDrops(False)
         self.setItemDelegate(DeckDelegate(self, slides, thumbs))
-        self.doubleClicked.connect(self.opened)
         slides.drawn.connect(self._repaint)
         thumbs.came.connect(self.viewport().update)
         slides.refused.connect(self._repaint)
@@ -155,30 +142,5 @@ class DeckGrid(QListView):
     def _repaint(self, _file: str, _what: object) -> None:
         self.viewport().update()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        self.by_key = True
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self.opened.emit(self.currentIndex())
-            return
-        super().keyPressEvent(event)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.by_key = False
-        super().mousePressEvent(event)
-
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.menu_asked.emit(QPointF(event.globalPos()))
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.by_key = came_by_key(event)
-        self.viewport().update()
-
-    def changeEvent(self, event: Any) -> None:
-        super().changeEvent(event)
-        if restyles(event):
-            self.scheduleDelayedItemsLayout()
-
-    def currentChanged(self, current: Index, previous: Index) -> None:
-        super().currentChanged(cast(QModelIndex, current), cast(QModelIndex, previous))
-        self.chose.emit(current)
