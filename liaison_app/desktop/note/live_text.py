@@ -136,11 +136,15 @@ class LiveText(QObject):
         cursor.insertText(words)
         self._quiet = False
         self._follow(start, removed, words)
+        self._tell(self._positions.units(start), words)
 
     def _follow(self, start: int, removed: int, words: str) -> None:
         self.words = self.words[:start] + words + self.words[start + removed :]
         self._positions.replace(start, removed, words)
-        first = self._document.findBlock(self._positions.units(start)).blockNumber()
+
+    def _tell(self, at: int, words: str) -> None:
+        """Say which lines hold these words, which stand from a place of the document on."""
+        first = self._document.findBlock(at).blockNumber()
         self.changed.emit(first, first + words.count("\n"))
 
     def _contents_changed(self, at: int, removed: int, added: int) -> None:
@@ -153,10 +157,12 @@ class LiveText(QObject):
         words = self._text(self._positions.units(start), at + added)
         if words == self.words[start:end]:
             return  # only how it looks was changed
+        made_anew = words  # Qt makes these lines anew, also where their words are the same as before
         start, old, words = _narrowed(start, self.words[start:end], words)
         self.draft.replace(start, len(old), words)
         self._undo.typed(start, old, words)
         self._follow(start, len(old), words)
+        self._tell(at, made_anew)
         self.typed.emit()
 
     def _text(self, first: int, last: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QGuiApplication, QTextCursor
@@ -243,6 +243,7 @@ def test_a_fence_above_a_long_note_reaches_its_end_without_holding_up_the_keys(e
 LINES = st.lists(st.sampled_from(["```", "~~~", "````sh", "- one", "1. a", "words", "", "## Head", "> said"]), max_size=6).map("\n".join)
 
 
+@example("```\n```", [(0, 4, "```\n```")])
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(LINES, st.lists(st.tuples(st.integers(0, 40), st.integers(0, 12), LINES), max_size=6))
 def test_after_any_edits_each_line_looks_as_in_a_note_that_was_just_opened(edit, words, edits):
