@@ -6,7 +6,7 @@ import time
 from datetime import UTC, datetime
 
 from liaison_app.core.day_words import month_day
-from liaison_app.core.words import _
+from liaison_app.core.words import _, figure
 from liaison_app.desktop.desk import SyncNow
 from liaison_app.desktop.widgets.sync_cell import SyncState
 
@@ -23,7 +23,7 @@ def clock_words(ms: int, now_ms: int | None = None) -> str:
 
 def how_many(state: SyncNow) -> str:
     """Return the unsent among all: 3 of 41."""
-    return _("{n} of {all}").format(n=state.pending, all=max(state.total, state.pending))
+    return _("{n} of {all}").format(n=figure(state.pending), all=figure(max(state.total, state.pending)))
 
 
 def cell_state(state: SyncNow) -> SyncState:
@@ -31,14 +31,14 @@ def cell_state(state: SyncNow) -> SyncState:
     aside = state.quarantine + state.rejected
     if aside:
         second = _("{some} not on server").format(some=how_many(state)) if state.pending else _("the others are through")
-        return SyncState("failed", _("{n} set aside").format(n=aside), second)
+        return SyncState("failed", _("{n} set aside").format(n=figure(aside)), second)
     if state.phase == "stopped":
         return SyncState("failed", _("Stopped"), state.sentence)
     if state.phase == "local":
         return SyncState("local", _("On this device"), _("no server joined"))
     if state.phase == "offline":
         since = _("since {time}").format(time=clock_words(state.since_ms)) if state.since_ms else ""
-        waiting = _("{n} waiting").format(n=state.pending) if state.pending else ""
+        waiting = _("{n} waiting").format(n=figure(state.pending)) if state.pending else ""
         return SyncState("offline", _("Offline"), " · ".join(part for part in (since, waiting) if part))
     if state.pending:
         return SyncState("pending", how_many(state), _("not yet on the server"))
@@ -54,7 +54,7 @@ def sentence(state: SyncNow) -> str:
     """Return one sentence for the page, such as "Last sync 07:58. 3 changes wait on this device."."""
     if state.phase == "waiting" and state.sentence:
         return state.sentence
-    wait = _("{n} changes wait on this device.").format(n=state.pending) if state.pending != 1 else _("1 change waits on this device.")
+    wait = _("{n} changes wait on this device.").format(n=figure(state.pending)) if state.pending != 1 else _("1 change waits on this device.")
     if state.phase == "local":
         return _("Everything is on this device; no server is joined.")
     last = _("Last sync {time}.").format(time=clock_words(state.last_sync_ms)) if state.last_sync_ms else _("Not synced yet.")

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from liaison_app.core.words import _, plural
+from liaison_app.core.words import _, figure, plural
 from liaison_app.desktop.commands import KIND_ICONS
 from liaison_app.desktop.desk import Heard, SetAsideRecord, StoppedSpace, SyncNow
 from liaison_app.desktop.health.facts import SyncFacts, Waiting
@@ -197,10 +197,10 @@ def spaces_card(facts: SyncFacts) -> Card:
     for space in facts.spaces:
         icon = "sync-failed" if space.stopped else "device" if not space.served else "sync-pending" if space.unsent else "sync-done"
         tone = "danger_text" if space.stopped else "text_2" if not space.served else "warn_text" if space.unsent else "ok_text"
-        on_server = _("{n} not yet on the server").format(n=space.unsent) if space.unsent else _("all on the server")
+        on_server = _("{n} not yet on the server").format(n=figure(space.unsent)) if space.unsent else _("all on the server")
         words = _("has stopped") if space.stopped else (on_server if space.served else _("on this device"))
         name = _("Only me") if space.private else space.name
-        card.add_edge(RowButton(Row(name, second=words, right=f"{space.records:,}", icon=icon, icon_tone=tone), least=48, opens=False))
+        card.add_edge(RowButton(Row(name, second=words, right=figure(space.records), icon=icon, icon_tone=tone), least=48, opens=False))
     return card
 
 

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from liaison_app.core.day_words import month_day
-from liaison_app.core.words import N_, _
+from liaison_app.core.words import N_, _, figure
 from liaison_app.desktop.models.record_table import ID_ROLE
 from liaison_app.desktop.painting.row import Row
 from liaison_app.desktop.titles import titles_of
@@ -138,7 +138,7 @@ def _rows(answer: Answer, kind: str) -> list[tuple[Row, str, str]]:
         rows.append((Row(_(KINDS[group.kind][0]), is_heading=True), "", ""))
         rows += [(_row(hit, answer), hit.kind, hit.id) for hit in (group.hits if kind else group.hits[:FEW])]
         if not kind and group.total > FEW:
-            rows.append((Row(_("All {n}").format(n=f"{group.total:,}"), icon="chevron-right", title_tone="accent_text"), "all", group.kind))
+            rows.append((Row(_("All {n}").format(n=figure(group.total)), icon="chevron-right", title_tone="accent_text"), "all", group.kind))
     return rows
 
 

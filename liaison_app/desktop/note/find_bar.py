@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QTextEdit, QWidget
 
-from liaison_app.core.words import _
+from liaison_app.core.words import _, figure
 from liaison_app.desktop.note.note_edit import NoteEdit
 from liaison_app.desktop.note.positions import Positions
 from liaison_app.desktop.theme import restyles, theme
@@ -142,9 +142,9 @@ class FindBar(QWidget):
         elif not many:
             words = _("Not in this note")
         elif number is None:
-            words = _("{all} found").format(all=many)
+            words = _("{all} found").format(all=figure(many))
         else:
-            words = _("{n} of {all}").format(n=number + 1, all=many)
+            words = _("{n} of {all}").format(n=figure(number + 1), all=figure(many))
         self.count.set_words(words)
         self.line.set_wrong(wrong=bool(self.line.text()) and not many)
         for button in (self._before, self._after):

@@ -9,7 +9,7 @@ from PySide6.QtGui import QDesktopServices, QImage, QTextCursor
 from PySide6.QtWidgets import QFileDialog
 
 from liaison_app.core.errors import LiaisonError
-from liaison_app.core.words import _
+from liaison_app.core.words import _, figure
 from liaison_app.desktop.note.exchange import PICTURE_ENDINGS, has_picture, is_picture_file, words_in
 from liaison_app.desktop.note.live_text import plain_words
 from liaison_app.desktop.note.note_edit import NoteEdit
@@ -88,7 +88,7 @@ class Incoming(QObject):
         self._edit.insert(words)
 
     def _refuse(self, letters: int) -> None:
-        words = _("That is {n} letters, more than a note takes at one time. Nothing was pasted, and it is still on the clipboard.").format(n=f"{letters:,}")
+        words = _("That is {n} letters, more than a note takes at one time. Nothing was pasted, and it is still on the clipboard.").format(n=figure(letters))
         self._say(words, _("Paste it in parts."))
 
     def _say(self, words: str, what_to_do: str) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import QModelIndex, QTimer
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from liaison_app.core.words import _, plural
+from liaison_app.core.words import _, figure, plural
 from liaison_app.desktop.painting.chip import Chip
 from liaison_app.desktop.painting.row import Row
 from liaison_app.desktop.people.kind_words import kind_icon, kind_word
@@ -163,7 +163,7 @@ class ReviewPage(QWidget):
         if review is not None:
             self.card.show_review(review, self._names)
             at = self._place(review) + 1
-            self.panes.strip.set_place(_("{n} of {count}").format(n=at, count=len(self._waiting)))
+            self.panes.strip.set_place(_("{n} of {count}").format(n=figure(at), count=figure(len(self._waiting))))
 
     def _done(self) -> None:
         title = next((review.record.heading for review in self._waiting if review.record.id == self._id), "")

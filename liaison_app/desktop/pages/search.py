@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from liaison_app.core.words import _, plural
+from liaison_app.core.words import _, figure, plural
 from liaison_app.desktop.latest import Latest
 from liaison_app.desktop.models.record_table import ID_ROLE
 from liaison_app.desktop.models.search_results import KIND_ROLE, KINDS, Answer, SearchResults, ask
@@ -109,8 +109,8 @@ class SearchPage(QWidget):
         groups = answer.groups if answer else ()
         total = answer.total if answer else 0
         self._kind_keys = ["", *(group.kind for group in groups)]
-        rows = [Row(_("Everything"), icon="search", right=f"{total:,}")]
-        rows += [Row(_(KINDS[group.kind][0]), icon=KINDS[group.kind][1], right=f"{group.total:,}") for group in groups]
+        rows = [Row(_("Everything"), icon="search", right=figure(total))]
+        rows += [Row(_(KINDS[group.kind][0]), icon=KINDS[group.kind][1], right=figure(group.total)) for group in groups]
         self.kinds.set_rows(rows)
         self.kinds_view.setCurrentIndex(self.kinds.index(self._kind_keys.index(self._kind)))
 

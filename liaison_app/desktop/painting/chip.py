@@ -8,6 +8,7 @@ from typing import Literal
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QFont, QPainter
 
+from liaison_app.core.words import figure
 from liaison_app.desktop.painting.shape import draw_box, draw_icon
 from liaison_app.desktop.painting.text import CENTRE, LEFT, RIGHT, draw_text, text_width
 from liaison_app.desktop.theme import Theme
@@ -89,18 +90,18 @@ def _font(theme: Theme, chip: Chip) -> QFont:
 
 def count_size(theme: Theme, number: int) -> QSizeF:
     high = theme.height(18, "caption")
-    return QSizeF(max(high + 3, round(text_width(theme.font("caption", weight=600, tabular=True), str(number))) + 12), high)
+    return QSizeF(max(high + 3, round(text_width(theme.font("caption", weight=600, tabular=True), figure(number))) + 12), high)
 
 
 def draw_count(painter: QPainter, theme: Theme, rect: QRectF, number: int, *, waiting: bool) -> None:
     """Draw a number at the right of a rectangle: in an amber round where a decision waits, else bare."""
     if not waiting:
-        draw_text(painter, rect, str(number), theme.font("caption", tabular=True), theme.colour("text_2"), RIGHT)
+        draw_text(painter, rect, figure(number), theme.font("caption", tabular=True), theme.colour("text_2"), RIGHT)
         return
     size = count_size(theme, number)
     box = QRectF(rect.right() - size.width(), round(rect.center().y() - size.height() / 2), size.width(), size.height())
     draw_box(painter, box, size.height() / 2, theme.colour("warn_soft"), theme.colour("warn_text") if theme.is_contrast else None)
-    draw_text(painter, box, str(number), theme.font("caption", weight=600, tabular=True), theme.colour("warn_text"), CENTRE)
+    draw_text(painter, box, figure(number), theme.font("caption", weight=600, tabular=True), theme.colour("warn_text"), CENTRE)
 
 
 def key_cap_size(theme: Theme, keys: str) -> QSizeF:

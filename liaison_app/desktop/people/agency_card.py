@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from liaison_app.core.words import _
+from liaison_app.core.words import _, figure
 from liaison_app.desktop.painting.row import Row
 from liaison_app.desktop.people.agency_facts import AgencyFacts, Holder
 from liaison_app.desktop.people.beside import Beside
@@ -97,7 +97,7 @@ class AgencyCard(PeopleCard[AgencyFacts]):
         if not facts.people:
             column.addWidget(Label(_("Nobody known here yet."), tone="text_2"))
         if len(facts.people) > _MOST:
-            column.addWidget(Label(_("and {n} more in Contacts").format(n=len(facts.people) - _MOST), tone="text_2"))
+            column.addWidget(Label(_("and {n} more in Contacts").format(n=figure(len(facts.people) - _MOST)), tone="text_2"))
         return holder
 
     def _open_items(self, facts: AgencyFacts) -> QWidget:
@@ -164,7 +164,7 @@ def _numbers(facts: AgencyFacts) -> QWidget:
     number, _space, unit = since_words(facts.last_ms, today()).partition(" ")
     figures = [
         (str(facts.visits), _("visits, 12 months")),
-        (str(len(facts.people)), _("people, {n} verified").format(n=facts.verified)),
+        (figure(len(facts.people)), _("people, {n} verified").format(n=figure(facts.verified))),
         (str(waiting), _("open with them")),
         (number, _("{unit} since a visit").format(unit=unit) if unit else _("last visit")),
     ]

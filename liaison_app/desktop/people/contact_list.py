@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from liaison_app.core.words import _
+from liaison_app.core.words import _, figure
 from liaison_app.desktop.models.record_table import Look
 from liaison_app.desktop.painting.row import Row
 from liaison_app.desktop.people.numbered_table import NumberedTable, Numbers, Reading
@@ -121,7 +121,7 @@ class ContactList(PeopleList):
 
     def _loaded(self, rows: int) -> None:
         people = self.table.numbers.people
-        self._count.set_words(f"{people:,}")
+        self._count.set_words(figure(people))
         self._none.setVisible(rows == 0)
         self._none.set_words(_("The trash is empty.") if self.order.currentIndex() == TRASH else _("Nobody here is called that."))
         super()._loaded(rows)

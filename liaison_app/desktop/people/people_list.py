@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 
-from liaison_app.core.words import _
+from liaison_app.core.words import _, figure
 from liaison_app.desktop.memory import ListPlace
 from liaison_app.desktop.models.record_table import ID_ROLE
 from liaison_app.desktop.painting.text import RIGHT
@@ -79,7 +79,7 @@ class PeopleList(Pane):
     def place(self) -> str:
         """Return "2 of 1,284" for the current row."""
         row = self.view.currentIndex().row()
-        return _("{n} of {count}").format(n=f"{self.table.place_of(row):,}", count=f"{self.table.numbers.people:,}") if row >= 0 else ""
+        return _("{n} of {count}").format(n=figure(self.table.place_of(row)), count=figure(self.table.numbers.people)) if row >= 0 else ""
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

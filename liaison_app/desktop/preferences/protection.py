@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.core.day_words import month_day
-from liaison_app.core.words import _, plural
+from liaison_app.core.words import _, figure, plural
 from liaison_app.desktop.preferences.lines import FactLine
 from liaison_app.desktop.sync_words import clock_words
 from liaison_app.desktop.team_facts import Lease, LogFacts, LogLine, TeamFacts
@@ -75,7 +75,7 @@ class LogCard(Card):
     def __init__(self, log: LogFacts, parent: QWidget | None = None) -> None:
         super().__init__(_("Membership log"), action=ChipLabel(_("Unbroken"), "ok", icon="check"), parent=parent)
         self._hash = log.head
-        for name, said in ((_("Entries, all verified"), _("0 to {n}").format(n=log.entries - 1)), (_("Newest"), clock_words(log.newest_ms))):
+        for name, said in ((_("Entries, all verified"), _("0 to {n}").format(n=figure(log.entries - 1))), (_("Newest"), clock_words(log.newest_ms))):
             fact = QHBoxLayout()
             fact.addWidget(Label(name, tone="text_2"), 1)
             fact.addWidget(Label(said, tabular=True))

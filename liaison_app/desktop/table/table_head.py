@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from liaison_app.core.words import _
+from liaison_app.core.words import _, figure
 from liaison_app.desktop.search.saved_filters import SavedFilters
 from liaison_app.desktop.table.columns import TABLED
 from liaison_app.desktop.table.shelf import Shelf
@@ -48,7 +48,7 @@ class TableHead(QWidget):
 
     def show_count(self, rows: int, shelf: Shelf) -> None:
         """Say how many rows there are; none, and nothing filtered, is an empty vault's table."""
-        self._count.set_words(f"{rows:,}")
+        self._count.set_words(figure(rows))
         self._none.set_words(_("No record is left. Take a word or an operator away.") if not shelf.asked.is_empty else _("Nothing here yet."))
         self._none.setVisible(rows == 0)
 

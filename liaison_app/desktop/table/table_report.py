@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from liaison_app.core.words import _, plural
+from liaison_app.core.words import _, figure, plural
 from liaison_app.desktop.sheets.record_report import plain_report
 from liaison_app.desktop.table.columns import Facts, TableColumn
 from liaison_app.records.fields import Record
@@ -23,6 +23,6 @@ def table_report(title: str, shown_columns: Sequence[TableColumn], rows: Sequenc
     lines = tuple(Row(record.id, tuple(Cell(column.shown(record, facts)) for column in printed)) for record, facts in rows[:MOST_ROWS])
     lead = plural("{n} record.", "{n} records.", total)
     if total > len(lines):
-        lead = _("{all} The first {n} are printed here.").format(all=lead, n=f"{len(lines):,}")
+        lead = _("{all} The first {n} are printed here.").format(all=lead, n=figure(len(lines)))
     marking = highest(record.marking for record, _facts in rows[:MOST_ROWS])
     return plain_report(title, day, marking, [Section("", lead, heads, lines)])

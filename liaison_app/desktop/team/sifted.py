@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from liaison_app.core.words import _
+from liaison_app.core.words import _, figure
 from liaison_app.desktop.widgets.field import LineEdit
 from liaison_app.desktop.widgets.label import Label
 from liaison_app.desktop.widgets.symbol import Hairline
@@ -51,7 +51,7 @@ class SiftedRows(QWidget):
             if at or len(self._items) > MOST:
                 self._put(Hairline())
             self._put(make())
-        self._more.set_words(_("{n} of {all} shown; type a name to find the others.").format(n=min(len(found), MOST), all=len(found)))
+        self._more.set_words(_("{n} of {all} shown; type a name to find the others.").format(n=figure(min(len(found), MOST)), all=figure(len(found))))
 
     def _put(self, part: QWidget) -> None:
         self._shown.append(part)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.core.day_words import month_day
-from liaison_app.core.words import _, plural
+from liaison_app.core.words import _, figure, plural
 from liaison_app.desktop.painting.chip import Chip
 from liaison_app.desktop.painting.row import Row
 from liaison_app.desktop.slides.slide_view import SlideView
@@ -43,10 +43,10 @@ class DueCard(Card):
 
     def __init__(self, facts: TodayFacts, today: date, *, show_all: bool, parent: QWidget | None = None) -> None:
         more = facts.due_total > FEW and not show_all
-        action = Button(_("All {n}").format(n=facts.due_total), "link") if more else None
+        action = Button(_("All {n}").format(n=figure(facts.due_total)), "link") if more else None
         super().__init__(_("Due"), action=action, parent=parent)
         if action is not None:
-            action.setAccessibleName(_("All {n} promises").format(n=facts.due_total))
+            action.setAccessibleName(_("All {n} promises").format(n=figure(facts.due_total)))
             action.clicked.connect(self.all_asked)
         for due in facts.due if show_all else facts.due[:FEW]:
             self.add_edge(self._row(due, today))

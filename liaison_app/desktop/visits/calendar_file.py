@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from liaison_app.core.words import _, plural
+from liaison_app.core.words import _, figure, plural
 from liaison_app.desktop.taking_out import take_out
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.store.reader import Reader
@@ -73,7 +73,7 @@ class CalendarFile(QObject):
     def _written(self, done: Exported) -> None:
         words = plural("{n} visit written, without its notes.", "{n} visits written, without their notes.", done.written)
         if done.withheld:
-            words = _("{written} Held back: {n}, marked above TLP:AMBER or without a time.").format(written=words, n=len(done.withheld))
+            words = _("{written} Held back: {n}, marked above TLP:AMBER or without a time.").format(written=words, n=figure(len(done.withheld)))
         self._workspace.messages.notice(words)
 
 
@@ -86,5 +86,5 @@ def read_words(account: Account) -> str:
     if not account.rejected:
         return words
     reasons = dict.fromkeys(each.reason for each in account.rejected)
-    left = _("{n} left out: {why}").format(n=len(account.rejected), why=" ".join(list(reasons)[:2]))
+    left = _("{n} left out: {why}").format(n=figure(len(account.rejected)), why=" ".join(list(reasons)[:2]))
     return f"{words} {left}"

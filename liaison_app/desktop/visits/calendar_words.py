@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from liaison_app.core.day_words import long_day, month_name, weekday_day
-from liaison_app.core.words import _
+from liaison_app.core.words import _, figure
 from liaison_app.desktop.note.when_words import clock, span_words
 from liaison_app.desktop.visits.calendar_facts import Calendar, Slot
 from liaison_app.records.picklists import label_of
@@ -81,5 +81,5 @@ def hour_words(minutes: int, *, clock_24: bool) -> str:
 def foot_words(calendar: Calendar) -> str:
     """Return what stands under the grid."""
     if calendar.left_out:
-        return _("{n} more visits in these days are not drawn; the agenda and the search have them all.").format(n=calendar.left_out)
+        return _("{n} more visits in these days are not drawn; the agenda and the search have them all.").format(n=figure(calendar.left_out))
     return _("Times are the place’s own.")

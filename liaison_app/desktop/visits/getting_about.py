@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.core.us_states import state_name
-from liaison_app.core.words import _, plural
+from liaison_app.core.words import _, figure, plural
 from liaison_app.desktop.painting.row import Row
 from liaison_app.desktop.visits.calendar_words import hours_apart, zone_word
 from liaison_app.desktop.visits.trip_facts import TripFacts
@@ -20,7 +20,7 @@ from liaison_app.desktop.widgets.symbol import Symbol
 
 def miles_words(miles: float) -> str:
     """Return "about 61 mi", or that it is around the corner."""
-    return _("about {n} mi").format(n=f"{round(miles):,}") if miles >= 1 else _("under a mile")
+    return _("about {n} mi").format(n=figure(round(miles))) if miles >= 1 else _("under a mile")
 
 
 class GettingAbout(Card):
