@@ -28,6 +28,7 @@ from liaison_app.records.agency import Agency
 from liaison_app.records.trip import Trip
 from liaison_app.records.values import When
 from liaison_app.records.visit import Visit
+from tests.desktop.pages.staged import begin_visit
 
 ZONE = "America/New_York"
 TODAY = datetime.now().astimezone().date()
@@ -148,14 +149,7 @@ def test_enter_in_a_cell_asks_with_whom_and_the_visit_stands_there(qtbot, store,
     grid._day, grid._minute = 2, 13 * 60
     QTest.keyClick(grid, Qt.Key.Key_Down)
     QTest.keyClick(grid, Qt.Key.Key_Return)
-    line = page.home.begin_visit.line
-    qtbot.waitUntil(line.hasFocus)
-    QTest.keyClicks(line, "harl")
-    popup = page.home.begin_visit.popup
-    qtbot.waitUntil(lambda: popup.isVisible() and popup._model.row_at(0).title.startswith("Harlan"))
-    QTest.keyClick(line, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: bool(heard.places) and heard.places[-1].place == "visit")
-    visit = reader.get(heard.places[-1].record)
+    visit = reader.get(begin_visit(qtbot, page, heard, "harl", "Harlan"))
     assert (visit.agency, visit.start) == (agency.id, when(MONDAY + timedelta(2), 13, 30))
 
 

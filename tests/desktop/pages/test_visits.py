@@ -23,6 +23,7 @@ from liaison_app.records.parts import Stop
 from liaison_app.records.trip import Trip
 from liaison_app.records.values import When
 from liaison_app.records.visit import Visit
+from tests.desktop.pages.staged import begin_visit
 
 NOW = datetime.now().astimezone()
 TODAY = NOW.date()
@@ -137,27 +138,14 @@ def test_more_is_shown_and_the_focus_goes_on_where_it_begins(qtbot, store, page)
 
 def test_a_new_visit_begins_by_typing_the_agency_and_enter(qtbot, page, reader, agencies, trip, heard):
     page.new_record()
-    line = page.home.begin_visit.line
-    qtbot.waitUntil(line.hasFocus)
-    QTest.keyClicks(line, "harl")
-    popup = page.home.begin_visit.popup
-    qtbot.waitUntil(lambda: popup.isVisible() and popup._model.row_at(0).title.startswith("Harlan"))
-    QTest.keyClick(line, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: bool(heard.places) and heard.places[-1].place == "visit")
-    visit = reader.get(heard.places[-1].record)
+    visit = reader.get(begin_visit(qtbot, page, heard, "harl", "Harlan"))
     assert (visit.agency, visit.trip) == (agencies[0].id, trip.id)
     assert abs(visit.start.ms - visit.created_at) < 60_000
 
 
 def test_an_unknown_agency_is_made_on_the_way(qtbot, page, reader, heard):
     page.new_record()
-    line = page.home.begin_visit.line
-    QTest.keyClicks(line, "Lake Orrin PD")
-    popup = page.home.begin_visit.popup
-    qtbot.waitUntil(lambda: popup.isVisible() and "Lake Orrin PD" in popup._model.row_at(0).title)
-    QTest.keyClick(line, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: bool(heard.places) and heard.places[-1].place == "visit")
-    visit = reader.get(heard.places[-1].record)
+    visit = reader.get(begin_visit(qtbot, page, heard, "Lake Orrin PD", "Lake Orrin PD"))
     assert reader.get(visit.agency).name == "Lake Orrin PD"
 
 
