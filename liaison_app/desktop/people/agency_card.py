@@ -163,9 +163,9 @@ def _numbers(facts: AgencyFacts) -> QWidget:
     waiting = len(facts.timeline.open_promises)
     number, _space, unit = since_words(facts.last_ms, today()).partition(" ")
     figures = [
-        (str(facts.visits), _("visits, 12 months")),
+        (figure(facts.visits), _("visits, 12 months")),
         (figure(len(facts.people)), _("people, {n} verified").format(n=figure(facts.verified))),
-        (str(waiting), _("open with them")),
+        (figure(waiting), _("open with them")),
         (number, _("{unit} since a visit").format(unit=unit) if unit else _("last visit")),
     ]
     if facts.next_ms is not None:
@@ -175,8 +175,8 @@ def _numbers(facts: AgencyFacts) -> QWidget:
     pane = Pane("sunken", radius=8)
     holder = QWidget()
     flow = FlowLayout(holder, gap=12, line_gap=8)
-    for figure, words in figures:
-        flow.addWidget(_figure(figure, words))
+    for said, words in figures:
+        flow.addWidget(_figure(said, words))
     column = QVBoxLayout(pane)
     column.setContentsMargins(16, 8, 16, 10)
     column.addWidget(holder)
