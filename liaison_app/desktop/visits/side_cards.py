@@ -55,7 +55,7 @@ class SideCards(QWidget):
             row.clicked.connect(lambda _checked=False, id=line.visit.id: self.opened.emit(id))
             card.add_edge(row)
         if waiting.total > len(waiting.visits):
-            card.add(Label(plural("and {n} more", "and {n} more", waiting.total - len(waiting.visits)), tone="text_2"))
+            card.add(Label(_("and {n} more").format(n=figure(waiting.total - len(waiting.visits))), tone="text_2"))
         if waiting.let_go:
             card.add(Label(plural("{n} visit before that has none.", "{n} visits before that have none.", waiting.let_go), tone="text_2", wrap=True))
         return card
