@@ -120,7 +120,7 @@ class TripCard(Card):
             self.add(more)
 
     def _add_month(self, words: str) -> None:
-        month = Label(words, "caption", "text_2", weight=600)
+        month = Label(words, "caption", "text_2", weight=600, wrap=True)
         month.setContentsMargins(15, 8, 15, 8)
         self.add_edge(month)
 
