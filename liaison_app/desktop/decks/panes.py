@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -73,7 +75,7 @@ class DeckPanes(QWidget):
         self.fit(narrow=self._window_is_narrow)
 
     def _holds_focus(self) -> bool:
-        focused = self.window().focusWidget()
+        focused = cast("QWidget | None", self.window().focusWidget())  # Qt gives None where nothing has the focus
         return focused is not None and self._right.isAncestorOf(focused)
 
     def _arrange(self) -> None:
