@@ -83,7 +83,7 @@ def _parts(name: str, mine: list[Wire], theirs: list[Wire], base: list[Wire] | N
         a, b = here.get(id), there.get(id)
         if a is not None and b is not None:
             out.append(_part(name, a, b, old, losers))
-        elif (only := a if a is not None else b) is not None and (old is None or _newest(only) > _newest(old)):
+        elif (only := a if a is not None else b) is not None and (old is None or _written_since(only, old)):
             out.append(only)  # added, or edited where the other side deleted: an edit beats a deletion
     return out
 
@@ -109,8 +109,9 @@ def _clock(item: Wire, sub: str) -> Clock | None:
     return (raw[0], raw[1], raw[2]) if raw else None
 
 
-def _newest(item: Wire) -> Clock:
-    return max((clock for sub in item.get("c", {}) if (clock := _clock(item, sub))), default=_NEVER)
+def _written_since(item: Wire, base: Wire) -> bool:
+    """Say whether a part was edited since the base, however that is dated: a clock that was behind writes earlier stamps than the base has."""
+    return any(_clock(item, sub) != _clock(base, sub) for sub in item.get("c", {}))
 
 
 def _text(mine: ProseState | None, theirs: ProseState | None, base: ProseState | None) -> ProseState:
@@ -145,4 +146,4 @@ def _wake(f: Wire, c: dict[str, Clock], losers: list[Loser], mine: Body, theirs:
 
 
 def _edited_since(body: Body, base: Body) -> bool:
-    return any(clock > base.c.get(name, _NEVER) for name, clock in body.c.items() if name != "trashed") or body.t != base.t
+    return any(clock != base.c.get(name, _NEVER) for name, clock in body.c.items() if name != "trashed") or body.t != base.t

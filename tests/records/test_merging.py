@@ -116,11 +116,12 @@ def test_no_word_and_no_tag_goes_that_nobody_removed(one: dict[str, Any], two: d
     assert set(both.tags) >= set(START.tags) - removed
 
 
-def test_an_edit_beats_a_deletion_inside_a_list() -> None:
+@pytest.mark.parametrize("at", [2001, 5], ids=["later than the list", "by a clock that was behind"])
+def test_an_edit_beats_a_deletion_inside_a_list(at: int) -> None:
     base = start()
     mine = edit(base, {"drop_email": True}, ANA, 2000)
     now = contact(base)
-    theirs = apply(base, replace(now, emails=(now.emails[0], replace(now.emails[1], label="work"))), now, Stamp(2001, 0, BEN))
+    theirs = apply(base, replace(now, emails=(now.emails[0], replace(now.emails[1], label="work"))), now, Stamp(at, 0, BEN))
     for both in (merge(mine, theirs, base), merge(theirs, mine, base)):
         assert [(e.value, e.label) for e in contact(both).emails] == [("a@b.gov", ""), ("c@d.gov", "work")]
 
