@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from liaison_app.cli.own_notices import KEYRING
+from liaison_app.core.precedence import after_you
 from liaison_app.store import names
 from liaison_app.store.kept import push_numbers
 from liaison_app.store.verbs import KeepValues
@@ -135,6 +136,7 @@ class Online:
     def _courteous(self, work: Callable[[Any], Any]) -> Callable[[Any], Any]:
         def after_saves(item: Any) -> Any:
             self._store.stand_back()
+            after_you()
             return work(item)
 
         return after_saves

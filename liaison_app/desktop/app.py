@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import qt_set_sequence_auto_mnemonic
 from PySide6.QtWidgets import QApplication, QWidget
 
+from liaison_app.core.precedence import goes_first
 from liaison_app.desktop import unread_sources
 from liaison_app.desktop.collecting import Collector
 from liaison_app.desktop.crash_net import CrashNet, place_of
@@ -186,6 +187,7 @@ def run(door: Door, argv: Sequence[str] = (), *, restart: Restart | None = None)
         return 0
     app = App(application, door, restart)
     app.begin()
+    goes_first(run)
     code = application.exec()
     app.tasks.finish()
     return code

@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from liaison_app.core.errors import LiaisonError
+from liaison_app.core.precedence import goes_first
 from liaison_app.core.words import _
 from liaison_app.desktop.app import App
 from liaison_app.desktop.desk import Door
@@ -50,6 +51,7 @@ class Walk:
         self._still = Stillness(self.app)
         self.app.settings.set(**{"theme": "light", **look}, geometry="", return_place="", return_record="", rail_collapsed=False, less_motion=True)
         self.app.begin()
+        goes_first(Walk.settle)
         self.app.window.resize(*size)
         self.app.window.activateWindow()
         self.settle()

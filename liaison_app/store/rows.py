@@ -97,7 +97,7 @@ class Rows:
         """`look` is called now and then in long work, and may raise to break it off."""
         self._db = db
         self._account_of = account_of
-        self._look = look
+        self.look = look
         self.index = Index(db, look)
 
     def held(self, id: str) -> Held | None:
@@ -154,7 +154,7 @@ class Rows:
         numbered = list(enumerate(new, first))
         read = [(n, one) for n, (held, body) in numbered if (one := ready.get(held.id) or self._ready(held, body)) is not None]
         rows = [(n, h.id, h.kind, h.space, h.ver, h.env_hash, h.base, h.state, h.gen, int(h.dirty), h.session) for n, (h, _body) in numbered]
-        return Prepared(rows, [one.record for _n, one in read], derive([(n, one.entry) for n, one in read], self._look))
+        return Prepared(rows, [one.record for _n, one in read], derive([(n, one.entry) for n, one in read], self.look))
 
     def _ready(self, held: Held, body: Body | None) -> Ready | None:
         record = self.record(held, body)
@@ -197,7 +197,7 @@ class Rows:
 
     def record(self, held: Held, body: Body | None = None) -> Record | None:
         """Return the record a row describes; None for a kind of a newer version. Raises BadBody or BadProse."""
-        self._look()
+        self.look()
         try:
             return view(body or decode(held.state), Envelope(held.id, held.space, held.gen), self._account_of)
         except KeyError:

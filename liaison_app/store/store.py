@@ -114,7 +114,7 @@ class Store:
 
     def put_all(self, records: Iterable[Record], *, origin: object = None) -> Future[list[Record]]:
         """Save many records in one transaction."""
-        return self._submit(lambda: self._writing.put_all(list(records)), origin)
+        return self._submit(lambda: self._writing.put_all(list(records)), origin, many=True)
 
     def change(self, id: str, *, origin: object = None, **fields: Any) -> Future[Record]:
         """Set these fields of one record."""
@@ -122,7 +122,7 @@ class Store:
 
     def change_all(self, changes: Mapping[str, Mapping[str, Any]], *, origin: object = None) -> Future[list[Record]]:
         """Set fields of many records in one transaction; those that are there no more are left out."""
-        return self._submit(lambda: self._writing.change_all(changes), origin)
+        return self._submit(lambda: self._writing.change_all(changes), origin, many=True)
 
     def revert(self, id: str, gen: int, *, origin: object = None) -> Future[Record]:
         """Give a record the contents it had at one version, as a new version."""
@@ -144,18 +144,18 @@ class Store:
 
     def land_import(self, rows: list[Imported], *, origin: object = None) -> Future[list[Record]]:
         """Write one batch of imported rows and remember what the file said."""
-        return self._submit(lambda: self._writing.land_import(rows), origin)
+        return self._submit(lambda: self._writing.land_import(rows), origin, many=True)
 
     def move(self, ids: Iterable[str], space: str, *, origin: object = None) -> Future[int]:
         """Move records that were never pushed to another space; they keep their ids."""
-        return self._submit(lambda: self._writing.move(list(ids), space), origin)
+        return self._submit(lambda: self._writing.move(list(ids), space), origin, many=True)
 
     def perform(self, verb: Verb) -> Future[Any]:
         """Carry out a verb of the sync engine; see verbs.py for what each answers."""
         if isinstance(verb, ApplyPage):
             landing = Landing(verb, self._syncing.perform)
-            return self._submit(landing, None, hurried=False, landing=landing)
-        return self._submit(lambda: self._syncing.perform(verb), None, hurried=False)
+            return self._submit(landing, None, hurried=False, many=True, landing=landing)
+        return self._submit(lambda: self._syncing.perform(verb), None, hurried=False, many=True)
 
     def stand_back(self) -> None:
         """Let somebody's save, if there is one, have the interpreter to itself: for threads that work for the sync engine. Waits a moment at the most."""
@@ -187,12 +187,12 @@ class Store:
             self._thread.join()
             self._db.close()
 
-    def _submit(self, work: Callable[[], T], origin: object, *, hurried: bool = True, landing: Landing | None = None) -> Future[T]:
+    def _submit(self, work: Callable[[], T], origin: object, *, hurried: bool = True, many: bool = False, landing: Landing | None = None) -> Future[T]:
         future: Future[T] = Future()
         if not self._thread.is_alive():
             future.set_exception(_closed())
             return future
-        self._turns.put(Job(lambda: self._one(work, origin), future, hurried=hurried, patient=landing is not None, landing=landing))
+        self._turns.put(Job(lambda: self._one(work, origin), future, hurried=hurried, patient=landing is not None, many=many, landing=landing))
         return future
 
     def _next(self) -> Job | None:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
+from liaison_app.core.precedence import after_you
 from liaison_app.store.database import GaveWay
 from liaison_app.store.landing import Landing
 
@@ -19,12 +20,13 @@ MOST_STEPS_BACK = 4
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Work for the writer and whoever awaits it. `patient` work may be broken off and begun again, for what is `hurried`."""
+    """Work for the writer and whoever awaits it. `patient` work may be broken off and begun again, for what is `hurried`; `many` goes through many rows."""
 
     work: Callable[[], Any]
     future: Future[Any]
     hurried: bool = False
     patient: bool = False
+    many: bool = False
     tries: int = 0
     landing: Landing | None = None
     """The page that is patient work, which may be done in parts."""
@@ -41,6 +43,7 @@ class Turns:
         self._hurried = 0
         """How many hurried jobs wait."""
         self._gives_way = False
+        self._many = False
         self._calm = threading.Event()
 
     def put(self, job: Job) -> None:
@@ -65,6 +68,7 @@ class Turns:
         with self._lock:
             if job is not None:
                 self._hurried -= job.hurried
+                self._many = job.many
                 self._gives_way = job.patient and job.tries < MOST_STEPS_BACK
         return job
 
@@ -106,7 +110,9 @@ class Turns:
         self._calm.wait(most_s)
 
     def look(self) -> None:
-        """Raise GaveWay where the job that runs should step back now."""
+        """Let the screen go first while the job that runs goes through many rows and nobody waits for one. Raises GaveWay where it should step back now."""
+        if self._many and not self._hurried:
+            after_you()
         if self._gives_way and self._hurried:
             raise GaveWay
 

@@ -192,6 +192,7 @@ class Writing:
         return self._stamper.stamp()
 
     def _begin(self, record: Record, texts: Mapping[str, ProseState], session: str, space: str) -> tuple[Held, Body]:
+        self._rows.look()
         stamp = self._stamper.stamp()
         body = begin(record, stamp, self._account, texts)
         return Held(0, record.id, record.kind, record.space or space, 0, None, None, encode(body), 1, dirty=True, session=session), body

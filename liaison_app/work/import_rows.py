@@ -10,6 +10,7 @@ import msgspec
 
 from liaison_app.core.errors import LiaisonError
 from liaison_app.core.ids import is_id, new_id
+from liaison_app.core.precedence import after_you
 from liaison_app.core.words import _
 from liaison_app.records.fields import Record
 from liaison_app.records.kinds import KINDS
@@ -92,6 +93,7 @@ class ImportRows:
         fresh = [row for row in rows if found[row.number].record is None]
         erased = erased_among(self._reader, [id for row in fresh for id in (found[row.number].id, _own_id(row)) if id])
         for row in rows:
+            after_you()
             meant = found[row.number]
             if meant.record is None and not erased.isdisjoint((meant.id, _own_id(row))):
                 batch.rejected.append(Rejected(row.number, _("This was erased here for good, and an import does not bring it back.")))
@@ -155,7 +157,7 @@ class ImportRows:
 
     def _recognise(self, rows: Sequence[tuple[Row, str]]) -> dict[int, _Found]:
         """Find records that no import of this device made: by our own id, by ORI, by the key another device imported, by the id to be."""
-        ways = {row.number: [_own_id(row) or "", self._with_ori(row), self._new_id(row)] for row, _key in rows}
+        ways = {row.number: self._ways(row) for row, _key in rows}
         there = standing(self._reader, (id for ids in ways.values() for id in ids if id))
         carried = {kind: self._carriers(kind, [row for row, _key in rows if row.kind == kind]) for kind in {row.kind for row, _key in rows}}
         found: dict[int, _Found] = {}
@@ -164,6 +166,10 @@ class ImportRows:
             record = there.get(own) or there.get(by_ori) or carried[row.kind].get(row.key) or there.get(new)
             found[row.number] = _Found(record.id if record else new, record, None, key)
         return found
+
+    def _ways(self, row: Row) -> tuple[str, str, str]:
+        after_you()
+        return _own_id(row) or "", self._with_ori(row), self._new_id(row)
 
     def _carriers(self, kind: str, rows: Sequence[Row]) -> dict[str, Standing]:
         return imported_before(self._reader, kind, self._space, (row.key for row in rows))

@@ -12,6 +12,7 @@ from typing import Any
 
 from liaison_app.core.errors import LiaisonError
 from liaison_app.core.ids import is_id
+from liaison_app.core.precedence import after_you
 from liaison_app.core.words import _, plural
 from liaison_app.store.imports import first_key_of
 from liaison_app.store.kept import spaces
@@ -193,10 +194,17 @@ def _read(path: Path, sort: FileSort, kind: str) -> Iterator[Row | Rejected]:
 
 def _batches(found: Iterator[Row | Rejected], account: Account) -> Iterator[list[Row]]:
     """Give rows in batches; those refused by the reader go straight into the account."""
-    while several := list(itertools.islice(found, BATCH)):
+    courteous = _one_by_one(found)
+    while several := list(itertools.islice(courteous, BATCH)):
         account.rejected += [each for each in several if isinstance(each, Rejected)]
         rows = [_plain(each, account) for each in several if isinstance(each, Row)]
         yield rows
+
+
+def _one_by_one(found: Iterator[Row | Rejected]) -> Iterator[Row | Rejected]:
+    for each in found:
+        after_you()
+        yield each
 
 
 def _plain(row: Row, account: Account) -> Row:

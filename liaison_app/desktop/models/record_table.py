@@ -87,6 +87,8 @@ class RecordTable(QAbstractTableModel):
         self._numbers: dict[str, int] = {}
         self._turn = 0
         self._unread = False
+        self._stale = False
+        """What was looked up beside the records may have changed."""
         self._pace = Pace()
         self._soon = QTimer(self, singleShot=True)
         self._soon.timeout.connect(self.reload)
@@ -159,6 +161,11 @@ class RecordTable(QAbstractTableModel):
         by = self._look.columns[column].order if 0 <= column < len(self._look.columns) else ""
         self.show(Query(query.where, query.words, by, order == Qt.SortOrder.DescendingOrder, query.trash))
 
+    @property
+    def _asked(self) -> bool:
+        """Whether a list is to be shown yet."""
+        return self._query is not None
+
     # pages
 
     def _entry(self, row: int) -> tuple[Record, Any] | None:
@@ -198,14 +205,14 @@ class RecordTable(QAbstractTableModel):
 
     def _changed(self, change: Change) -> None:
         if change.kind in self._look.follows:
-            self._forget(list(self._kept))
+            self._stale = True
+            self._reload_soon()
         if change.kind == self.kind:
             self._forget([self._numbers[id] for id in change.ids if id in self._numbers])
-            if self._query is not None:
-                self._reload_soon()
+            self._reload_soon()
 
     def _reload_soon(self) -> None:
-        if not self._soon.isActive():
+        if self._asked and not self._soon.isActive():
             self._soon.start(self._pace.wait_ms())
 
     def _forget(self, numbers: list[int]) -> None:
@@ -225,6 +232,9 @@ class RecordTable(QAbstractTableModel):
         if found.before is not self._order:  # another answer came between: plan again from here
             self.reload()
             return
+        if self._stale:
+            self._stale = False
+            self._forget(list(self._kept))
         if found.gone:
             self._reorder(found.gone_last)
             last = len(self._order.numbers)

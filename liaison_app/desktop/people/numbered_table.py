@@ -96,13 +96,12 @@ class NumberedTable(RecordTable):
             self._arrange(turn, steps)
 
     def _followed(self, change: Change) -> None:
-        if change.kind in self._follows and self._reading is not None:
+        if change.kind in self._follows:
             self._reload_soon()
 
-    def _changed(self, change: Change) -> None:
-        super()._changed(change)
-        if change.kind == self.kind and self._reading is not None:
-            self._reload_soon()
+    @property
+    def _asked(self) -> bool:
+        return self._reading is not None
 
 
 class HeadedDelegate(RowDelegate):

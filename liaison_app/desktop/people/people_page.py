@@ -173,7 +173,8 @@ class PeoplePage(QWidget, Generic[F]):
             return
         if facts is not None:
             self._made = ""
-            self.show_facts(facts)
+            if facts != self._facts:  # much that happens around a record leaves it as it was
+                self.show_facts(facts)
         elif id != self._made:  # one just made may still be on its way into the vault
             self._card.show_gone()
         self._facts = facts
