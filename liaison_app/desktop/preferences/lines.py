@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.desktop.theme import restyles, theme
+from liaison_app.desktop.widgets.fitted import Fitted
 from liaison_app.desktop.widgets.label import Label
 
 _NAMES = 104
@@ -14,7 +14,7 @@ _WORDS = 120
 """Width that the words of a line need beside its control, at 100 % text."""
 
 
-class SettingLine(QWidget):
+class SettingLine(Fitted):
     """Name at the left with a second line beneath, the control at the right, or below them where there is no room."""
 
     def __init__(self, name: str, control: QWidget | None, second: str = "", parent: QWidget | None = None) -> None:
@@ -36,21 +36,12 @@ class SettingLine(QWidget):
             if not control.accessibleName():
                 control.setAccessibleName(name)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if restyles(event):
-            self._fit()
-
     def minimumSizeHint(self) -> QSize:
         """Ask for the wider of the two alone, so that a page can be made narrow enough to stack them."""
         wide = self._control.minimumSizeHint().width() if self._control is not None else 0
         return QSize(max(wide, round(_WORDS * theme().scale)) + 32, super().minimumSizeHint().height())
 
-    def _fit(self) -> None:
+    def arrange(self) -> None:
         wide = self._control.sizeHint().width() if self._control is not None else 0
         stacked = self.width() < wide + round(_WORDS * theme().scale) + 48
         self._row.setDirection(QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight)

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from liaison_app.core.day_words import weekday_day
 from liaison_app.core.words import _
-from liaison_app.desktop.theme import restyles, theme
+from liaison_app.desktop.theme import theme
 from liaison_app.desktop.visits.blocks import Blocks
 from liaison_app.desktop.visits.calendar_facts import Slot
 from liaison_app.desktop.visits.visit_block import Look, VisitBlock
 from liaison_app.desktop.widgets.button import Button
+from liaison_app.desktop.widgets.fitted import Fitted
 from liaison_app.desktop.widgets.label import Label
 from liaison_app.records.trip import Trip
 
@@ -23,7 +23,7 @@ _GAP = 6
 _NINE = 9 * 60
 
 
-class DayList(QWidget):
+class DayList(Fitted):
     """The visits of one day under each other, each with its hours and people; up and down go through them."""
 
     opened = Signal(str)
@@ -50,16 +50,6 @@ class DayList(QWidget):
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._place()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if restyles(event):
-            self.updateGeometry()
-            self._place()
-
     def _high(self) -> int:
         return theme().height(56, "caption", "caption", "caption")
 
@@ -73,7 +63,7 @@ class DayList(QWidget):
 
     def _let_go(self, _block: VisitBlock, _at: QPoint) -> None:
         """A list has no hours to be dragged to: it stands where it stood."""
-        self._place()
+        self.arrange()
 
     def _neighbour(self, block: VisitBlock, days: int, times: int) -> None:
         shown = self.blocks
@@ -81,7 +71,7 @@ class DayList(QWidget):
         if 0 <= at < len(shown):
             shown[at].setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _place(self) -> None:
+    def arrange(self) -> None:
         for block in self.blocks:
             block.setGeometry(self._place_of(block.slot))
 

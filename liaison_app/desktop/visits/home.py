@@ -7,14 +7,13 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QResizeEvent, Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from liaison_app.core.day_words import weekday_day
 from liaison_app.core.words import _
 from liaison_app.desktop.note.when_words import clock
-from liaison_app.desktop.theme import restyles, theme
+from liaison_app.desktop.theme import theme
 from liaison_app.desktop.visits.agenda_facts import read_agenda
 from liaison_app.desktop.visits.agenda_view import AgendaView
 from liaison_app.desktop.visits.calendar_facts import Calendar, month_of, read_calendar
@@ -25,6 +24,7 @@ from liaison_app.desktop.visits.new_trip import TripForm
 from liaison_app.desktop.visits.new_visit import NewVisitCard
 from liaison_app.desktop.visits.week_view import WeekView
 from liaison_app.desktop.widgets.button import Button, IconButton
+from liaison_app.desktop.widgets.fitted import Fitted
 from liaison_app.desktop.widgets.label import Label
 from liaison_app.desktop.widgets.menu import Menu
 from liaison_app.desktop.widgets.switch import SegmentedSwitch
@@ -36,7 +36,7 @@ _LARGE = 1.5
 VIEWS = ("agenda", "week", "month")
 
 
-class VisitsHome(QWidget):
+class VisitsHome(Fitted):
     """Shows one of the three; what it wants done is told."""
 
     opened_visit = Signal(str)
@@ -230,7 +230,7 @@ class VisitsHome(QWidget):
         self._title.set_words(words)
         for part in (self._before, self._after, self._now):
             part.setVisible(not is_agenda)
-        self._fit()
+        self.arrange()
 
     def _ask_at(self, day: date, minute: int) -> None:
         """Ask with whom the visit is that begins then, on the clock of the place the days are shown in."""
@@ -242,16 +242,7 @@ class VisitsHome(QWidget):
 
     # room
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if restyles(event):
-            self._fit()
-
-    def _fit(self) -> None:
+    def arrange(self) -> None:
         self._file.set_words(_("File") if theme().scale >= _LARGE else _("Calendar file"))
         self._file.setAccessibleName(_("Calendar file"))
         narrow = self._names.sizeHint().width() + self._tools.sizeHint().width() + 80 > self.width()

@@ -6,20 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from liaison_app.core.day_words import long_day
 from liaison_app.core.words import _
 from liaison_app.desktop.painting.shape import draw_box, draw_circle
 from liaison_app.desktop.painting.text import RIGHT, draw_text
-from liaison_app.desktop.theme import restyles, theme
+from liaison_app.desktop.theme import theme
 from liaison_app.desktop.visits.blocks import Blocks
 from liaison_app.desktop.visits.calendar_facts import Calendar, Slot
 from liaison_app.desktop.visits.calendar_words import hour_words
 from liaison_app.desktop.visits.lanes import Laid, drawn_end, lay
 from liaison_app.desktop.visits.visit_block import Look, VisitBlock
+from liaison_app.desktop.widgets.fitted import Fitted
 
 _DAY = 24 * 60
 _STEP = 30
@@ -63,7 +64,7 @@ def gutter_width(clocks: Clocks) -> int:
     return round((48 if clocks.clock_24 else 66) * theme().scale) * clocks.columns
 
 
-class HoursGrid(QWidget):
+class HoursGrid(Fitted):
     """Arrows move the cell, Enter begins a visit in it; what a visit is dragged to is told."""
 
     opened = Signal(str)
@@ -214,7 +215,7 @@ class HoursGrid(QWidget):
             found.setFocus(Qt.FocusReason.TabFocusReason)
             self.reached.emit(found.y(), found.height())
 
-    def _place(self) -> None:
+    def arrange(self) -> None:
         for block in self.blocks:
             block.setGeometry(self._place_of(block.slot))
 
@@ -224,16 +225,6 @@ class HoursGrid(QWidget):
         top, bottom = self.y_of(slot.begin), self.y_of(min(_DAY, drawn_end(slot)))
         gap = 2 if one.lanes > 1 else 0
         return QRect(round(left + wide * one.lane / one.lanes), round(top), round(wide / one.lanes) - gap, round(bottom - top) - 1)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._place()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if restyles(event):
-            self.updateGeometry()
-            self._place()
 
     # painting
 

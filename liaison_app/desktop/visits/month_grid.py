@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from liaison_app.core.day_words import long_day, short_weekday
 from liaison_app.core.words import _, plural
 from liaison_app.desktop.painting.shape import draw_box, draw_circle
 from liaison_app.desktop.painting.text import CENTRE, LEFT, draw_text, text_width
-from liaison_app.desktop.theme import restyles, theme
+from liaison_app.desktop.theme import theme
 from liaison_app.desktop.visits.blocks import Blocks
 from liaison_app.desktop.visits.calendar_facts import Calendar, Slot
 from liaison_app.desktop.visits.calendar_words import kind_token
 from liaison_app.desktop.visits.hours_grid import Clocks
 from liaison_app.desktop.visits.visit_block import Look, VisitBlock
+from liaison_app.desktop.widgets.fitted import Fitted
 from liaison_app.records.trip import Trip
 
 _WEEKS = 6
@@ -31,7 +32,7 @@ _MOST_DOTS = 3
 """More visits than these are a dot and their number."""
 
 
-class MonthGrid(QWidget):
+class MonthGrid(Fitted):
     """Arrows move the day, Enter opens its week, N begins a visit on it; a visit can be dragged to another day."""
 
     opened = Signal(str)
@@ -85,7 +86,7 @@ class MonthGrid(QWidget):
         """Show a dot for each visit instead of its name, or the names again."""
         if small != self._is_small:
             self._is_small = small
-            self._place()
+            self.arrange()
             self.updateGeometry()
             self.update()
 
@@ -101,7 +102,7 @@ class MonthGrid(QWidget):
         self._slots = {day: [] for day in self._days()}
         for slot in sorted(calendar.slots, key=_rank):
             self._slots.get(max(slot.day, calendar.first), []).append(slot)
-        self._place()
+        self.arrange()
         self._describe()
         if frame != self._frame():
             self.update()
@@ -181,7 +182,7 @@ class MonthGrid(QWidget):
     def _days(self) -> list[date]:
         return [self._calendar.first + timedelta(days=n) for n in range(42)]
 
-    def _place(self) -> None:
+    def arrange(self) -> None:
         """Put as many visits into each day as it has lines for, in two lines each where all have room; the others are counted in its head."""
         line = theme().height(20, "caption")
         self._left, self._at = {}, {}
@@ -222,16 +223,6 @@ class MonthGrid(QWidget):
 
     def _trips_on(self, day: date) -> list[Trip]:
         return [trip for trip in self._calendar.trips if (trip.start or "") <= day.isoformat() <= (trip.end or trip.start or "")][:1]
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._place()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if restyles(event):
-            self.updateGeometry()
-            self._place()
 
     # painting
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import QEvent, QRectF, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from liaison_app.desktop.painting.shape import draw_box
-from liaison_app.desktop.theme import restyles, theme
+from liaison_app.desktop.theme import theme
 from liaison_app.desktop.visits.calendar_facts import Calendar
 from liaison_app.desktop.visits.calendar_words import foot_words
 from liaison_app.desktop.visits.day_panel import DayPanel
@@ -17,12 +17,13 @@ from liaison_app.desktop.visits.hours_grid import Clocks
 from liaison_app.desktop.visits.legend import Legend
 from liaison_app.desktop.visits.month_grid import MonthGrid
 from liaison_app.desktop.visits.visit_block import Look
+from liaison_app.desktop.widgets.fitted import Fitted
 
 _ROOM = 120
 """Width a day needs at 100 % text for the names of its visits."""
 
 
-class MonthView(QWidget):
+class MonthView(Fitted):
     """The days, what the colours mean, and the day's own list where there is no room for names."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -67,19 +68,10 @@ class MonthView(QWidget):
         self._area.ensureVisible(0, top, 0, 4)
         self._area.ensureVisible(0, top + high, 0, 4)
 
-    def _fit(self) -> None:
+    def arrange(self) -> None:
         small = self.width() - 66 < 7 * _ROOM * theme().scale
         self.grid.be_small(small=small)
         self.day_panel.setVisible(small)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if restyles(event):
-            self._fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         turn = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1, Qt.Key.Key_Home: 0}.get(Qt.Key(event.key()))

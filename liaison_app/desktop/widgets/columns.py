@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QBoxLayout, QLayout, QVBoxLayout, QWidget
 
-from liaison_app.desktop.theme import restyles, theme
+from liaison_app.desktop.theme import theme
+from liaison_app.desktop.widgets.fitted import Fitted
 
 _ROOM = 800
 
 
-class TwoColumns(QWidget):
+class TwoColumns(Fitted):
     """A flexible main column, and one of fixed width beside it, or below it when narrow."""
 
     def __init__(self, *, side_width: int = 336, gap: int = 24, card_gap: int = 16, parent: QWidget | None = None) -> None:
@@ -28,7 +28,7 @@ class TwoColumns(QWidget):
             column.addStretch(1)  # an alignment would cut off what grows taller as it gets narrower
         self._row.addLayout(self.main, 1)
         self._row.addWidget(self._side)
-        self._arrange()
+        self.arrange()
 
     @property
     def is_stacked(self) -> bool:
@@ -40,21 +40,12 @@ class TwoColumns(QWidget):
     def add_side(self, item: QWidget | QLayout) -> None:
         _put(self.side, item)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._arrange()
-
     def minimumSizeHint(self) -> QSize:
         """Ask for the wider column alone, so that a page can be made narrow enough to stack them."""
         wide = max(self.main.minimumSize().width(), self.side.minimumSize().width())
         return QSize(wide, super().minimumSizeHint().height())
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if restyles(event):
-            self._arrange()
-
-    def _arrange(self) -> None:
+    def arrange(self) -> None:
         narrow = self.width() < _ROOM * theme().scale
         self._row.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
         self._side.setMinimumWidth(0 if narrow else self._side_width)
