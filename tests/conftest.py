@@ -11,12 +11,16 @@ import tempfile
 from collections.abc import Generator, Iterator
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.support.postgresql import Cluster, cluster, find_programs
+
+if TYPE_CHECKING:
+    from liaison_app.store.reader import Reader
+    from liaison_app.store.store import Store
 
 settings.register_profile("ci", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("quick", settings.get_profile("ci"), max_examples=10)
@@ -176,3 +180,11 @@ def log_watch() -> Iterator[LogWatch]:
     complaints = watch.complaints()
     if complaints:
         pytest.fail("log lines:\n" + "\n".join(complaints), pytrace=False)
+
+
+@pytest.fixture
+def reader(store: Store) -> Iterator[Reader]:
+    """Give a reader of the store that the test's folder opens."""
+    reader = store.reader()
+    yield reader
+    reader.close()

@@ -112,6 +112,8 @@ class Frame(QWidget):
     def _bring(self, page: QWidget, *, typing: bool) -> None:
         """Show a page; the focus goes into it, to where it was when the page was left."""
         before = cast("QWidget | None", page.focusWidget())
+        if not typing:
+            self.setFocus()  # the stack would hand it on by itself, and nobody could tell that a key did
         self._stack.setCurrentWidget(page)
         if typing:
             return

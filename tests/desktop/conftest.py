@@ -275,13 +275,6 @@ def store(tmp_path: Path, clock: Clock) -> Iterator[Store]:
 
 
 @pytest.fixture
-def reader(store: Store) -> Iterator[Reader]:
-    reader = store.reader()
-    yield reader
-    reader.close()
-
-
-@pytest.fixture
 def changes(store: Store, qapp: QApplication) -> Changes:
     return Changes(store)
 

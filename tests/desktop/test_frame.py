@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from liaison_app.core.errors import LiaisonError
 from liaison_app.desktop.frame import Frame
 from liaison_app.desktop.navigation import Address
+from liaison_app.desktop.widgets.rows import RowView
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.agency import Agency
 from liaison_app.records.contact import Contact
@@ -147,6 +148,15 @@ def test_a_page_opened_for_the_first_time_has_the_focus_where_one_would_type_or_
         frame.go(Address(place))
         qtbot.waitUntil(lambda: not workspace.tasks.busy)
         assert frame.window().focusWidget() is frame.page.first_focus, place  # type: ignore[union-attr]
+
+
+def test_a_page_come_back_to_shows_where_the_focus_is(qtbot: QtBot, frame: Frame, workspace: Workspace) -> None:
+    for place in ("settings", "today", "settings"):
+        frame.go(Address(place))
+        qtbot.waitUntil(lambda: not workspace.tasks.busy)
+    view = frame.window().focusWidget()
+    assert isinstance(view, RowView)
+    assert view.shows_focus()
 
 
 def test_the_palette_says_when_nothing_is_found_and_takes_no_enter_for_it(qtbot: QtBot, frame: Frame) -> None:

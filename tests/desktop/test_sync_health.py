@@ -16,7 +16,9 @@ from liaison_app.desktop.health.cards import StandstillCard, StoppedCard
 from liaison_app.desktop.navigation import Address
 from liaison_app.desktop.pages.sync_health import SyncHealthPage
 from liaison_app.desktop.sync_words import cell_state, sentence
+from liaison_app.desktop.widgets.focus_ring import FocusRing, wants_ring
 from liaison_app.desktop.widgets.label import Label
+from liaison_app.desktop.widgets.reading_order import focus_by_key
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.contact import Contact
 from liaison_app.store.verbs import KeepSpace, SpaceFact
@@ -128,6 +130,15 @@ def test_the_focus_stays_on_the_control_of_the_same_name_when_the_cards_are_made
     assert focus is not old
     assert focus.isVisible()
     assert focus.accessibleName() == old.accessibleName()
+
+
+def test_a_focus_that_a_key_brought_still_shows_when_the_cards_are_made_anew(qtbot: QtBot, page: SyncHealthPage) -> None:
+    ring = FocusRing(page)
+    page.activateWindow()
+    for narrow in (True, False):
+        focus_by_key(next(button for button in page.findChildren(QAbstractButton) if button.isVisible() and wants_ring(button)))
+        page.fit(narrow)
+        assert ring.target() is page.window().focusWidget()
 
 
 def test_a_space_that_the_server_contradicts_says_so_and_can_be_started_again(qtbot: QtBot, page: SyncHealthPage, desk: SetDesk, heard: Heard) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from liaison_app.core.clock import SetClock
-from liaison_app.store.reader import Reader
 from liaison_app.store.store import Store
 from liaison_app.store.verbs import KeepSpace, SpaceFact
 
@@ -30,12 +29,5 @@ def clock() -> SetClock:
 @pytest.fixture
 def store(tmp_path: Path, clock: SetClock) -> Iterator[Store]:
     opened = open_store(tmp_path, clock)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def reader(store: Store) -> Iterator[Reader]:
-    opened = store.reader()
     yield opened
     opened.close()

@@ -1,4 +1,4 @@
-"""The vault that work is done on: an open store of one device, and a reader of it."""
+"""The vault that work is done on: an open store of one device."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import pytest
 
 from liaison_app.core.clock import SetClock
 from liaison_app.core.ids import new_id
-from liaison_app.store.reader import Reader
 from liaison_app.store.store import Store
 from tests.support.signing_device import give_keys
 
@@ -23,10 +22,3 @@ def store(tmp_path: Path) -> Iterator[Store]:
     give_keys(store, device)
     yield store
     store.close()
-
-
-@pytest.fixture
-def reader(store: Store) -> Iterator[Reader]:
-    reader = store.reader()
-    yield reader
-    reader.close()

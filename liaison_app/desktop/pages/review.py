@@ -62,12 +62,7 @@ class ReviewPage(QWidget):
 
     def leave(self) -> bool:
         """Close an editor; when narrow, go back to the list."""
-        if self.card.leave_editor():
-            return True
-        if self.panes.is_narrow and self.panes.shows_detail:
-            self.panes.to_list()
-            return True
-        return False
+        return self.card.leave_editor() or self.panes.leave()
 
     def fit(self, narrow: bool) -> None:
         self.panes.fit(narrow)

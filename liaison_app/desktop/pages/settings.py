@@ -86,11 +86,7 @@ class SettingsPage(QWidget):
         self.panes.to_detail()
 
     def leave(self) -> bool:
-        """Go back to the list where only one of the two shows."""
-        if self.panes.is_narrow and self.panes.shows_detail:
-            self.panes.to_list()
-            return True
-        return False
+        return self.panes.leave()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

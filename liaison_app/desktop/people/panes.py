@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _
 from liaison_app.desktop.settings import Settings
-from liaison_app.desktop.theme import restyles, theme
+from liaison_app.desktop.theme import theme
 from liaison_app.desktop.widgets.button import Button, IconButton
+from liaison_app.desktop.widgets.fitted import Fitted
 from liaison_app.desktop.widgets.label import Label
 from liaison_app.desktop.widgets.splitter import Splitter
 
@@ -51,7 +52,7 @@ class Strip(QWidget):
         painter.fillRect(0, self.height() - 1, self.width(), 1, theme().colour("line"))
 
 
-class Panes(QWidget):
+class Panes(Fitted):
     """Holds a list pane and a detail pane; the splitter remembers itself by the page's name."""
 
     stepped = Signal(int)
@@ -83,7 +84,7 @@ class Panes(QWidget):
         whole.addWidget(self._splitter)
         self.strip.back.connect(self.to_list)
         self.strip.stepped.connect(self.stepped)
-        self._arrange()
+        self.arrange()
 
     @property
     def is_narrow(self) -> bool:
@@ -96,27 +97,25 @@ class Panes(QWidget):
 
     def fit(self, narrow: bool) -> None:
         self._narrow = narrow
-        self._arrange()
+        self.arrange()
 
     def to_detail(self) -> None:
         self._in_detail = True
-        self._arrange()
+        self.arrange()
 
     def to_list(self) -> None:
         self._in_detail = False
-        self._arrange()
+        self.arrange()
         self.returned.emit()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._arrange()
+    def leave(self) -> bool:
+        """Go back to the list where only one of the two shows; say whether that was so."""
+        if self.is_narrow and self.shows_detail:
+            self.to_list()
+            return True
+        return False
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if restyles(event):
-            self._arrange()
-
-    def _arrange(self) -> None:
+    def arrange(self) -> None:
         self.strip.setVisible(self.is_narrow)
         self._list.setVisible(not self.is_narrow or not self._in_detail)
         self._right.setVisible(self.shows_detail)

@@ -109,10 +109,7 @@ class PeoplePage(QWidget, Generic[F]):
         if self._detail.currentWidget() is not self._card:
             self._done()
             return True
-        if self.panes.is_narrow and self.panes.shows_detail:
-            self.panes.to_list()
-            return True
-        return False
+        return self.panes.leave()
 
     def fit(self, narrow: bool) -> None:
         self.panes.fit(narrow)

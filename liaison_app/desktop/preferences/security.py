@@ -125,9 +125,9 @@ class SecurityPane(ScrollColumn):
         self._side.deleteLater()
         self._side = QWidget()
         self._side.setLayout(protection.side_column(beside))
-        self._side.setVisible(bool(beside))
         self._side.setMaximumWidth(round(_SIDE * min(theme().scale, 1.3)))
         self._columns.addWidget(self._side)
+        self._side.setVisible(bool(beside))  # only now that it has a place: it would be a window of its own for a moment
         for card in beside:
             if isinstance(card, protection.LogCard):
                 card.entries_asked.connect(self._ask_entries)

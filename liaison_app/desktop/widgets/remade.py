@@ -7,7 +7,8 @@ from typing import cast
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
-from liaison_app.desktop.widgets.reading_order import hand_on
+from liaison_app.desktop.widgets.focus_ring import FocusRing
+from liaison_app.desktop.widgets.reading_order import focus_by_key, hand_on
 
 
 class Remade(QWidget):
@@ -69,10 +70,16 @@ def _hand_on(focus: QWidget, old: QWidget, new: QWidget) -> None:
     before, after = _stops(old), _stops(new)
     named = [stop for stop in after if type(stop) is type(focus) and stop.accessibleName() == focus.accessibleName()]
     at = before.index(focus) if focus in before else 0
-    if named:
-        named[0].setFocus()
-    elif after:
-        after[min(at, len(after) - 1)].setFocus()
+    if after:
+        give = focus_by_key if _is_seen(focus) else QWidget.setFocus
+        give(named[0] if named else after[min(at, len(after) - 1)])
+
+
+def _is_seen(focus: QWidget) -> bool:
+    """Say whether the focus shows: by what paints it itself, or by the window's ring."""
+    own = getattr(focus, "shows_focus", None)
+    ring = cast("FocusRing | None", focus.window().findChild(FocusRing))
+    return bool(own()) if callable(own) else ring is not None and ring.target() is focus
 
 
 def _stops(part: QWidget) -> list[QWidget]:

@@ -91,6 +91,10 @@ class RowView(QListView):
         else:
             super().dataChanged(topLeft, bottomRight, roles)
 
+    def shows_focus(self) -> bool:
+        """Say whether it has the focus, and a key brought it or was pressed since."""
+        return self.hasFocus() and self.by_key
+
     def fit_height(self) -> None:
         """Be as high as the rows are, for a short list in a card."""
         self._fitted = True
