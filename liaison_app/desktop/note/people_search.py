@@ -14,6 +14,7 @@ from liaison_app.records.contact import Contact
 from liaison_app.records.picklists import label_of, pick_list
 from liaison_app.records.post import Post
 from liaison_app.store.reader import Reader
+from liaison_app.store.words_index import fold
 
 MOST = 6
 _UNKNOWN: Verification = "unverified"
@@ -45,12 +46,12 @@ class Person:
 
 def people_like(reader: Reader, typed: str, first: Sequence[str] = ()) -> list[Person]:
     """Return people whose names hold what was typed: those in `first` (this visit's, this agency's), then others."""
-    words = typed.casefold().split()
+    words = _plain(typed).split()
     near = [c for c in _contacts(reader, first) if _has(c, words)]
     found = near[:MOST]
     if len(found) < MOST and words:
         hits = reader.search(typed, "contact", _LOOKED_AT).hits
-        ids = [hit.id for hit in hits if all(word in hit.title.casefold() for word in words) and hit.id not in {c.id for c in found}]
+        ids = [hit.id for hit in hits if all(word in _plain(hit.title) for word in words) and hit.id not in {c.id for c in found}]
         found += _contacts(reader, ids[: MOST - len(found)])
     return people(reader, found)
 
@@ -79,9 +80,9 @@ def people_of_agency(reader: Reader, agency: str | None) -> list[str]:
 
 def topics_like(typed: str, extra: Iterable[str] = ()) -> list[tuple[str, str]]:
     """Return (id, label) of topics in whose label a word begins with what was typed."""
-    typed = typed.casefold().strip()
+    typed = _plain(typed).strip()
     known = {value.id: value.label for value in pick_list("topic").values() if not value.retired} | {word: topic_label(word) for word in extra}
-    return [(id, _(label)) for id, label in known.items() if any(part.startswith(typed) for part in _starts(_(label).casefold()))][:MOST]
+    return [(id, _(label)) for id, label in known.items() if any(part.startswith(typed) for part in _starts(_plain(_(label))))][:MOST]
 
 
 def topic_label(id: str) -> str:
@@ -148,18 +149,23 @@ def _contacts(reader: Reader, ids: Sequence[str]) -> list[Contact]:
 
 
 def _has(contact: Contact, words: Sequence[str]) -> bool:
-    parts = _starts(contact.name.casefold())
+    parts = _starts(_plain(contact.name))
     return all(any(part.startswith(word) for part in parts) for word in words)
+
+
+def _plain(text: str) -> str:
+    """Return text as any keyboard types it: "zoe o'neil" finds Zoë O’Neil."""
+    return fold(text).replace("’", "'")
 
 
 def _starts(text: str) -> list[str]:
     """Return the text from each of its words on."""
-    return [text, *(text[at + 1 :] for at, letter in enumerate(text) if letter in " -’'")]
+    return [text, *(text[at + 1 :] for at, letter in enumerate(text) if letter in " -'")]
 
 
 def _matches(name: str, typed: str) -> tuple[tuple[int, int], ...]:
-    low = name.casefold()
+    low = _plain(name)
     if len(low) != len(name):
         return ()
-    found = ((low.find(word), len(word)) for word in typed.casefold().split())
+    found = ((low.find(word), len(word)) for word in _plain(typed).split())
     return tuple((at, length) for at, length in found if at >= 0)
