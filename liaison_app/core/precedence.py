@@ -1,69 +1,77 @@
 """Threads with time let the one that draws the screen go first.
 
-Each call of Qt gives the interpreter away, and a busy thread gives it back a turn later: a repaint has hundreds of such calls. So a thread that works through many rows asks
-before each of them, and while the screen's thread is at work it sleeps instead. What is asked costs 2 µs; where there is no screen, nothing.
+Qt calls into Python some hundred times to arrange and paint one page, and each time the screen's thread waits for the interpreter, a whole turn of it where another thread
+is busy. So a thread that works through many rows asks before each of them: it offers the interpreter, and sleeps while the screen's thread is at work.
 """
 
 from __future__ import annotations
 
-import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
-from types import CodeType, FrameType, FunctionType
-from typing import Any
+from collections.abc import Callable
 
-Frames = Callable[[], Mapping[int, FrameType]]
-
+OFFER_S = 0.0002
+"""The interpreter is offered so often."""
 LOOK_S = 0.001
+AT_WORK = 0.12
+"""The screen's thread is at work when it used this share of the time since the last look."""
 CALM_S = 0.004
-"""The screen's thread has done its work when it was not seen at any for so long."""
+"""It has done its work when it was not seen at any for so long."""
 MOST_S = 0.03
 """No row waits longer than this, whatever the screen does."""
 OWN_S = 0.01
 """A thread that has waited that long in vain works so long before it asks again: a window that is never done does not stop what goes on behind it."""
+Seconds = Callable[[], float]
+
+
+class _Own(threading.local):
+    """What one thread that asks remembers, in seconds."""
+
+    offered = looked = spent = free_until = 0.0
 
 
 class Precedence:
-    """Knows the thread that goes first, and where in its program it waits for something to do."""
+    """Knows the thread that goes first by what it uses of a processor. Does nothing until there is one."""
 
-    def __init__(
-        self,
-        frames: Frames = sys._current_frames,  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - the only way to see another thread
-        now: Callable[[], float] = time.perf_counter,
-        sleep: Callable[[float], object] = time.sleep,
-    ) -> None:
-        """`frames` gives the innermost frame of each thread; `now` and `sleep` are in seconds."""
-        self._frames, self._now, self._sleep = frames, now, sleep
+    def __init__(self, now: Seconds = time.perf_counter, sleep: Callable[[float], object] = time.sleep) -> None:
+        """`now` and `sleep` are in seconds."""
+        self._now, self._sleep = now, sleep
         self._first: int | None = None
-        self._waiting: frozenset[CodeType] = frozenset()
-        self._own = threading.local()
+        self._spent: Seconds = float
+        self._own = _Own()
 
-    def goes_first(self, waits_in: Callable[..., Any]) -> None:
-        """The calling thread goes first from now on, except while this function (one that runs an event loop) is the innermost it is in."""
-        assert isinstance(waits_in, FunctionType)
-        self._first = threading.get_ident()
-        self._waiting |= {waits_in.__code__}
+    def goes_first(self, spent: Seconds | None = None) -> None:
+        """The calling thread goes first from now on; `spent` tells its processor time in seconds, which some systems cannot."""
+        if spent is None and hasattr(time, "pthread_getcpuclockid"):
+            clock = time.pthread_getcpuclockid(threading.get_ident())
+            spent = lambda: time.clock_gettime(clock)  # noqa: E731
+        if spent is not None:
+            self._spent, self._first = spent, threading.get_ident()
 
     def after_you(self) -> None:
-        """Sleep while the screen's thread is at work; so many milliseconds at the most."""
-        if self._first is None or threading.get_ident() == self._first:
+        """Let the screen's thread go first, where it has something to do; takes so many milliseconds at the most."""
+        now, own = self._now(), self._own
+        if self._first is None or now - own.offered < OFFER_S or threading.get_ident() == self._first:
             return
-        now = self._now()
-        if now < getattr(self._own, "until", 0.0) or not self._at_work():
+        self._sleep(0)
+        own.offered = now = self._now()
+        if now - own.looked < LOOK_S or not self._at_work(now) or now < own.free_until:
             return
         end, seen = now + MOST_S, now
         while now < end and now - seen < CALM_S:
             self._sleep(LOOK_S)
             now = self._now()
-            if self._at_work():
+            if self._at_work(now):
                 seen = now
         if now >= end:
-            self._own.until = now + OWN_S
+            own.free_until = now + OWN_S
 
-    def _at_work(self) -> bool:
-        frame = self._frames().get(self._first or 0)
-        return frame is not None and frame.f_code not in self._waiting
+    def _at_work(self, now: float) -> bool:
+        """Say whether the screen's thread worked since this thread looked last."""
+        own, spent = self._own, self._spent()
+        share = (spent - own.spent) / (now - own.looked)
+        own.looked, own.spent = now, spent
+        return share >= AT_WORK
 
 
 _precedence = Precedence()

@@ -187,7 +187,7 @@ def run(door: Door, argv: Sequence[str] = (), *, restart: Restart | None = None)
         return 0
     app = App(application, door, restart)
     app.begin()
-    goes_first(run)
+    goes_first()
     code = application.exec()
     app.tasks.finish()
     return code

@@ -71,9 +71,7 @@ class Theme:
 
     def colour(self, token: str) -> QColor:
         """Return a token's colour; "tlp.red" and its like are the same in every theme."""
-        if token.startswith("tlp."):
-            return QColor(self.tokens["tlp"][token[4:]])
-        return QColor(self.tokens[self.name][token])
+        return _colour(self.tokens["tlp"][token[4:]] if token.startswith("tlp.") else self.tokens[self.name][token])
 
     def line(self, role: str = "body") -> int:
         """Return the line height of a type role, in pixels."""
@@ -125,6 +123,12 @@ class Theme:
         for role in _FADED:
             palette.setColor(QPalette.ColorGroup.Disabled, QPalette.ColorRole[role], self.colour("disabled"))
         return palette
+
+
+@cache
+def _colour(value: str) -> QColor:
+    """Return a colour that nobody changes: who wants another shade makes a copy."""
+    return QColor(value)
 
 
 @cache

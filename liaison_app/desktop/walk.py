@@ -51,7 +51,7 @@ class Walk:
         self._still = Stillness(self.app)
         self.app.settings.set(**{"theme": "light", **look}, geometry="", return_place="", return_record="", rail_collapsed=False, less_motion=True)
         self.app.begin()
-        goes_first(Walk.settle)
+        goes_first()
         self.app.window.resize(*size)
         self.app.window.activateWindow()
         self.settle()

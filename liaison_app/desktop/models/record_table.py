@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +27,8 @@ MOST_KEPT = 3_000
 RECORD_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 ID_ROLE = int(Qt.ItemDataRole.UserRole) + 2
 _ROW_ROLES = frozenset((int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.AccessibleTextRole), ROW_ROLE))
+Page = dict[int, tuple[Record, Any]]
+"""Records by row number, each with what was looked up beside it."""
 Index = QModelIndex | QPersistentModelIndex
 Extras = Mapping[str, Any]
 
@@ -69,6 +72,14 @@ class Query:
     trash: bool = False
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What the screen most likely shows, and how many changes around it that takes in."""
+
+    around: int
+    page: Page
+
+
 class RecordTable(QAbstractTableModel):
     """Sorts and filters in the database off the screen's thread; keeps the selection through every change."""
 
@@ -87,8 +98,8 @@ class RecordTable(QAbstractTableModel):
         self._numbers: dict[str, int] = {}
         self._turn = 0
         self._unread = False
-        self._stale = False
-        """What was looked up beside the records may have changed."""
+        self._around = self._fresh = 0
+        """How many changes there were to what is looked up beside the records, and how many of them the kept ones show."""
         self._pace = Pace()
         self._soon = QTimer(self, singleShot=True)
         self._soon.timeout.connect(self.reload)
@@ -107,9 +118,13 @@ class RecordTable(QAbstractTableModel):
         query = self._query or Query()
         self._query = query
         self._turn += 1
-        turn, now = self._turn, self._order
+        turn, now, seen = self._turn, self._order, self._seen()
         self._pace.begin()
-        self._tasks.read(lambda reader: plan(now, _numbers(reader, self.kind, query)), lambda found: self._arrange(turn, found), self)
+
+        def found(reader: Reader) -> tuple[Plan, Seen]:
+            return plan(now, _numbers(reader, self.kind, query)), self._read_again(reader, seen)
+
+        self._tasks.read(found, lambda both: self._arrange(turn, *both), self)
 
     def record(self, row: int) -> Record | None:
         """Return the record of a row; None where it has just been erased."""
@@ -183,18 +198,26 @@ class RecordTable(QAbstractTableModel):
             self._unread = True
             self._tasks.read(lambda reader: self._read_page(reader, wanted), self._mended, self)
 
-    def _read_page(self, reader: Reader, wanted: list[int]) -> dict[int, tuple[Record, Any]]:
+    def _seen(self) -> Seen:
+        """Return what was read last, most likely what the screen shows, where all that is kept must be read again."""
+        stale = self._around > self._fresh
+        return Seen(self._around, {number: self._kept[number] for number in itertools.islice(reversed(self._kept), PAGE)} if stale else {})
+
+    def _read_again(self, reader: Reader, seen: Seen) -> Seen:
+        return Seen(seen.around, self._read_page(reader, list(seen.page)) if seen.page else {})
+
+    def _read_page(self, reader: Reader, wanted: list[int]) -> Page:
         page = reader.page(wanted)
         extras = self._look.extras(reader, list(page.values()))
         return {number: (record, extras.get(record.id)) for number, record in page.items()}
 
-    def _mended(self, page: dict[int, tuple[Record, Any]]) -> None:
+    def _mended(self, page: Page) -> None:
         self._unread = False
         self._take_page(page)
         if self._order.numbers:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._order.numbers) - 1, self.columnCount() - 1))
 
-    def _take_page(self, page: dict[int, tuple[Record, Any]]) -> None:
+    def _take_page(self, page: Page) -> None:
         for number, entry in page.items():
             self._kept[number] = entry
             self._numbers[entry[0].id] = number
@@ -205,7 +228,7 @@ class RecordTable(QAbstractTableModel):
 
     def _changed(self, change: Change) -> None:
         if change.kind in self._look.follows:
-            self._stale = True
+            self._around += 1
             self._reload_soon()
         if change.kind == self.kind:
             self._forget([self._numbers[id] for id in change.ids if id in self._numbers])
@@ -226,15 +249,16 @@ class RecordTable(QAbstractTableModel):
         if rows:
             self.dataChanged.emit(self.index(min(rows), 0), self.index(max(rows), self.columnCount() - 1))
 
-    def _arrange(self, turn: int, found: Plan) -> None:
+    def _arrange(self, turn: int, found: Plan, seen: Seen) -> None:
         if turn != self._turn:
             return
         if found.before is not self._order:  # another answer came between: plan again from here
             self.reload()
             return
-        if self._stale:
-            self._stale = False
+        if seen.around > self._fresh:
+            self._fresh = seen.around
             self._forget(list(self._kept))
+            self._take_page(seen.page)
         if found.gone:
             self._reorder(found.gone_last)
             last = len(self._order.numbers)

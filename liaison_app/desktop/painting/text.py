@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
@@ -63,12 +64,21 @@ def text_width(font: QFont, text: str) -> float:
 
 def draw_text(painter: QPainter, rect: QRectF, text: str, font: QFont, colour: QColor, align: Qt.AlignmentFlag = LEFT) -> float:
     """Draw one line, shortened with an ellipsis if it must be; return the width drawn."""
-    metrics = QFontMetricsF(font)
-    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width() + 0.5)
+    metrics, room = QFontMetricsF(font), rect.width() + 0.5
+    wide = metrics.horizontalAdvance(text)
+    if wide > room:
+        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+        wide = metrics.horizontalAdvance(text)
     painter.setFont(font)
-    painter.setPen(QPen(colour))
-    painter.drawText(rect, int(align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine), shown)
-    return metrics.horizontalAdvance(shown)
+    painter.setPen(colour)
+    painter.drawText(rect, _one_line(align), text)
+    return wide
+
+
+@cache
+def _one_line(align: Qt.AlignmentFlag) -> int:
+    """Return what Qt wants to know of a line: to put such flags together takes Python as long as Qt takes to draw a short word."""
+    return int(align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
 
 
 def lines_of(text: str, font: QFont, width: float, most: int, *, indent: float = 0) -> list[str]:

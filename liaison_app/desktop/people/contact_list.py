@@ -62,7 +62,8 @@ class ContactList(PeopleList):
         """Order and filter anew."""
         self._soon.stop()
         self._keep()
-        self.table.read(_reading(self.order.currentIndex(), self.filter.text(), self._workspace.clock.ms(), self._roster))
+        reading = _reading(self.order.currentIndex(), self.filter.text(), self._workspace.clock.ms(), self._roster)
+        self.table.read(lambda reader: replace(reading(reader), kept=reader.count("contact")))
 
     def keep_place(self) -> None:
         """Remember the current row and how far the list is scrolled."""
@@ -125,7 +126,7 @@ class ContactList(PeopleList):
         self._none.setVisible(rows == 0)
         self._none.set_words(_("The trash is empty.") if self.order.currentIndex() == TRASH else _("Nobody here is called that."))
         super()._loaded(rows)
-        self.counted.emit(self._workspace.reader.count("contact"))
+        self.counted.emit(self.table.numbers.kept)
 
     def _extras(self, reader: Reader, records: Sequence[Record]) -> dict[str, Any]:
         ids = [record.id for record in records]

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtWidgets import QStyleOptionViewItem
 
-from liaison_app.desktop.models.record_table import Look, RecordTable
+from liaison_app.desktop.models.record_table import Look, RecordTable, Seen
 from liaison_app.desktop.models.row_order import Plan, plan
 from liaison_app.desktop.painting.row import Row, row_height
 from liaison_app.desktop.theme import theme
@@ -32,6 +32,8 @@ class Numbers:
     headings: dict[int, str]
     people: int
     """Rows that are no headings."""
+    kept: int = 0
+    """How many there are in all, where the reading counts them."""
 
 
 Reading = Callable[[Reader], Numbers]
@@ -58,14 +60,14 @@ class NumberedTable(RecordTable):
         if reading is None:
             return
         self._turn += 1
-        turn, now = self._turn, self._order
+        turn, now, seen = self._turn, self._order, self._seen()
         self._pace.begin()
 
-        def found(reader: Reader) -> tuple[Numbers, Plan]:
+        def found(reader: Reader) -> tuple[Numbers, Plan, Seen]:
             numbers = reading(reader)
-            return numbers, plan(now, numbers.order)
+            return numbers, plan(now, numbers.order), self._read_again(reader, seen)
 
-        self._tasks.read(found, lambda both: self._take(turn, *both), self)
+        self._tasks.read(found, lambda read: self._take(turn, *read), self)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid() or index.row() >= len(self._order.numbers):
@@ -90,10 +92,10 @@ class NumberedTable(RecordTable):
             at += by
         return at if 0 <= at < len(self._order.numbers) else row
 
-    def _take(self, turn: int, numbers: Numbers, steps: Plan) -> None:
+    def _take(self, turn: int, numbers: Numbers, steps: Plan, seen: Seen) -> None:
         if turn == self._turn:
-            self.numbers = Numbers(numbers.order, {**self.numbers.headings, **numbers.headings}, numbers.people)
-            self._arrange(turn, steps)
+            self.numbers = Numbers(numbers.order, {**self.numbers.headings, **numbers.headings}, numbers.people, numbers.kept)
+            self._arrange(turn, steps, seen)
 
     def _followed(self, change: Change) -> None:
         if change.kind in self._follows:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from liaison_app.desktop.painting.text import LEFT, Paragraph, Style, Words, draw_text, plain, tip
+from liaison_app.desktop.painting.text import LEFT, UNBOUNDED, Paragraph, Style, Words, draw_text, plain, tip
 from liaison_app.desktop.theme import restyles, theme
 
 
@@ -32,6 +32,8 @@ class Label(QLabel):
         self._style = Style(role, tone, weight, tabular, mono)
         self._wrap = wrap
         self._elide = elide
+        self._measured: dict[float, QSizeF] = {}
+        """The room the words take, by the width they are given: a layout asks for it again and again."""
         self.setAlignment(align)
         self.setTextFormat(Qt.TextFormat.PlainText)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed if not wrap else QSizePolicy.Policy.Minimum)
@@ -46,6 +48,7 @@ class Label(QLabel):
     def set_words(self, words: Words) -> None:
         self._words = words
         self.setText(plain(words))
+        self._measured.clear()
         self._remeasure()
 
     def set_tone(self, tone: str) -> None:
@@ -53,7 +56,7 @@ class Label(QLabel):
         self.update()
 
     def sizeHint(self) -> QSize:
-        natural = self._paragraph().size
+        natural = self._room()
         if not self._wrap:
             return QSize(int(natural.width()) + 1, round(natural.height()))
         edges = self.contentsMargins()
@@ -71,7 +74,7 @@ class Label(QLabel):
     def heightForWidth(self, width: int) -> int:
         edges = self.contentsMargins()
         room = width - edges.left() - edges.right()
-        return round(self._paragraph(room).size.height()) + edges.top() + edges.bottom() if self._wrap else -1
+        return round(self._room(room).height()) + edges.top() + edges.bottom() if self._wrap else -1
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -89,16 +92,22 @@ class Label(QLabel):
         super().resizeEvent(event)
         self._keep_height()
         if self._elide:
-            short = self.width() < self._paragraph().size.width()
+            short = self.width() < self._room().width()
             self.setToolTip(tip(plain(self._words)) if short else "")
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if restyles(event):
+            self._measured.clear()
             self._remeasure()
 
-    def _paragraph(self, width: float = 1_000_000.0) -> Paragraph:
-        return Paragraph(theme(), self._words, self._style, width, align=self.alignment() if width < 1_000_000 else LEFT)
+    def _room(self, width: float = UNBOUNDED) -> QSizeF:
+        if width not in self._measured:
+            self._measured[width] = self._paragraph(width).size
+        return self._measured[width]
+
+    def _paragraph(self, width: float = UNBOUNDED) -> Paragraph:
+        return Paragraph(theme(), self._words, self._style, width, align=self.alignment() if width < UNBOUNDED else LEFT)
 
     def _keep_height(self) -> None:
         """Hold exactly the lines there are: a layout in need would cut the last ones off."""
