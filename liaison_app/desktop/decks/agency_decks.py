@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 
 from PySide6.QtCore import QTimer
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from liaison_app.core.words import _
 from liaison_app.desktop.decks.pack_card import PackCard
+from liaison_app.desktop.decks.words import day_words
 from liaison_app.desktop.painting.row import Row
 from liaison_app.desktop.widgets.button import Button
 from liaison_app.desktop.widgets.label import Label
@@ -71,12 +73,13 @@ class AgencyDecks(QWidget):
         if id != self._id:
             return
         seen, pinned = found
+        today = self._work.approvals.today()
         while (item := self._list.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
         for one in seen[:_LISTED]:
-            row = RowButton(Row(one.title, second=one.words(), right=one.day, icon="decks", icon_tone="warn_text" if one.is_old else "text_2"), least=52, pad=0)
+            row = RowButton(_row(one, today), least=52, pad=0)
             row.clicked.connect(partial(self._work.navigation.open, "deck", one.now_deck))
             self._list.addWidget(row)
         self._heading.setVisible(bool(seen))
@@ -89,3 +92,8 @@ class AgencyDecks(QWidget):
         self.keep.hide()
         self.pack.show()
         self.pack.show_pack(self._id)
+
+
+def _row(seen: SeenVersion, today: date) -> Row:
+    day = day_words(seen.day, today)
+    return Row(seen.title, second=seen.words(), right=day, icon="decks", icon_tone="warn_text" if seen.is_old else "text_2", wraps=True)

@@ -11,6 +11,7 @@ from liaison_app.desktop.decks.showings import showings_of
 from liaison_app.desktop.decks.side import DeckSide
 from liaison_app.desktop.decks.told import DeckRooms, rooms_of
 from liaison_app.desktop.slides.slides import Slides
+from liaison_app.desktop.widgets.reading_order import beside, focus_by_key
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.deck import Deck
 from liaison_app.work.deck_changes import DeckComparison
@@ -30,12 +31,15 @@ class Beneath(QObject):
         self.pack.hide()
         self.builder = ShowBuilder(workspace, slides, side.me, host)
         self._packed = ""
+        self._is_asked = False
         self._compare = DeckComparison(StoredFiles(workspace.store.chunks))
         self._rooms = QTimer(self, singleShot=True, interval=_ROOMS_AFTER_MS)
         self._rooms.timeout.connect(self._read_rooms)
         side.pack_place.addWidget(self.pack)
         side.build_asked.connect(self._build_show)
         side.keep_asked.connect(self._keep)
+        side.form_opened.connect(self.pack.hide)
+        self.pack.looked.connect(self._looked)
 
     @property
     def _deck(self) -> Deck | None:
@@ -57,8 +61,16 @@ class Beneath(QObject):
             self.pack.show_pack(self._deck.id)
 
     def _keep(self) -> None:
+        self._side.close_forms()
+        self._is_asked = True
         self.show_pack()
-        self._side.bring(self.pack)
+
+    def _looked(self) -> None:
+        """Bring what was asked for into view, and its first button under the hands, once it says how the files stand."""
+        if self._is_asked:
+            self._is_asked = False
+            self._side.bring(self.pack)
+            focus_by_key(beside(self.pack, None, 1) or self.pack)
 
     def _build_show(self) -> None:
         self.builder.open(self._deck.id if self._deck is not None else "")
@@ -70,4 +82,4 @@ class Beneath(QObject):
 
     def _rooms_came(self, found: DeckRooms) -> None:
         if self._deck is not None and self._deck.id == found.deck:
-            self._side.told.show_rooms(found)
+            self._side.told.show_rooms(found, self._work.approvals.today())

@@ -37,6 +37,8 @@ class PackCard(Card):
 
     opened = Signal(str, str)
     """The kind and id of a record to be opened."""
+    looked = Signal()
+    """It shows how the files stand."""
 
     def __init__(self, workspace: Workspace, host: QWidget, parent: QWidget | None = None) -> None:
         self._when = Label("", tone="text_2", tabular=True)
@@ -119,6 +121,7 @@ class PackCard(Card):
         if id == self._id:
             self.room.show_room(found[1])
             self._show(found[0])
+            self.looked.emit()
 
     def _read(self, id: str, task: Task) -> Pack:
         reader = self._work.store.reader()

@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _, plural
 from liaison_app.desktop.decks.slide_strip import SlideStrip
@@ -81,8 +81,12 @@ class ShowBuilder(Overlay):
         self.add_button, self.add_all = Button(_("Add this slide"), icon="plus"), Button(_("Add all slides"))
         self.list = PickList(_("Slides in the show"), least=40, inset=0, uniform=True)
         self.list.setModel(self._model)
-        self.up, self.down, self.drop = IconButton("chevron-up", _("Earlier")), IconButton("chevron-down", _("Later")), IconButton("trash", _("Take out"))
+        self.up = IconButton("chevron-up", _("Earlier"), keys="Alt ↑")
+        self.down = IconButton("chevron-down", _("Later"), keys="Alt ↓")
+        self.drop = IconButton("trash", _("Take out"), keys="Del")
         self._count = Label("", weight=600)
+        self._empty = Label(_("Nothing is in it yet. Choose a slide above: Enter adds it, the arrows step through the deck."), tone="text_2", wrap=True)
+        self._position = Label("", "caption", tone="text_2", tabular=True)
         self._note = Label("", "caption", tone="text_2", wrap=True)
         self.build_button, cancel = Button(_("Build the show"), "primary"), Button(_("Cancel"))
         self._page = 0
@@ -96,18 +100,24 @@ class ShowBuilder(Overlay):
             for part in parts:
                 row.addWidget(part)
             row.addStretch(1)
+        adding.addWidget(self._position)
         order.addWidget(self._count, 1)
         for part in (self.up, self.down, self.drop):
             order.addWidget(part)
-        self._from = Label(_("Take slides from"), weight=500)
+        self._from = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._from.setSpacing(8)
+        self._from.addWidget(Label(_("Take slides from"), weight=500))
+        self._from.addWidget(self.decks, 1)
         self._column = column = QVBoxLayout(panel)
         column.setContentsMargins(24, 16, 24, 16)
         column.setSpacing(8)
         column.addWidget(Label(_("Build a show from approved slides"), "title", wrap=True))
-        for part in (self.title, self._from, self.decks, self.strip):
-            column.addWidget(part)
+        column.addWidget(self.title)
+        column.addLayout(self._from)
+        column.addWidget(self.strip)
         column.addLayout(adding)
         column.addLayout(order)
+        column.addWidget(self._empty, 1, Qt.AlignmentFlag.AlignTop)
         column.addWidget(self.list, 1)
         column.addWidget(self._note)
         column.addLayout(ending)
@@ -149,8 +159,11 @@ class ShowBuilder(Overlay):
     def _place(self) -> None:
         wide = min(round(_WIDTH * theme().scale), self.width() - 2 * _EDGE)
         high = min(round(_HEIGHT * theme().scale), self.height() - 2 * _EDGE)
-        self._from.setVisible(high >= round(_HEIGHT * theme().scale * 0.6))  # the choice below says it as well
-        room = max(_LEAST_STRIP, high - self._column.minimumSize().height())  # the strip gives way first where the window is low
+        is_low = high < round(_HEIGHT * theme().scale * 0.6)
+        self._from.setDirection(QBoxLayout.Direction.LeftToRight if is_low else QBoxLayout.Direction.TopToBottom)
+        self.strip.setMaximumWidth(wide)
+        rest = self._column.minimumHeightForWidth(wide) - self.strip.heightForWidth(wide - self._column.contentsMargins().left() * 2)
+        room = max(_LEAST_STRIP, high - rest)  # the strip gives way first where the window is low
         self.strip.setMaximumWidth(max(200, round((room - 6) * 16 / 3)))
         self._panel.setGeometry((self.width() - wide) // 2, (self.height() - high) // 2, wide, high)
 
@@ -163,6 +176,8 @@ class ShowBuilder(Overlay):
     def _stand_on(self, page: int) -> None:
         self._page = page
         self.add_button.setText(_("Add slide {n}").format(n=page + 1))
+        total = int(self._lent[self.decks.currentIndex()][0].pages or 0)
+        self._position.set_words(_("Slide {n} of {total}").format(n=page + 1, total=total))
 
     def _add(self, page: int) -> None:
         deck = self._lent[self.decks.currentIndex()][0]
@@ -201,9 +216,15 @@ class ShowBuilder(Overlay):
         locked = _("It is locked, signed with this device’s key, and follows the decks it was taken from.")
         lasts = _("Approved until {day}. ").format(day=day_words(min(ends), today)) if ends else ""
         self._note.set_words(lasts + locked)
-        self.build_button.setEnabled(bool(self._picks))
-        for button in (self.up, self.down, self.drop):
-            button.setEnabled(bool(self._picks))
+        self._empty.setVisible(not self._picks)
+        for part in (self.list, self.up, self.down, self.drop):
+            part.setVisible(bool(self._picks))
+        if self._picks:
+            self.build_button.enable()
+        else:
+            self.build_button.disable(_("Add a slide first."))
+        if self.isVisible():
+            self._place()
 
     def build(self) -> None:
         """Build the show on a worker; a refusal is told in words."""

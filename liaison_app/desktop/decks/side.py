@@ -63,6 +63,7 @@ class DeckSide(ScrollColumn):
     build_asked = Signal()
     keep_asked = Signal()
     handout_asked = Signal()
+    form_opened = Signal()
     agency_asked = Signal(str)
     le_only_asked = Signal(int, bool)
     """A slide (from 1), and whether it is to be kept for law enforcement."""
@@ -146,8 +147,7 @@ class DeckSide(ScrollColumn):
         is_new = self.deck is None or (self.deck.id, pages_of(self.deck)) != (deck.id, pages_of(deck))
         self.deck, self._today = deck, shown.today
         if is_new:
-            for form in self._forms:
-                form.hide()
+            self.close_forms()
             self.strip.show_deck(pages_of(deck), int(deck.pages or 0))
         chip = state_chip(shown.verdict)
         self.title.set_words(deck.title)
@@ -261,10 +261,15 @@ class DeckSide(ScrollColumn):
 
     def _open(self, form: SideForm, begin: Callable[[Deck], object]) -> None:
         if self.deck is not None:
-            for other in self._forms:
-                other.setVisible(other is form)
+            self.close_forms()
+            self.form_opened.emit()
             begin(self.deck)
             self.bring(form)
+
+    def close_forms(self) -> None:
+        """One thing at a time is open in the column."""
+        for form in self._forms:
+            form.hide()
 
     def bring(self, part: QWidget) -> None:
         """Scroll to what has just been opened, once the column has made room for it."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from liaison_app.core.words import _, plural
+from liaison_app.desktop.decks.words import day_words
 from liaison_app.desktop.painting.row import Row
 from liaison_app.desktop.widgets.label import Label
 from liaison_app.desktop.widgets.row_button import RowButton
@@ -62,10 +64,10 @@ class Told(QWidget):
         self._show_sources(deck, titles)
         self._show_warnings(deck)
 
-    def show_rooms(self, found: DeckRooms) -> None:
+    def show_rooms(self, found: DeckRooms, today: date) -> None:
         """Show how it did before audiences."""
         self._show_held(found.held)
-        self._show_seen(found.seen)
+        self._show_seen(found.seen, today)
 
     def _show_sources(self, deck: Deck, titles: dict[str, str]) -> None:
         _clear(self._sources)
@@ -107,16 +109,17 @@ class Told(QWidget):
             row.clicked.connect(partial(self.slide_asked.emit, one.slide - 1))
             self._held.addWidget(row)
 
-    def _show_seen(self, seen: tuple[SeenVersion, ...]) -> None:
+    def _show_seen(self, seen: tuple[SeenVersion, ...], today: date) -> None:
         _clear(self._seen)
         if not seen:
             return
         self._seen.addWidget(_heading(_("Who has seen it")))
         for one in seen[:_SEEN]:
-            row = RowButton(Row(one.agency_name, right=one.day, icon="agencies", icon_tone="warn_text" if one.is_old else "text_2"), least=36, pad=0)
+            second = " · ".join(part for part in (day_words(one.day, today), one.words()) if part)
+            tone = "warn_text" if one.is_old else "text_2"
+            row = RowButton(Row(one.agency_name, second=second, icon="agencies", icon_tone=tone, wraps=True), least=48, pad=0)
             row.clicked.connect(partial(self.agency_asked.emit, one.agency))
             self._seen.addWidget(row)
-            self._seen.addWidget(Label(one.words(), "caption", tone="text_2", wrap=True))
         if len(seen) > _SEEN:
             self._seen.addWidget(Label(plural("and {n} more agency", "and {n} more agencies", len(seen) - _SEEN), "caption", tone="text_2"))
 

@@ -336,6 +336,7 @@ def test_a_show_is_built_by_keys_from_approved_slides_and_taken_back(qtbot: QtBo
     qtbot.keyClick(builder.strip, Qt.Key.Key_Return)
     qtbot.keyClick(builder.list, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
     qtbot.keyClick(builder.list, Qt.Key.Key_Delete)
+    assert builder.strip.height() == builder.strip.heightForWidth(builder.strip.width())  # also beside the list of them
     builder.build_button.click()
     qtbot.waitUntil(lambda: page.deck is not None and page.deck.title == "For Ohio", timeout=30_000)
     assert page.deck is not None
@@ -344,6 +345,16 @@ def test_a_show_is_built_by_keys_from_approved_slides_and_taken_back(qtbot: QtBo
     assert "New version…" not in [action.text() for action in page.side.menu().actions()]
     heard.notices[-1].undo()
     qtbot.waitUntil(lambda: len(stored(workspace)) == 1, timeout=20_000)
+
+
+def test_one_thing_at_a_time_is_open_in_the_column(qtbot: QtBot, page: DecksPage, workspace: Workspace, files: list[Path]) -> None:
+    add(qtbot, page, files[:1])
+    page.side.open_handout()
+    page.side.keep_asked.emit()
+    assert not page.side.handout.isVisible()
+    qtbot.waitUntil(lambda: page.beneath.pack.pin.isVisible() and page.beneath.pack.isAncestorOf(page.window().focusWidget()))
+    page.side.open_details()
+    assert not page.beneath.pack.isVisible()
 
 
 def test_a_handout_is_printed_for_somebody_and_kept_on_the_deck(qtbot: QtBot, page: DecksPage, workspace: Workspace, files: list[Path], heard) -> None:  # type: ignore[no-untyped-def]
