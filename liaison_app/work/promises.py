@@ -1,4 +1,4 @@
-"""Promises written into a note: `/task call Sgt. Lee by Friday` has a title, a day and a person."""
+"""Promises written into a note: `/task call Sgt. Lee by Friday`, or the same after a box, has a title, a day and a person."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from liaison_app.work.fences import lines_outside
 
 _TASK = re.compile(r"(?<!\S)/task(?!\w)[:]?")
 _LEAD = re.compile(r"\s*(?:(?:[-*+] )?\[[ xX]\] |[-*+] |\d{1,3}[.)] |#{1,4} +|> ?)?(?:\d{1,2}:\d{2}\s+)?")
+_BOX = re.compile(r"\s*(?:[-*+] |\d{1,3}[.)] )?\[[ xX]\] (?:\d{1,2}:\d{2}\s+)?")
 _DONE = re.compile(r"\s*(?:[-*+] )?\[[xX]\] ")
 _NEXT = re.compile(r"(?<!\S)/next(?!\w):?\s*(\S.*)")
 _MARKS = re.compile(r"\*\*|__|(?<![\w@#])[@#](?=\w)")
@@ -39,11 +40,19 @@ class Promise:
     """Ids of those whom the line names."""
     others: tuple[str, ...] = ()
     """What else the day may mean, YYYY-MM-DD."""
+    by_box: bool = False
+    """It stands after a box, without `/task`."""
+
+    @property
+    def is_to_do(self) -> bool:
+        """Say whether a task is to be made of it: what was ticked when it came is only told."""
+        return not (self.by_box and self.done)
 
 
 def promise_in(line: str, today: date, number: int = 0, known: Sequence[Named] = ()) -> Promise | None:
-    """Return the promise a line makes: what stands after `/task`, or before it where only a day stands after."""
-    match = _TASK.search(line)
+    """Return the promise a line makes: what stands after `/task`, or before it where only a day stands after; else what stands after a box."""
+    named = _TASK.search(line)
+    match = named or _BOX.match(line)
     if match is None:
         return None
     after, before = line[match.end() :].strip(), line[: match.start()]
@@ -55,14 +64,19 @@ def promise_in(line: str, today: date, number: int = 0, known: Sequence[Named] =
     if not title:
         return None
     others = tuple(day.isoformat() for day in found.others) if found else ()
-    return Promise(number, title, found.day.isoformat() if found else None, bool(_DONE.match(line)), people_in(title, known), others)
+    return Promise(number, title, found.day.isoformat() if found else None, bool(_DONE.match(line)), people_in(title, known), others, named is None)
+
+
+def may_promise(words: str) -> bool:
+    """Say whether it is worth while to look for a promise in these words."""
+    return "/task" in words or "[ ] " in words or "[x] " in words or "[X] " in words
 
 
 def promises_in(words: str, today: date, known: Sequence[Named] = ()) -> list[Promise]:
     """Return every promise of a note, in its order."""
-    if "/task" not in words:
+    if not may_promise(words):
         return []
-    return [promise for number, line in lines_outside(words) if "/task" in line and (promise := promise_in(line, today, number, known)) is not None]
+    return [promise for number, line in lines_outside(words) if may_promise(line) and (promise := promise_in(line, today, number, known)) is not None]
 
 
 def next_step_in(line: str) -> str:

@@ -21,6 +21,9 @@ TUESDAY = date(2026, 10, 13)
         ("- [x] Send it /task 2026-10-20", "Send it", "2026-10-20", True),
         ("10:41 Tell @Renata Quill about #fraud /task next Tue", "Tell Renata Quill about fraud", "2026-10-20", False),
         ("/task session for the night shift", "session for the night shift", None, False),
+        ("- [ ] send the form by Friday", "send the form", "2026-10-16", False),
+        ("[ ] send the form", "send the form", None, False),
+        ("  - [x] 10:41 send the form", "send the form", None, True),
         ("Wants it soon. /task answer in two weeks", "answer", "2026-10-27", False),
     ],
 )
@@ -30,13 +33,20 @@ def test_a_promise_has_words_and_a_day(line, title, due, done):
     assert (promise.title, promise.due, promise.done) == (title, due, done)
 
 
-@pytest.mark.parametrize("line", ["", "/task", "/task Friday", "/tasks are nice", "path/task x", "words"])
+@pytest.mark.parametrize(
+    "line", ["", "/task", "/task Friday", "/tasks are nice", "path/task x", "words", "- [ ] ", "- [ ] Friday", "see [ ] there", "- [y] no"]
+)
 def test_a_line_without_words_promises_nothing(line):
     assert promise_in(line, TUESDAY) is None
 
 
 def test_promises_know_their_lines():
     assert [(p.line, p.title) for p in promises_in("a\n/task b\n\n/task c by 5/12", TUESDAY)] == [(1, "b"), (3, "c")]
+
+
+def test_what_a_list_tells_as_done_is_not_to_do():
+    told = promises_in("- [ ] to do\n- [x] done\n- [x] promised /task Fri", TUESDAY)
+    assert [(one.title, one.is_to_do) for one in told] == [("to do", True), ("done", False), ("promised", True)]
 
 
 def test_two_devices_make_the_same_task_of_one_line():

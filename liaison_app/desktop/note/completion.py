@@ -23,9 +23,10 @@ from liaison_app.desktop.painting.row import Row
 from liaison_app.desktop.tasks import Tasks
 from liaison_app.desktop.widgets.popup import Popup
 from liaison_app.store.reader import Reader
+from liaison_app.work.promises import may_promise
 
 _BEFORE_CARET = re.compile(r"(?:^|(?<=[\s(]))([@#/])([^\W_][^@#/\n]{0,40}|)$")
-_DAY_WANTED = re.compile(r"(?<!\S)/task\s.*?\b(?:by|until|before|due|para|hasta|antes del?) (\w*)$")
+_DAY_WANTED = re.compile(r"(?:(?<!\S)/task\s|^\s*(?:[-*+] )?\[ \] ).*?\b(?:by|until|before|due|para|hasta|antes del?) (\w*)$")
 _RECORD_WANTED = re.compile(r"(?:^|(?<=[\s(]))/(agency|deck) ([^/\n]{1,40})$")
 _MOST_WORDS = 3
 _MOST_RECORDS = 6
@@ -121,7 +122,7 @@ class Completion(QObject):
         if day := _DAY_WANTED.search(before):
             self._show(self._days(day[1]), len(day[1]))
             return
-        if "/task" in before and (readings := self._readings(before)):
+        if may_promise(before) and (readings := self._readings(before)):
             self._show(*readings)
             return
         if wanted := _RECORD_WANTED.search(before):

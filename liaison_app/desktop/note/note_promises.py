@@ -1,4 +1,4 @@
-"""Turns what an open note says in so many words into records: /task into tasks, once, and /next into the visit's next step."""
+"""Turns what an open note says in so many words into records: /task and boxes into tasks, once, and /next into the visit's next step."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from liaison_app.desktop.note.open_visit import OpenVisit
 from liaison_app.desktop.note.understood import Understood
 from liaison_app.records.task import Task
 from liaison_app.work.fences import lines_outside
-from liaison_app.work.promises import Promise, next_step_in, promise_in, same_title
+from liaison_app.work.promises import Promise, may_promise, next_step_in, promise_in, same_title
 
 
 class NotePromises(QObject):
@@ -50,13 +50,14 @@ class NotePromises(QObject):
         if "/next" in block.text() and (step := next_step_in(block.text())) and step not in self._steps:
             self._steps.add(step)
             self._open.change(next_step=step)
-        if "/task" not in block.text():
+        if not may_promise(block.text()):
             return
         promise = self._promise(block.text(), number)
         if promise is None:
             return
-        id = self._open.keep_promise(promise, self._known(number, promise))
-        self._places[id] = QTextCursor(block)
+        known = self._known(number, promise)
+        if known or promise.is_to_do:
+            self._places[self._open.keep_promise(promise, known)] = QTextCursor(block)
 
     def _promise(self, line: str, number: int) -> Promise | None:
         return promise_in(line, self._open.today, number, self._open.known_people())
@@ -65,13 +66,13 @@ class NotePromises(QObject):
         """Show what the caret's line is understood to promise, before it is one."""
         block = self._edit.textCursor().block()
         line = "" if holds_code(block) else block.text()
-        promise = self._promise(line, 0) if "/task" in line and self._open.facts is not None and not self._edit.isReadOnly() else None
+        promise = self._promise(line, 0) if may_promise(line) and self._open.facts is not None and not self._edit.isReadOnly() else None
         names = {one.id: f"{one.rank} {one.name}".strip() for one in self._open.known_people()} if promise is not None else {}
         self._understood.show_promise(promise, [names[id] for id in promise.people] if promise is not None else [], self._open.today)
 
     def _known(self, number: int, promise: Promise) -> str:
         """Return the task this line made before: by its place in the text, or by what it says."""
-        here = next((id for id, place in self._places.items() if place.blockNumber() == number and "/task" in place.block().text()), "")
+        here = next((id for id, place in self._places.items() if place.blockNumber() == number and may_promise(place.block().text())), "")
         return here or next((task.id for task in self._tasks() if same_title(task.title) == same_title(promise.title)), "")
 
     def _ticked(self, number: int, done: bool) -> None:

@@ -34,7 +34,7 @@ class PromisesSection(Section):
         self._rows: list[RemovableRow] = []
         self._list = QVBoxLayout()
         self._list.setSpacing(2)
-        self._none = Label(_("Type /task and what you promise, by when."), tone="text_2", wrap=True)
+        self._none = Label(_("Type /task or [ ] and what you promise, by when."), tone="text_2", wrap=True)
         self.column.addLayout(self._list)
         self.column.addWidget(self._none)
 

@@ -13,7 +13,7 @@ from liaison_app.desktop.note.line_marks import Vocabulary
 from liaison_app.desktop.note.note_edit import NoteEdit
 from liaison_app.desktop.note.people_search import Person
 from liaison_app.desktop.note.understood import Understood
-from liaison_app.work.promises import Named, promise_in
+from liaison_app.work.promises import Named, may_promise, promise_in
 
 
 class QuickNames(QObject):
@@ -62,6 +62,6 @@ class QuickNames(QObject):
     def _tell(self) -> None:
         block = self._edit.textCursor().block()
         line = "" if holds_code(block) else block.text()
-        promise = promise_in(line, self._today(), known=self.known()) if "/task" in line else None
+        promise = promise_in(line, self._today(), known=self.known()) if may_promise(line) else None
         names = [f"{one.rank} {one.name}".strip() for one in self.known() if promise is not None and one.id in promise.people]
         self._understood.show_promise(promise, names, self._today())

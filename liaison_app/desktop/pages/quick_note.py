@@ -107,7 +107,7 @@ class QuickNote(Pane):
         known = {same_title(card.title) for on in (note.id, note.on) if on for card in workspace.reader.pointing_at(on, "task")}
         for promise in promises_in(self.edit.live.words, self._today(), self._names.known()):
             id = task_id(note.id, promise.title)
-            if same_title(promise.title) not in known and workspace.reader.get(id) is None:
+            if promise.is_to_do and same_title(promise.title) not in known and workspace.reader.get(id) is None:
                 state = "done" if promise.done else "open"
                 task = Task(id=id, title=promise.title, due=promise.due, state=state, on=note.on or note.id, links=promise.people, space=note.space)
                 workspace.tasks.watch(workspace.store.put(task))

@@ -200,6 +200,19 @@ def test_a_promise_becomes_a_task_with_its_day(qtbot, page, reader, visit):
     qtbot.waitUntil(lambda: page.side.promises.figure.text() == "1")
 
 
+def test_a_box_becomes_a_task_that_is_done_once_it_is_ticked(qtbot, page, reader, visit):
+    press(page, Qt.Key.Key_Return)
+    type_words(page, "[ ] send the form by tomorrow")
+    press(page, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: reader.count("task") == 1)
+    [task] = reader.list("task")[0]
+    assert (task.title, task.state, task.on) == ("send the form", "open", visit.id)
+    qtbot.waitUntil(lambda: page.side.promises.figure.text() == "1")
+    QTest.keyClick(page.note.edit, Qt.Key.Key_Up)
+    QTest.keyClick(page.note.edit, Qt.Key.Key_Space, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: reader.get(task.id).state == "done")
+
+
 def test_a_promise_whose_line_is_mended_stays_one_task(qtbot, page, reader):
     press(page, Qt.Key.Key_Return)
     type_words(page, "/task call Lee")
