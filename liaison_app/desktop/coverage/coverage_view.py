@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from PySide6.QtCore import Signal
@@ -27,9 +28,11 @@ from liaison_app.work.coverage_report import coverage_report
 YEAR_MS = 365 * 24 * 3_600_000
 _COUNTED = frozenset(("visit", "agency", "task"))
 _PITCHES = (52, 46, 40, 32)
-_PAD = 32
-_TABLE = 380
+_PAD, _GAP = 32, 24
+_TABLE = 300
 """Width the table needs beside the map."""
+_ABOVE = 200
+"""Height of all that stands above and below the tiles, at 100 % text: heading, switch, sentence, and what the shades mean."""
 
 
 class CoverageView(ScrollColumn):
@@ -71,7 +74,7 @@ class CoverageView(ScrollColumn):
         head.addWidget(self._close)
         self._held.addWidget(self._map)
         self._held.addStretch(1)
-        self._both.setSpacing(24)
+        self._both.setSpacing(_GAP)
         self._both.addLayout(self._held)
         self._both.addWidget(self.table, 1)
         self.add(head)
@@ -102,9 +105,7 @@ class CoverageView(ScrollColumn):
         counts = self._coverage.of(self._measure)
         self._map.set_counts(counts, measure_title(self._measure))
         self.table.show_coverage(self._coverage, self._measure)
-        bare = sum(1 for state, agencies in self._coverage.agencies.items() if agencies and not counts.get(state))
-        reached = plural("{n} state or territory", "{n} states and territories", sum(1 for count in counts.values() if count))
-        self._sentence.set_words(_("{reached}; nothing yet in {n} where agencies are known.").format(reached=reached, n=bare) if bare else reached)
+        self._sentence.set_words(_reached(self._coverage, counts))
 
     def _tell(self, state: str, count: int) -> str:
         return told(self._measure, state, count)
@@ -114,12 +115,14 @@ class CoverageView(ScrollColumn):
         self._fit()
 
     def _fit(self) -> None:
-        """Make the tiles as large as there is room for, the table beside them where there is enough."""
-        room = self.width() - 2 * _PAD
-        beside = room >= theme().px(_PITCHES[0]) * 11 + round(_TABLE * theme().scale)
+        """Make the tiles as large as they may be with what they mean in view, and the table beside them where there is enough room."""
+        now, room = theme(), self.width() - 2 * _PAD
+        high = self.height() - now.height(_ABOVE, "page", "body", "body", "caption")
+        fits = [one for one in _PITCHES if now.px(one) * 11 + 16 <= room and now.px(one) * 8 <= high]
+        pitch = next((one for one in fits if now.px(one) * 11 + _GAP + round(_TABLE * now.scale) <= room), (fits or _PITCHES[-1:])[0])
+        beside = room >= now.px(pitch) * 11 + _GAP + round(_TABLE * now.scale)
         self._both.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
-        self.table.setMinimumHeight(theme().height(32, "body") * (13 if beside else 10))
-        pitch = next((one for one in _PITCHES if theme().px(one) * 11 + 16 <= room), _PITCHES[-1])
+        self.table.setMinimumHeight(now.height(32, "body") * (10 if not beside else 13 if pitch == _PITCHES[0] else 9))
         if pitch != self._pitch:
             self._pitch = pitch
             old = self._map
@@ -147,3 +150,15 @@ class CoverageView(ScrollColumn):
         from liaison_app.desktop.printing.preview import Preview
 
         Preview(self.window(), self._workspace, _("Coverage"), self.printed_pdf()).open()
+
+
+def _reached(coverage: Coverage, counts: Mapping[str, int]) -> str:
+    """Say in how many states there is something, and in how many there could be."""
+    bare = sum(1 for state, agencies in coverage.agencies.items() if agencies and not counts.get(state))
+    found = sum(1 for count in counts.values() if count)
+    reached = plural("{n} state or territory", "{n} states and territories", found)
+    if found:
+        return _("{reached}; nothing yet in {n} where agencies are known.").format(reached=reached, n=bare) if bare else reached
+    if bare:
+        return plural("Nothing yet in the one state where agencies are known.", "Nothing yet in any of the {n} states where agencies are known.", bare)
+    return _("No agency is known yet. A state takes on color as its agencies are visited.")

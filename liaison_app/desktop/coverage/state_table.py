@@ -12,12 +12,14 @@ from liaison_app.core.us_states import state_name
 from liaison_app.core.words import _
 from liaison_app.desktop.painting.chart import TILES
 from liaison_app.desktop.painting.shape import draw_box
-from liaison_app.desktop.painting.text import LEFT, RIGHT, draw_text
-from liaison_app.desktop.people.coverage_words import told
+from liaison_app.desktop.painting.text import LEFT, RIGHT, draw_text, text_width
+from liaison_app.desktop.people.coverage_words import measure_names, told
 from liaison_app.desktop.theme import restyles, theme
 from liaison_app.store.coverage import Coverage
 
 _MEASURES = ("visits", "trainings", "open")
+_BESIDE = 26
+"""Width that a heading's words have beside them, at 100 % text."""
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -63,7 +65,7 @@ class StateModel(QAbstractTableModel):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return [_("State"), _("Visits"), _("Trainings"), _("Open items")][section]
+            return [_("State"), *measure_names()][section]
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignVCenter | (Qt.AlignmentFlag.AlignRight if section else Qt.AlignmentFlag.AlignLeft)
         return None
@@ -88,7 +90,7 @@ class _Cells(QStyledItemDelegate):
         draw_text(painter, rect.adjusted(8, 0, -12, 0), words, font, now.colour(token), LEFT if is_name else RIGHT)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(80, theme().height(32, "body"))
+        return QSize(40, theme().height(32, "body"))
 
 
 class StateTable(QTableView):
@@ -108,7 +110,7 @@ class StateTable(QTableView):
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
         head = self.horizontalHeader()
-        head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         head.setHighlightSections(False)
         head.setAccessibleName(_("Headings"))
@@ -124,7 +126,9 @@ class StateTable(QTableView):
     def _restyle(self) -> None:
         now, head = theme(), self.horizontalHeader()
         self.verticalHeader().setDefaultSectionSize(now.height(32, "body"))
-        head.setMinimumSectionSize(round(76 * now.scale))
+        for column in range(1, 1 + len(_MEASURES)):  # the names of the states have what is left
+            words = str(self.states.headerData(column, Qt.Orientation.Horizontal))
+            head.resizeSection(column, round(text_width(now.font("caption"), words) + _BESIDE * now.scale))
         for part in (head, head.viewport()):  # what paints the heads keeps the font of an earlier style
             part.setFont(now.font("caption"))
 

@@ -61,10 +61,13 @@ class VisitHead(QWidget):
         words.setSpacing(2)
         words.addLayout(line)
         words.addLayout(self._below)
-        words.addWidget(self.when)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(24, 10, 24, 10)
+        self._words = words
+        self._whole = QVBoxLayout(self)
+        self._whole.setContentsMargins(24, 10, 24, 10)
+        self._whole.setSpacing(2)
+        row = QHBoxLayout()
         row.setSpacing(8)
+        self._whole.addLayout(row)
         row.addLayout(words, 1)
         row.addWidget(self.beside)
         row.addWidget(self.more)
@@ -77,8 +80,9 @@ class VisitHead(QWidget):
             self._fit()
 
     def _fit(self) -> None:
-        """Large text puts the chips on a line of their own."""
+        """Large text puts the chips on a line of their own, and the time beneath the buttons too."""
         line, at = (self._beside, 1) if theme().scale <= _BESIDE else (self._below, 0)
+        (self._words if line is self._beside else self._whole).addWidget(self.when)
         for number, part in enumerate((self.type, self.marking, self.amendment)):
             line.insertWidget(at + number, part)
         if line is self._below and self._below.count() == _CHIPS:

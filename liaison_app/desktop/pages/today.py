@@ -61,7 +61,9 @@ class TodayPage(QWidget):
     @property
     def first_focus(self) -> QWidget:
         """The first button of the cards: the quick note above them has a key of its own."""
-        return (beside(self._body, None, 1) if self._body else None) or self._quick
+        if self._body is None:
+            return self._slot  # which hands it on to the first card when that is there
+        return beside(self._body, None, 1) or self._quick
 
     def shown(self) -> None:
         """Read again what a new day or hour may have changed."""

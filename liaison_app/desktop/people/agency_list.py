@@ -144,7 +144,8 @@ class AgencyList(PeopleList):
         tools.addWidget(self._state)
         tools.addWidget(self._ours)
         tools.addWidget(self._type)
-        chips = QHBoxLayout()
+        self._narrowed = QWidget()
+        chips = QHBoxLayout(self._narrowed)
         chips.setContentsMargins(16, 4, 20, 0)
         chips.addWidget(self._chips, 1)
         chips.addWidget(self._shown)
@@ -156,7 +157,7 @@ class AgencyList(PeopleList):
         column.addLayout(tiles)
         column.addWidget(self._line)
         column.addLayout(tools)
-        column.addLayout(chips)
+        column.addWidget(self._narrowed)
         column.addWidget(self._none)
         column.addWidget(self.view, 1)
         column.addStretch()
@@ -234,6 +235,7 @@ class AgencyList(PeopleList):
             chip.removed.connect(lambda wanted=without: self._narrow(wanted))
             self._flow.addWidget(chip)
         self._ours.setVisible(not now.ours and not now.trash)
+        self._narrowed.setVisible(now != Narrowed())  # else it would say again how many there are in all
         self._chips.setMinimumHeight(theme().height(24, "caption"))
         self._chips.updateGeometry()
 

@@ -15,6 +15,8 @@ from liaison_app.desktop.widgets.flow_layout import FlowLayout
 from liaison_app.desktop.widgets.label import Label
 
 _ROOM = 520
+_LEAST = 200
+"""Width that the second column keeps, at 100 % text."""
 
 
 class FactColumn(QWidget):
@@ -52,12 +54,17 @@ class FactColumn(QWidget):
 
 
 class Facts(Beside):
-    """Two columns of facts that become one where there is no room for both."""
+    """Two columns of facts that become one where there is no room for both; an address is shown whole while the second has enough left."""
 
     def __init__(self, first: FactColumn, second: FactColumn, parent: QWidget | None = None) -> None:
         super().__init__(first, second, shares=(10, 7), room=_ROOM, stacked_gap=8, parent=parent)
+        self._first = first
         for column in (first, second):
             column.setVisible(not column.is_empty)
+
+    def arrange(self) -> None:
+        super().arrange()
+        self.give_first(self._first.sizeHint().width(), least=round(_LEAST * theme().scale))
 
 
 def chips(words: Sequence[str], tone: Tone) -> QWidget:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
 _WIDE, _SHEET = 760, 620
+_MARGIN = 40
+"""Beside a sheet, with the scroll bar."""
 _MOST_SHOWN = 20
 _DOTS = 300
 """Per inch, on a printer."""
@@ -49,6 +51,8 @@ class Preview(Overlay):
         self._save = Button(_("Save as PDF …"), icon="export")
         self._close = IconButton("close", _("Close"), keys="Esc")
         self._column = ScrollColumn(pad=24, gap=16, top=8, ground="sunken")
+        self._sheets: list[QLabel] = []
+        self._sheet_wide = 0
         self._build(panel)
         self._bytes.open(QBuffer.OpenModeFlag.ReadOnly)
         self.pages.load(self._bytes)
@@ -86,6 +90,7 @@ class Preview(Overlay):
         wide = min(round(_WIDE * theme().scale), self.width() - 32)
         high = self.height() - 48
         self._panel.setGeometry((self.width() - wide) // 2, 24, wide, high)
+        self._draw_sheets(min(round(_SHEET * theme().scale), wide - 2 * _MARGIN))
 
     def _build(self, panel: QWidget) -> None:
         head = QHBoxLayout()
@@ -102,19 +107,27 @@ class Preview(Overlay):
         whole.addWidget(self._column, 1)
 
     def _show_pages(self) -> None:
-        count, ratio = self.pages.pageCount(), self.devicePixelRatioF()
+        count = self.pages.pageCount()
         for number in range(min(count, _MOST_SHOWN)):
-            size = QSize(round(_SHEET * ratio), round(_SHEET * 11 / 8.5 * ratio))
-            picture = QPixmap.fromImage(_on_white(self.pages.render(number, size)))
-            picture.setDevicePixelRatio(ratio)
             sheet = QLabel()
-            sheet.setPixmap(picture)
             sheet.setAccessibleName(_("Page {n} of {all}").format(n=number + 1, all=count))
+            self._sheets.append(sheet)
             self._column.column.addWidget(sheet, 0, Qt.AlignmentFlag.AlignHCenter)
         if count > _MOST_SHOWN:
             more = plural("{n} more page is printed but not shown here.", "{n} more pages are printed but not shown here.", count - _MOST_SHOWN)
             self._column.add(Label(more, tone="text_2"))
         self._column.end()
+
+    def _draw_sheets(self, wide: int) -> None:
+        """Draw the pages so wide: as much larger as the text is, as far as there is room."""
+        if wide == self._sheet_wide:
+            return
+        self._sheet_wide, ratio = wide, self.devicePixelRatioF()
+        for number, sheet in enumerate(self._sheets):
+            size = QSize(round(wide * ratio), round(wide * 11 / 8.5 * ratio))
+            picture = QPixmap.fromImage(_on_white(self.pages.render(number, size)))
+            picture.setDevicePixelRatio(ratio)
+            sheet.setPixmap(picture)
 
     def _ask(self) -> None:
         name, _kind = QFileDialog.getSaveFileName(self, _("Save as PDF"), f"{self._name}.pdf", _("PDF (*.pdf)"))

@@ -124,7 +124,7 @@ def written(line: AgendaVisit) -> str:
     start = line.visit.start.local() if line.visit.start else None
     day = month_day(start) if start else ""
     kind = _(label_of("visit_type", line.visit.type)).lower() if line.visit.type and line.title else ""
-    lines = plural("{n} line so far", "{n} lines so far", line.lines) if line.lines else _("nothing yet")
+    lines = plural("{n} line so far", "{n} lines so far", line.lines) if line.lines else ""
     return " · ".join(part for part in (", ".join(part for part in (day, kind) if part), lines) if part)
 
 

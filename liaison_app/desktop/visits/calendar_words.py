@@ -80,6 +80,8 @@ def hour_words(minutes: int, *, clock_24: bool) -> str:
 
 def foot_words(calendar: Calendar) -> str:
     """Return what stands under the grid."""
+    if not calendar.slots and not calendar.trips:
+        return _("Nothing in these days yet.")
     if calendar.left_out:
         return _("{n} more visits in these days are not drawn; the agenda and the search have them all.").format(n=figure(calendar.left_out))
     return _("Times are the place’s own.")

@@ -63,7 +63,8 @@ def _clock(zone: str, here: str, today: date) -> Row:
     apart = hours_apart(here, zone, today)
     hours = f"{abs(apart) / 60:g}"
     words = _("same as here") if not apart else _("{n} h ahead of here").format(n=hours) if apart > 0 else _("{n} h behind here").format(n=hours)
-    return Row(_("{zone}, {city}").format(zone=zone_word(zone, today), city=zone.rpartition("/")[2].replace("_", " ")), icon="globe", right=words)
+    short, city = zone_word(zone, today), zone.rpartition("/")[2].replace("_", " ")
+    return Row(_("{zone}, {city}").format(zone=short, city=city) if short != city else city, icon="globe", right=words)
 
 
 def _line(row: Row) -> QWidget:

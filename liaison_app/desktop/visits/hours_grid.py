@@ -29,6 +29,8 @@ _HOUR = 46
 """Height of an hour at 100 % text."""
 _SNAP = 15
 _HALF_DAY = 5 * 60
+_AHEAD = 90
+"""Minutes after now that should be seen with it."""
 _WEEKEND = 0.55
 """Width of a Saturday or Sunday on which nothing happens, against a working day."""
 _WAYS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -_STEP), Qt.Key.Key_Down: (0, _STEP)}
@@ -128,11 +130,16 @@ class HoursGrid(Fitted):
         return 8 + minute * _HOUR * theme().scale / 60
 
     def first_minute(self, high: int) -> int:
-        """Return the minute that should stand at the top of so many pixels: where they hold half a day, seven at the latest; else the first visit."""
+        """Return the minute that should stand at the top of so many pixels: where they hold half a day, seven at the latest; else the first visit.
+
+        Of days with today among them now is in view, with what comes next.
+        """
         begins = [slot.begin for slot in self._calendar.slots if not slot.is_whole]
-        if high < self.y_of(_HALF_DAY):
-            return max(0, min(begins, default=9 * 60) - _STEP)
-        return max(0, min([8 * 60, *begins]) - 60)
+        first = max(0, min(begins, default=9 * 60) - _STEP) if high < self.y_of(_HALF_DAY) else max(0, min([8 * 60, *begins]) - 60)
+        if self._clocks.now_day not in self.days:
+            return first
+        now, held = self._clocks.now_minute, round((high - self.y_of(0)) * 60 / (_HOUR * theme().scale))
+        return first if now + _AHEAD <= first + held else min(max(0, now - _STEP), _DAY - held)
 
     def sizeHint(self) -> QSize:
         return QSize(480, round(self.y_of(_DAY)) + 10)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from liaison_app.core.words import _
 from liaison_app.desktop.painting.shape import draw_box
 from liaison_app.desktop.theme import theme
 from liaison_app.desktop.visits.calendar_facts import Calendar
@@ -59,7 +60,7 @@ class MonthView(Fitted):
         if is_other:
             place = self.grid.rect_of((day - calendar.first).days)
             self._bring(round(place.top()), round(place.height()))
-        self.legend.show_words(foot_words(calendar))
+        self.legend.show_words(foot_words(calendar), _("On a day, N begins a visit and Enter opens its week."))
 
     def _tell_day(self, day: date) -> None:
         self.day_panel.show_day(day, *self.grid.on(day), self._look)

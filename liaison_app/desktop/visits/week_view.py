@@ -97,6 +97,8 @@ class WeekView(QWidget):
         self._clocks = Clocks("UTC")
         self._scale = theme().scale
         self.count = 7
+        self._is_at_first = False
+        """Nobody has scrolled yet."""
         self.heads, self.bands, self.grid, self.legend = DayHeads(), Bands(), HoursGrid(), Legend()
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
@@ -125,16 +127,19 @@ class WeekView(QWidget):
         self.grid.moved.connect(self.moved)
         self.grid.turned.connect(self.turned)
         self.grid.reached.connect(self._bring)
+        bar = self._area.verticalScrollBar()
+        bar.rangeChanged.connect(self._resized)
+        bar.actionTriggered.connect(self._scrolled)
 
     def show_calendar(self, calendar: Calendar, clocks: Clocks, coming: str) -> None:
         """Show these days; another week opens at its first visit, the same one stays where it was."""
         is_other = self._calendar is None or self._calendar.first != calendar.first
         self._calendar, self._clocks = calendar, clocks
         self.grid.show_calendar(calendar, clocks, coming)
-        self.legend.show_words(foot_words(calendar))
+        self.legend.show_words(foot_words(calendar), _("In the hours, Enter begins a visit."))
         self._lay(coming)
         if is_other:
-            self._to(round(self.grid.y_of(self.grid.first_minute(self._area.height()))) - theme().line("caption"))
+            self._to_first()
 
     def days_from(self, day: date) -> tuple[date, date]:
         """Return the days to show around one: the whole week, or as many as fit from it on."""
@@ -143,6 +148,18 @@ class WeekView(QWidget):
             return first, first + timedelta(days=6)
         return day, day + timedelta(days=self.count - 1)
 
+    def _to_first(self) -> None:
+        """Show where these days begin, or now; so it stays in any size of the window until somebody scrolls."""
+        self._is_at_first = True
+        self._to(round(self.grid.y_of(self.grid.first_minute(self._area.height()))) - theme().line("caption"))
+
+    def _resized(self) -> None:
+        if self._is_at_first:
+            self._to_first()
+
+    def _scrolled(self) -> None:
+        self._is_at_first = False
+
     def _to(self, top: int) -> None:
         """Scroll there, though the hours may still have to be laid out as high as they will be."""
         bar = self._area.verticalScrollBar()
@@ -150,6 +167,7 @@ class WeekView(QWidget):
         bar.setValue(top)
 
     def _bring(self, top: int, high: int) -> None:
+        self._is_at_first = False
         self._area.ensureVisible(0, top, 0, 8)
         self._area.ensureVisible(0, top + high, 0, 8)
 
@@ -177,6 +195,7 @@ class WeekView(QWidget):
             self._lay()
             before, self._scale = self._scale, theme().scale
             if before != self._scale:  # the hour that stood at the top goes on standing there
+                self._is_at_first = False
                 self._to(round(self._area.verticalScrollBar().value() * self._scale / before))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

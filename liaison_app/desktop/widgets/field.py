@@ -13,6 +13,9 @@ from liaison_app.desktop.widgets.button import IconButton
 from liaison_app.desktop.widgets.label import Label
 from liaison_app.desktop.widgets.symbol import Symbol
 
+_AIR = "\u2009"
+"""Between the caret and the words that stand in an empty line: it would cover half of their first letter."""
+
 
 class LineEdit(QLineEdit):
     """One line of text; `set_wrong` gives it the red border."""
@@ -20,7 +23,7 @@ class LineEdit(QLineEdit):
     def __init__(self, placeholder: str = "", *, name: str = "", large: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._large = large
-        self.setPlaceholderText(placeholder)
+        self.setPlaceholderText(placeholder and f"{_AIR}{placeholder}")
         self.setAccessibleName(name or placeholder)
         self._restyle()
 

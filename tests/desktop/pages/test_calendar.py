@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractSlider
 
 from liaison_app.desktop.pages.visits import VisitsPage
 from liaison_app.desktop.painting.text import lines_of
@@ -19,10 +20,11 @@ from liaison_app.desktop.theme import apply_theme, theme
 from liaison_app.desktop.visits.blocks import AT_ONCE
 from liaison_app.desktop.visits.calendar_facts import Calendar, Slot, read_calendar, slot_of, week_of
 from liaison_app.desktop.visits.calendar_words import hours_apart, week_words, zone_word
-from liaison_app.desktop.visits.hours_grid import Clocks
+from liaison_app.desktop.visits.hours_grid import Clocks, HoursGrid
 from liaison_app.desktop.visits.lanes import drawn_end, lay
 from liaison_app.desktop.visits.month_grid import MonthGrid
 from liaison_app.desktop.visits.moving import moved
+from liaison_app.desktop.visits.week_view import WeekView
 from liaison_app.desktop.widgets.reading_order import in_order
 from liaison_app.records.agency import Agency
 from liaison_app.records.trip import Trip
@@ -33,6 +35,7 @@ from tests.desktop.pages.staged import begin_visit
 ZONE = "America/New_York"
 TODAY = datetime.now().astimezone().date()
 MONDAY = week_of(TODAY)[0]
+NEXT_MONDAY = MONDAY + timedelta(7)
 
 
 def when(day: date, hour: int = 10, minute: int = 0, zone: str = ZONE) -> When:
@@ -204,7 +207,8 @@ def test_a_crowd_of_visits_is_made_a_few_at_a_time_and_what_stays_keeps_its_bloc
 
 
 def test_larger_text_leaves_the_hour_at_the_top_that_stood_there(qtbot, qapp, store, page):
-    store.put(Visit(title="Early", start=when(MONDAY, 9))).result(10)
+    store.put(Visit(title="Early", start=when(NEXT_MONDAY, 9))).result(10)
+    page.home.turn_to("week", NEXT_MONDAY)
     week = page.home.week
     qtbot.waitUntil(lambda: [block.text() for block in week.grid.blocks] == ["Early"])
     bar = week._area.verticalScrollBar()
@@ -216,8 +220,44 @@ def test_larger_text_leaves_the_hour_at_the_top_that_stood_there(qtbot, qapp, st
         apply_theme(qapp, "light")
 
 
+def test_a_week_with_today_in_it_opens_where_now_is_in_view(qtbot):
+    grid = HoursGrid()
+    qtbot.addWidget(grid)
+    early = slot_of(Visit(id="1" * 32, title="Early", start=when(MONDAY, 9)))
+
+    def first(now_day, hour, high):
+        grid.show_calendar(Calendar(MONDAY, MONDAY + timedelta(6), (early,)), Clocks(ZONE, now_day=now_day, now_minute=hour * 60), "")
+        return grid.first_minute(high)
+
+    assert first(MONDAY - timedelta(1), 18, 320) == 7 * 60
+    assert first(MONDAY, 10, 320) == 7 * 60
+    assert first(MONDAY, 16, 320) == 15 * 60 + 30
+    assert first(MONDAY, 23, 320) < 23 * 60 - 5 * 60
+
+
+def test_a_week_keeps_now_in_view_in_any_size_of_the_window_until_somebody_scrolls(qtbot):
+    view = WeekView(lambda: ZONE)
+    qtbot.addWidget(view)
+    view.resize(1000, 1300)
+    view.show()
+    view.show_calendar(Calendar(MONDAY, MONDAY + timedelta(6)), Clocks(ZONE, now_day=MONDAY, now_minute=18 * 60), "")
+    bar = view._area.verticalScrollBar()
+
+    def sees_now():
+        return bar.value() < view.grid.y_of(18 * 60) < bar.value() + view._area.height()
+
+    qtbot.waitUntil(sees_now)
+    view.resize(1000, 400)
+    qtbot.waitUntil(sees_now)
+    bar.triggerAction(QAbstractSlider.SliderAction.SliderToMinimum)
+    view.resize(1000, 420)
+    qtbot.wait(20)
+    assert bar.value() == 0
+
+
 def test_where_little_of_a_day_shows_it_opens_at_the_first_visit(qtbot, store, page):
-    store.put(Visit(title="Late", start=when(MONDAY, 14))).result(10)
+    store.put(Visit(title="Late", start=when(NEXT_MONDAY, 14))).result(10)
+    page.home.turn_to("week", NEXT_MONDAY)
     grid = page.home.week.grid
     qtbot.waitUntil(lambda: [block.text() for block in grid.blocks] == ["Late"])
     assert grid.first_minute(200) == 13 * 60 + 30
