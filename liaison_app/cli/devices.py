@@ -54,10 +54,10 @@ def revoke(session: Session, found: argparse.Namespace) -> None:
     """Take a device's rights away."""
     with session.vault() as vault:
         joined(vault)
-        vault.online.run(vault.online.engine.organisation.read)
+        vault.online.act(vault.online.engine.organisation.read)
         device = device_named(joined(vault), found.device)
         acts = vault.online.engine.acts
-        vault.online.run(lambda: acts.revoke_device(device.device.hex(), found.reason, wipe=found.wipe, allow_final_push=found.final_push))
+        vault.online.act(lambda: acts.revoke_device(device.device.hex(), found.reason, wipe=found.wipe, allow_final_push=found.final_push))
     told = _("{name} is revoked; it is wiped when it next reaches the server.") if found.wipe else _("{name} is revoked.")
     document = {"revoked": device.device.hex(), "wipe": found.wipe, "final_push": found.final_push}
     session.terminal.answer(document, [told.format(name=device.name or device.device.hex())])

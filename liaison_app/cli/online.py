@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from liaison_app.cli.own_notices import KEYRING
+from liaison_app.core.errors import Offline
 from liaison_app.core.precedence import after_you
+from liaison_app.core.words import _
 from liaison_app.store import names
 from liaison_app.store.kept import push_numbers
 from liaison_app.store.verbs import KeepValues
@@ -39,6 +41,7 @@ T = TypeVar("T")
 CONNECT_S, READ_S = 6.0, 20.0
 PATIENCE_S = 25.0
 """A command waits for a busy server this long, then ends with exit code 4."""
+_NOT_HAD = ("offline", "busy", "server_failed")
 
 
 class CountingDriver(Driver):
@@ -123,6 +126,15 @@ class Online:
                 if broken.code != "busy" or time.monotonic() + wait > until:
                     raise as_offline(broken) from broken
                 time.sleep(wait)
+
+    def act(self, steps: Callable[[], Generator[Effect, Any, T]]) -> T:
+        """Carry out what a person asked for at once and nobody repeats for them; Offline says so."""
+        try:
+            return self.run(steps)
+        except Offline as broken:
+            if broken.code not in _NOT_HAD:
+                raise
+            raise Offline(broken.title, _("This does not go by itself later: do it again when the server can be had."), code=broken.code) from broken
 
     def close(self) -> None:
         self.driver.close()

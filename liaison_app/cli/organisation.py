@@ -26,7 +26,7 @@ def at_newest_log(vault: OpenedVault, steps: Callable[[], Generator[Effect, Any,
         yield from vault.online.engine.organisation.read()
         return (yield from steps())
 
-    return vault.online.run(all_of_it)
+    return vault.online.act(all_of_it)
 
 
 def joined(vault: OpenedVault) -> Membership:

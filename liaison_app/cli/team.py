@@ -253,7 +253,7 @@ class VaultTeam:
             yield from online.engine.organisation.read()
             return (yield from steps())
 
-        result = online.run(both)
+        result = online.act(both)
         self._sync.wake()
         return result
 

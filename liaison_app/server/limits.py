@@ -16,14 +16,14 @@ _MOST_CALLERS: Final = 50_000
 Kind = Literal["session", "enrol", "escrow", "log", "sync"]
 
 
-class Rate(Struct, frozen=True):
+class Rate(Struct, frozen=True, forbid_unknown_fields=True):
     """So many at once, and so many a second after that."""
 
     burst: int
     per_second: float
 
 
-class Rates(Struct, frozen=True, omit_defaults=True):
+class Rates(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """One rate a kind of call; all but `sync` count by address, which counts by device."""
 
     session: Rate = Rate(600, 10.0)

@@ -22,7 +22,7 @@ KEY_FILE: Final = "server.key"
 DATABASE_FILE: Final = "server.db"
 
 
-class ServerConfig(Struct, frozen=True, kw_only=True):
+class ServerConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What server.json says: where things are; nothing secret."""
 
     v: int = 1
@@ -54,6 +54,12 @@ def read_config(folder: Path) -> ServerConfig:
         return msgspec.json.decode((folder / CONFIG_FILE).read_bytes(), type=ServerConfig)
     except FileNotFoundError as error:
         raise LiaisonError(_("There is no server in this folder."), _("Make one with “liaison server init DIR”."), code="no_server") from error
+    except msgspec.ValidationError as error:
+        raise LiaisonError(
+            _("{file} says something that is not understood ({what}).").format(file=CONFIG_FILE, what=error),
+            _("Put that line right: docs/server.md tells what it may say."),
+            code="bad_config",
+        ) from error
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise Damaged(_("The server's {file} cannot be read.").format(file=CONFIG_FILE), _("Restore it from a backup of this folder.")) from error
 

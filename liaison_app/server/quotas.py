@@ -9,7 +9,7 @@ from liaison_app.server.database.spaces import HeadRow, kept_in_all
 from liaison_app.server.refusal import Refused, refused
 
 
-class Quotas(Struct, frozen=True, omit_defaults=True):
+class Quotas(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """Limits of what is kept, sealed as it is; 0 = none but the disk's."""
 
     space_records: int = 0

@@ -9,7 +9,7 @@ from msgspec.structs import replace as with_fields
 
 from liaison_app.core.clock import Clock
 from liaison_app.core.errors import LiaisonError
-from liaison_app.core.words import _
+from liaison_app.core.words import N_, _
 from liaison_app.protocol import messages as m
 from liaison_app.protocol.codec import encode
 from liaison_app.protocol.entry import NO_ENTRY, Actor, AddMember, CertifyDevice, CreateSpace, chain
@@ -29,6 +29,11 @@ from liaison_app.vault.wraps import FOR_RECOVERY, new_space_key, wrap_info, wrap
 
 Steps = Generator[Effect, Any, None]
 TEAM = "Team"
+_REFUSED = {
+    "invite_spent": N_("This invite was already used."),
+    "invite_expired": N_("This invite has expired."),
+    "invite_unknown": N_("The server does not know this invite."),
+}
 
 
 class Joining:
@@ -116,8 +121,7 @@ class Joining:
             return False
         answer = yield from self._calls.plain(Call("POST", "/v1/enrol", encode(self._enrolment(invite))))
         if answer.status != 200:
-            refusal = self._calls.refusal(answer)
-            raise LiaisonError(refusal.title, refusal.what_to_do, code=refusal.code)
+            raise _not_let_in(self._calls.refusal(answer))
         return self._calls.read(m.EnrolmentState, answer).state == "joined"
 
     def _enrolment(self, invite: Invite) -> m.Enrolment:
@@ -170,6 +174,13 @@ class Joining:
 
     def _name(self) -> str:
         return self._me.name or _("Someone")
+
+
+def _not_let_in(refusal: m.Error) -> LiaisonError:
+    """Return what a refused invite means, in our own words where the server's code is known: what it says itself is shown as its own and is no remedy."""
+    if refusal.code not in _REFUSED:
+        return LiaisonError(refusal.title, _("Ask whoever invited you, or the server's administrator."), code=refusal.code)
+    return LiaisonError(_(_REFUSED[refusal.code]), _("Ask for a new invite file."), code=refusal.code)
 
 
 def at_server(invite: Invite, url: str) -> Invite:

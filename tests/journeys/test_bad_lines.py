@@ -144,9 +144,10 @@ def test_commands_say_that_the_server_is_down_and_work_goes_on(wired: tuple[Worl
         assert (ran.code, bool(ran.error["what_to_do"])) == (4, True), ran
     line.close()
     world.vault("c")
-    for words in (("sync",), ("devices", "add", "--to", world.folder / "d.invite")):
+    for words, by_itself in ((("sync",), True), (("devices", "add", "--to", world.folder / "d.invite"), False)):
         ran = world.run(*words, vault="a")
         assert (ran.code, ran.error["title"] in ran.err) == (4, True), ran
+        assert ("goes by itself when" in ran.error["what_to_do"], "do it again" in ran.error["what_to_do"]) == (by_itself, not by_itself), ran
     assert not list(world.folder.glob("*.invite.part"))
     assert world.do("vault", "status", vault="a")["pending"] == 1
     assert world.run("doctor", vault="a").code == 0

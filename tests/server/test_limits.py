@@ -18,6 +18,7 @@ import msgspec
 import pytest
 
 from liaison_app.core.clock import SetClock
+from liaison_app.core.errors import LiaisonError
 from liaison_app.protocol.envelope import envelope_hash
 from liaison_app.protocol.messages import MAX_BODY, BlobCommit, Config, Feed
 from liaison_app.server.limits import Limits, Rate, Rates
@@ -104,6 +105,16 @@ def test_quotas_and_rates_are_kept_in_server_json_and_told_by_config(tmp_path: P
         assert (told.space_records, told.space_bytes, told.total_bytes) == (7, 8, 9)
     old = msgspec.json.encode({"v": 1, "org_id": "00" * 16})
     assert msgspec.json.decode(old, type=ServerConfig).quotas == Quotas()
+
+
+@pytest.mark.parametrize(
+    "wrong", [b'{"quotas": {"records": 50}}', b'{"quota": {}}', b'{"rates": {"sync": {"burst": 1, "per_minute": 1}}}', b'{"rates": {"syncs": {}}}']
+)
+def test_a_limit_by_a_name_that_is_none_is_refused_and_not_passed_over(tmp_path: Path, wrong: bytes) -> None:
+    (tmp_path / "server.json").write_bytes(msgspec.json.encode({"v": 1, "org_id": "00" * 16} | msgspec.json.decode(wrong)))
+    with pytest.raises(LiaisonError, match=r"server\.json") as refused:
+        read_config(tmp_path)
+    assert (refused.value.code, "docs/server.md" in refused.value.what_to_do) == ("bad_config", True)
 
 
 def test_workers_share_a_rate_and_together_never_allow_more_than_one_alone() -> None:

@@ -106,6 +106,18 @@ def test_a_bucket_in_trouble_is_said_in_a_sentence_by_every_call(answer: tuple[i
             assert refused.value.what_to_do
 
 
+def test_what_is_logged_of_a_bucket_in_trouble_names_no_space_no_part_and_nothing_it_answered(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", "liaison.server")
+    with failing_s3(500, "AKIDEXAMPLE") as address, pytest.raises(StorageBusy):
+        S3Blobs(blobs_url(address)).put(SPACE, HASHES[0], b"x")
+    with pytest.raises(StorageBusy):
+        S3Blobs(blobs_url(address)).read(SPACE, HASHES[0])
+    assert [record.message for record in caplog.records] == [
+        "the bucket did not answer as it should: GenericError 500",
+        "the bucket did not answer as it should: GenericError",
+    ]
+
+
 def test_devices_hear_503_or_507_of_a_bucket_in_trouble_and_the_same_chunk_goes_through_later(bucket: World, address: str) -> None:
     blob, blobs = os.urandom(16), bucket.running.blobs
     good = blobs._store

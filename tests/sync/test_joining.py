@@ -84,8 +84,9 @@ def test_an_invite_works_once(pair: Pair) -> None:
     first.begin_join(invite, pair.url)
     assert first.sync().waiting
     second.begin_join(invite, pair.url)
-    with pytest.raises(LiaisonError, match=r"(?i)invite"):
+    with pytest.raises(LiaisonError, match=r"(?i)invite") as refused:
         second.sync()
+    assert (refused.value.code, refused.value.what_to_do) == ("invite_spent", "Ask for a new invite file.")
 
 
 def test_the_first_invite_founds_one_organisation_only(pair: Pair) -> None:

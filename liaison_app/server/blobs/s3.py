@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger("liaison.server")
 _FULL: Final = re.compile(r"status code: 507|<Code>(QuotaExceeded|XMinioStorageFull|InsufficientStorage\w*)</Code>")
 _REFUSED: Final = re.compile(r"status code: 40[13]")
+_STATUS: Final = re.compile(r"status code: (\d{3})\b")
 _NO_BUCKET: Final = re.compile(r"<Code>NoSuchBucket</Code>")
 _WAIT_S: Final = 10
 """The client's own patience with one request; a device that hears 503 comes again."""
@@ -121,7 +122,8 @@ def _translated() -> Generator[None]:
                 _("The bucket for files does not exist."),
                 _("Make it, or name another one: with --blobs for a new server, as blobs_url in the server.json of one that stands."),
             ) from error
-        _LOG.info("the bucket did not answer as it should: %s", said.partition("\n")[0][:300])
+        kind, status = type(error).__name__, _STATUS.search(said)  # its words hold the space, the part and whatever the bucket said
+        _LOG.info("the bucket did not answer as it should: %s", f"{kind} {status[1]}" if status else kind)
         raise StorageBusy(_("The bucket for files does not answer."), _("Try again in a moment.")) from error
 
 
