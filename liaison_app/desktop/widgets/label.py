@@ -32,8 +32,8 @@ class Label(QLabel):
         self._style = Style(role, tone, weight, tabular, mono)
         self._wrap = wrap
         self._elide = elide
-        self._measured: dict[float, QSizeF] = {}
-        """The room the words take, by the width they are given: a layout asks for it again and again."""
+        self._measured: dict[tuple[float, float], QSizeF] = {}
+        """The room the words take, by the width they are given and the size of text: a layout asks for it again and again, also before a new size was told."""
         self.setAlignment(align)
         self.setTextFormat(Qt.TextFormat.PlainText)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed if not wrap else QSizePolicy.Policy.Minimum)
@@ -102,9 +102,10 @@ class Label(QLabel):
             self._remeasure()
 
     def _room(self, width: float = UNBOUNDED) -> QSizeF:
-        if width not in self._measured:
-            self._measured[width] = self._paragraph(width).size
-        return self._measured[width]
+        known = (width, theme().scale)
+        if known not in self._measured:
+            self._measured[known] = self._paragraph(width).size
+        return self._measured[known]
 
     def _paragraph(self, width: float = UNBOUNDED) -> Paragraph:
         return Paragraph(theme(), self._words, self._style, width, align=self.alignment() if width < UNBOUNDED else LEFT)
