@@ -21,7 +21,13 @@ from liaison_app.desktop.workspace import Workspace
 from liaison_app.store.reader import Reader
 from liaison_app.store.search import Hit
 
-_PANES = (("members", N_("Members and devices"), "contacts"), ("security", N_("Security"), "lock"), ("backup", N_("Backup"), "import"))
+_PANES = (
+    ("members", N_("Members and devices"), "contacts"),
+    ("security", N_("Security"), "lock"),
+    ("backup", N_("Backup"), "import"),
+    ("shortcuts", N_("Shortcuts"), "keyboard"),
+    ("about", N_("About"), "info"),
+)
 """Panes of Settings that people look for by name."""
 MOST_RECORDS = 8
 _FEWEST = 2
@@ -103,7 +109,7 @@ class Commands(QObject):
         wanted = text.strip().lower()
         found = [*self._to_do(wanted), *_places(wanted), *self._known(wanted)]
         still_asks = len(wanted) >= _FEWEST and self._records[0] != wanted
-        return found if found or still_asks else [Command("", "", Row(_("Nothing found"), is_heading=True))]
+        return found if found or still_asks else [_search_for(text.strip())]
 
     def _to_do(self, wanted: str) -> list[Command]:
         chosen = self._workspace.settings.now.shortcuts
@@ -129,6 +135,12 @@ class Commands(QObject):
     def _keep(self, wanted: str, commands: list[Command]) -> None:
         self._records = (wanted, commands)
         self.found.emit()
+
+
+def _search_for(words: str) -> Command:
+    """Return the way on where nothing is called so: what is inside notes and slides only the search knows."""
+    row = Row(_("Search notes and slides for “{words}”").format(words=words), icon="search")
+    return Command(f"search:{words}", _("Nothing is called that"), row)
 
 
 def records_like(reader: Reader, wanted: str) -> list[Command]:

@@ -344,6 +344,8 @@ class Frame(QWidget):
                 self.begin(rest, {})
             case "go":
                 self.go(Address(*rest.split(":", 1)))
+            case "search":
+                self.go(Address("search", text=rest))
             case _:
                 self._workspace.navigation.open(*rest.split(":", 1))
 

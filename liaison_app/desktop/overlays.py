@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import cast
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from liaison_app.core.words import _
 from liaison_app.desktop.messages import Failure, Messages, Question
 from liaison_app.desktop.messages import Notice as Told
 from liaison_app.desktop.painting.shape import draw_box
-from liaison_app.desktop.shortcuts import DEEDS, keys_in_words, keys_of
+from liaison_app.desktop.shortcuts import DEEDS, Deed, keys_in_words, keys_of
 from liaison_app.desktop.tasks import Tasks
 from liaison_app.desktop.theme import theme
 from liaison_app.desktop.widgets.banner import Banner
@@ -26,6 +27,8 @@ from liaison_app.desktop.widgets.scroll_column import ScrollColumn
 from liaison_app.desktop.widgets.symbol import KeyCap
 
 _EDGE = 16
+_COLUMNS, _WIDEST = 3, 1200
+"""Columns of the sheet of shortcuts, and the width at 100 % text that they need to stand beside each other."""
 
 
 class Overlay(QWidget):
@@ -105,7 +108,11 @@ class ShortcutSheet(Overlay):
 
     def __init__(self, host: QWidget) -> None:
         self._column = ScrollColumn(pad=24, gap=8, top=0, ground="raised")
-        self._close = IconButton("close", _("Close"))
+        self._close = IconButton("close", _("Close"), keys="Esc")
+        self._groups = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._groups.setSpacing(24)
+        self._column.add(self._groups)
+        self._column.end()
         panel = QWidget()
         panel.setAccessibleName(_("All shortcuts"))
         super().__init__(host, panel, 680)
@@ -128,28 +135,43 @@ class ShortcutSheet(Overlay):
         self.open_panel(self._close)
 
     def _place(self) -> None:
-        wide = min(round(680 * theme().scale), self.width() - 2 * _EDGE)
-        high = min(round(620 * theme().scale), self.height() - 2 * _EDGE)
+        now, room = theme().scale, self.width() - 2 * _EDGE
+        is_wide = room >= round(_WIDEST * now)
+        self._groups.setDirection(QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom)
+        wide = min(round((_WIDEST if is_wide else 680) * now), room)
+        high = min(round((680 if is_wide else 620) * now), self.height() - 2 * _EDGE)
         self._panel.setGeometry((self.width() - wide) // 2, (self.height() - high) // 2, wide, high)
 
     def _fill(self, chosen: Mapping[str, str]) -> None:
         self._filled = dict(chosen)
-        grid = QGridLayout()
-        grid.setVerticalSpacing(10)
-        grid.setColumnStretch(0, 1)
-        group, row = "", 0
-        for deed in DEEDS:
-            if deed.group != group:
-                group = deed.group
-                grid.addWidget(Label(_(group), "caption", "text_2", weight=500), row, 0)
-                row += 1
-            grid.addWidget(Label(_(deed.words)), row, 0)
-            grid.addWidget(KeyCap(keys_in_words(keys_of(deed, chosen))), row, 1, Qt.AlignmentFlag.AlignRight)
+        while (item := self._groups.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        begins = [at for at in range(len(DEEDS)) if at == 0 or DEEDS[at].group != DEEDS[at - 1].group]
+        splits = [next(at for at in begins if at >= len(DEEDS) * number // _COLUMNS) for number in range(_COLUMNS)]
+        for start, end in pairwise((*splits, len(DEEDS))):
+            self._groups.addWidget(_keys_grid(DEEDS[start:end], chosen), 1)
+
+
+def _keys_grid(deeds: Sequence[Deed], chosen: Mapping[str, str]) -> QWidget:
+    """Return deeds with their keys, under the name of each group."""
+    holder = QWidget()
+    grid = QGridLayout(holder)
+    grid.setVerticalSpacing(8)
+    grid.setColumnStretch(0, 1)
+    group, row = "", 0
+    for deed in deeds:
+        if deed.group != group:
+            group = deed.group
+            grid.setRowMinimumHeight(row, 0 if row == 0 else theme().height(28, "caption"))
+            grid.addWidget(Label(_(group), "caption", "text_2", weight=500), row, 0, Qt.AlignmentFlag.AlignBottom)
             row += 1
-        holder = QWidget()
-        holder.setLayout(grid)
-        self._column.add(holder)
-        self._column.end()
+        grid.addWidget(Label(_(deed.words)), row, 0)
+        grid.addWidget(KeyCap(keys_in_words(keys_of(deed, chosen))), row, 1, Qt.AlignmentFlag.AlignRight)
+        row += 1
+    grid.setRowStretch(row, 1)
+    return holder
 
 
 class Teller(QObject):

@@ -159,13 +159,15 @@ def test_a_page_come_back_to_shows_where_the_focus_is(qtbot: QtBot, frame: Frame
     assert view.shows_focus()
 
 
-def test_the_palette_says_when_nothing_is_found_and_takes_no_enter_for_it(qtbot: QtBot, frame: Frame) -> None:
+def test_the_palette_says_when_nothing_is_called_so_and_enter_searches_inside_notes(qtbot: QtBot, frame: Frame) -> None:
     press(frame, Qt.Key.Key_K, CTRL)
     palette = frame.palette_panel
     qtbot.keyClicks(palette.edit, "qqqq")
-    qtbot.waitUntil(lambda: [command.row.title for command in frame._commands.find("qqqq")] == ["Nothing found"])
+    qtbot.waitUntil(lambda: [command.row.title for command in frame._commands.find("qqqq")] == ["Search notes and slides for “qqqq”"])
+    qtbot.waitUntil(lambda: palette._view.currentIndex().isValid())
     qtbot.keyClick(palette.edit, Qt.Key.Key_Return)
-    assert palette.isVisible()
+    assert not palette.isVisible()
+    assert (frame.here.place, frame.here.text) == ("search", "qqqq")
 
 
 def test_the_palette_tells_visits_at_one_agency_apart_by_their_day(qtbot: QtBot, frame: Frame, workspace: Workspace) -> None:

@@ -59,6 +59,9 @@ class StateCard(Card):
         if state.total:
             self.add(Bar(words, (state.total - state.pending) / state.total), gap=12)
         self.add(Label(sentence(state), tone="text_2", wrap=True), gap=8)
+        if state.phase == "offline":
+            meanwhile = _("Go on working: everything is kept on this device and sent by itself as soon as the server answers.")
+            self.add(Label(meanwhile, tone="text_2", wrap=True), gap=4)
         for waiting in facts.waiting:
             self.add_edge(self._row(waiting, sending=state.phase == "working"))
 

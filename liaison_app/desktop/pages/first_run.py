@@ -21,10 +21,12 @@ from liaison_app.desktop.welcome.join import JoinStep
 from liaison_app.desktop.welcome.make import MakeStep
 from liaison_app.desktop.welcome.sheet import SheetStep
 from liaison_app.desktop.welcome.steps import Steps
+from liaison_app.desktop.widgets.label import Label
 from liaison_app.desktop.widgets.scroll_column import ScrollColumn
 
 _WIDE = 480
 _NARROW = 900
+_PAD, _LEFT, _TOP, _LINE = 32, 120, 96, 32
 
 
 class FirstRunPage(QWidget):
@@ -42,6 +44,10 @@ class FirstRunPage(QWidget):
         self._task: Task | None = None
         self.steps = Steps()
         self._stack = QStackedWidget()
+        self._where = Label(_step_words(0), "caption", "text_2", weight=500)
+        self._where.setContentsMargins(_LEFT, 0, _PAD, 0)
+        self._where.hide()
+        self._column = QVBoxLayout()
         self.make = MakeStep()
         self.sheet: SheetStep | None = None
         self.begin: BeginStep | None = None
@@ -55,7 +61,18 @@ class FirstRunPage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.steps.setVisible(self.width() > _NARROW)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where the steps have no room beside the page, a line above it says where one is."""
+        is_narrow = self.width() <= _NARROW
+        self.steps.setVisible(not is_narrow)
+        self._where.setVisible(is_narrow)
+        self._column.setContentsMargins(0, _LINE if is_narrow else 0, 0, 0)
+        for number in range(self._stack.count()):
+            framed = self._stack.widget(number)
+            if isinstance(framed, ScrollColumn):
+                framed.column.setContentsMargins(_PAD, _LINE if is_narrow else _TOP, _PAD, _PAD)
 
     # step 1
 
@@ -162,8 +179,10 @@ class FirstRunPage(QWidget):
 
     def _show(self, step: int, part: QWidget) -> None:
         self.steps.go(step)
+        self._where.set_words(_step_words(step))
         framed = _framed(part)
         self._stack.addWidget(framed)
+        self._fit()
         self._stack.setCurrentWidget(framed)
 
     def _build(self) -> None:
@@ -172,20 +191,29 @@ class FirstRunPage(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self.steps)
-        whole.addWidget(self._stack, 1)
+        column = self._column
+        column.setSpacing(0)
+        column.addWidget(self._where)
+        column.addWidget(self._stack, 1)
+        whole.addLayout(column, 1)
 
 
 def _framed(part: QWidget) -> ScrollColumn:
     """Give a step its width and its place on the page."""
     part.setFixedWidth(round(_WIDE * min(theme().scale, 1.3)))
-    column = ScrollColumn(pad=32, top=96)
+    column = ScrollColumn(pad=_PAD, top=_TOP)
     holder = QWidget()
     row = QVBoxLayout(holder)
-    row.setContentsMargins(88, 0, 0, 0)
+    row.setContentsMargins(_LEFT - _PAD, 0, 0, 0)
     row.addWidget(part, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
     column.add(holder)
     column.end()
     return column
+
+
+def _step_words(step: int) -> str:
+    """Say where one is where the steps have no room."""
+    return _("Step {n} of 3").format(n=step + 1)
 
 
 def _ask_file(parent: QWidget) -> str:

@@ -8,7 +8,6 @@ from PySide6.QtCore import QModelIndex, QTimer
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _, figure, plural
-from liaison_app.desktop.painting.chip import Chip
 from liaison_app.desktop.painting.row import Row
 from liaison_app.desktop.people.kind_words import kind_icon, kind_word
 from liaison_app.desktop.people.panes import Panes
@@ -36,6 +35,7 @@ class ReviewPage(QWidget):
         self._names: dict[str, str] = {}
         self._id = ""
         self._wanted = ""
+        self._has_arrived = False
         self._model = RowsModel(parent=self)
         self.view = RowView(_("Waiting for review"), least=56, uniform=True)
         self.view.setModel(self._model)
@@ -68,6 +68,7 @@ class ReviewPage(QWidget):
         self.panes.fit(narrow)
 
     def shown(self) -> None:
+        self._has_arrived = True
         self.read()
 
     def read(self) -> None:
@@ -121,17 +122,21 @@ class ReviewPage(QWidget):
         open_now = next((review for review in self._waiting if review.record.id == self._id), None)
         if open_now is not None and self.card.touched and self._id not in {review.record.id for review in found}:
             found = sorted([open_now, *found], key=self._place)
-        self._waiting = found
+        before, self._waiting = self._waiting, found
         self._whole.setCurrentWidget(self.panes if found else self._empty)
         hand_on(self, self._whole)
         self._model.set_rows([self._row(review) for review in found])
         ids = [review.record.id for review in found]
         wanted = self._wanted if self._wanted in ids else self._id if self._id in ids else ids[0] if ids else ""
         self._wanted = ""
-        if not (wanted and wanted == self._id and self.card.touched):
+        is_same = bool(wanted) and wanted == self._id and (self.card.touched or next((one for one in before if one.record.id == wanted), None) in found)
+        if not is_same:
             self._show(wanted)
         if wanted:
             self.view.setCurrentIndex(self._model.index(ids.index(wanted)))
+        if self._has_arrived and len(ids) == 1 and self.panes.is_narrow:  # a list of one would be a page of nothing
+            self._opened(self.view.currentIndex())
+        self._has_arrived = False
 
     def _place(self, review: Review) -> int:
         return next((number for number, one in enumerate(self._waiting) if one.record.id == review.record.id), len(self._waiting))
@@ -141,8 +146,8 @@ class ReviewPage(QWidget):
         named = self._names.get(side.account, "").partition(" ")[0]
         who = _("You") if side.account == self._workspace.store.account else named or _("Someone else")
         second = _("{name} changed it too, {day}").format(name=who, day=short_day(moment(side.ms).date(), today()))
-        chip = Chip(plural("{n} field", "{n} fields", len(review.fields)))
-        return Row(record.heading or kind_word(record), second=second, icon=kind_icon(record), right_chip=chip)
+        fields = plural("{n} field", "{n} fields", len(review.fields))
+        return Row(record.heading or kind_word(record), second=f"{second} · {fields}", icon=kind_icon(record))
 
     def _chose(self, index: QModelIndex) -> None:
         if index.isValid() and self._waiting[index.row()].record.id != self._id:

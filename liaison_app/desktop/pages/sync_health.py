@@ -114,7 +114,7 @@ class SyncHealthPage(QWidget):
             lately = LatelyCard(sentence, state.since_ms, facts.to_hear, facts.troubles)
             lately.heard.connect(self._heard)
             cards.append(lately)
-        return column_of(*cards)
+        return column_of(*cards, spaces_card(facts))
 
     def _heard(self, code: str) -> None:
         desk = self._workspace.desk
@@ -123,10 +123,11 @@ class SyncHealthPage(QWidget):
     def _beside(self, facts: SyncFacts) -> list[Card]:
         me = next((person.account for person in facts.team.people if person.is_me), "")
         mine = tuple(device for device in facts.team.devices if device.account == me and not device.revoked)
-        cards: list[Card] = [spaces_card(facts), sealed_card()]
+        cards: list[Card] = [sealed_card()]
         if mine:
             devices = DevicesCard(mine, self._workspace.clock.ms(), adds=False, whose=False)
-            devices.add(Label(_("A revoked device can fetch nothing more, and new changes are sealed without it."), tone="text_2", wrap=True))
+            if any(device.may_revoke and not device.is_this for device in mine):
+                devices.add(Label(_("A revoked device can fetch nothing more, and new changes are sealed without it."), tone="text_2", wrap=True))
             devices.revoking.connect(partial(ask_to_revoke, self._workspace, self.reload))
             cards.insert(0, devices)
         return cards

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from html import escape
 
@@ -22,12 +22,13 @@ _NEW_LINE = "\u2028"
 
 @dataclass(frozen=True)
 class Run:
-    """A stretch of text with a weight, tone or ground of its own."""
+    """A stretch of text with a weight, tone, ground or line of its own."""
 
     text: str
     weight: int | None = None
     tone: str | None = None
     ground: str | None = None
+    underlined: bool = False
 
 
 Words = str | Sequence[Run]
@@ -53,7 +54,7 @@ def matched(text: str, matches: Sequence[tuple[int, int]], run: Run) -> tuple[Ru
     for start, length in sorted(matches):
         if start < at or length <= 0:
             continue
-        found += [Run(text[at:start]), Run(text[start : start + length], run.weight, run.tone, run.ground)]
+        found += [Run(text[at:start]), replace(run, text=text[start : start + length])]
         at = start + length
     return tuple(part for part in (*found, Run(text[at:])) if part.text)
 
@@ -162,6 +163,7 @@ def _format(theme: Theme, run: Run, style: Style, start: int, length: int) -> QT
         shape.setForeground(theme.colour(run.tone))
     if run.ground:
         shape.setBackground(theme.colour(run.ground))
+    shape.setFontUnderline(run.underlined)
     wanted = QTextLayout.FormatRange()
     wanted.start, wanted.length, wanted.format = start, length, shape
     return wanted

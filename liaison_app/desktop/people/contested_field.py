@@ -165,11 +165,11 @@ class ContestedField(QWidget):
 
 
 def marked_words(words: Sequence[str]) -> list[Words]:
-    """Tint what differs, by person."""
+    """Tint what differs, by person, and underline it: colour alone says nothing."""
     out: list[Words] = []
     for number, text in enumerate(words):
         ground, tone = _TINTS[number % len(_TINTS)]
         other = words[1] if number == 0 and len(words) > 1 else words[0]
         marks = differing(other, text)[1]
-        out.append(matched(text, marks, Run("", ground=ground, tone=tone)) if marks else text or _("nothing"))
+        out.append(matched(text, marks, Run("", ground=ground, tone=tone, underlined=True)) if marks else text or _("nothing"))
     return out

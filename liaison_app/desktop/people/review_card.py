@@ -22,6 +22,8 @@ from liaison_app.desktop.widgets.banner import Banner
 from liaison_app.desktop.widgets.button import Button
 from liaison_app.desktop.widgets.chip import ChipLabel, TlpLabel
 from liaison_app.desktop.widgets.label import Label
+from liaison_app.desktop.widgets.reading_order import focus_by_key
+from liaison_app.desktop.widgets.remade import Remade
 from liaison_app.desktop.widgets.scroll_column import ScrollColumn
 from liaison_app.desktop.widgets.symbol import Avatar, Hairline, KeyCap, Symbol
 from liaison_app.desktop.workspace import Workspace
@@ -47,8 +49,7 @@ class ReviewCard(ScrollColumn):
         self._review: Review | None = None
         self._settled: set[str] = set()
         self._fields: list[ContestedField] = []
-        self._body = QWidget()
-        self._held = QVBoxLayout()
+        self._held = Remade()
         self.add(self._held)
         self.end()
 
@@ -65,11 +66,8 @@ class ReviewCard(ScrollColumn):
         """Show a record anew; `names` are those of our own people by account."""
         self._review, self._names, self._settled = review, names, set()
         self._fields = [self._field(one) for one in review.fields]
-        self._body.hide()
-        self._body.deleteLater()
-        self._body = self._make(review)
-        self._held.addWidget(self._body)
         self.verticalScrollBar().setValue(0)
+        self._held.put(self._make(review))
 
     def settle_rest(self) -> list[Future[Any]]:
         """Let what is in force stand, in every field not decided yet; return the outcomes to come."""
@@ -86,7 +84,7 @@ class ReviewCard(ScrollColumn):
 
     def focus_first(self) -> None:
         if self._fields:
-            self._fields[0].switch.setFocus()
+            focus_by_key(self._fields[0].switch)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, current = Qt.Key(event.key()), self._current()
@@ -130,7 +128,7 @@ class ReviewCard(ScrollColumn):
         done.clicked.connect(self.done)
         row = QHBoxLayout()
         row.setSpacing(8)
-        row.addWidget(Label(record.heading or kind_word(record), "title", elide=True))
+        row.addWidget(Label(record.heading or kind_word(record), "title", wrap=True))
         row.addWidget(ChipLabel(kind_word(record), "accent"))
         if record.marking.startswith("TLP:"):
             row.addWidget(TlpLabel(record.marking))
@@ -238,7 +236,7 @@ def _foot() -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(8)
     row.addWidget(Symbol("undo"))
-    row.addWidget(Label(_("Every choice can be undone. Both values stay in the history."), tone="text_2", elide=True), 1)
+    row.addWidget(Label(_("Every choice can be undone. Both values stay in the history."), tone="text_2", wrap=True), 1)
     for key, words in (("1", _("mine")), ("2", _("theirs")), ("E", _("edit")), ("↓", _("next field"))):
         row.addWidget(KeyCap(key))
         row.addWidget(Label(words, tone="text_2"))

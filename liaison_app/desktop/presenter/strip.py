@@ -18,6 +18,8 @@ from liaison_app.desktop.slides.slide_view import draw_picture, fitted
 from liaison_app.desktop.slides.slides import Slides, Urgency, pages_of
 
 _THUMB, _GAP, _PAD = 118, 10, 24
+_FOOT = 40
+"""Height of the line below the overview that tells its keys, at 100 % text."""
 
 
 class _Thumbs(QWidget):
@@ -157,9 +159,13 @@ class Overview(_Thumbs):
         most = max(1, min(6, (self.width() - 64 + 24) // 240))
         for columns in range(min(2, most), most):
             wide = self._wide(columns)
-            if -(-self.session.pages // columns) * (wide * 9 / 16 + 48) + 32 <= self.height():
+            if -(-self.session.pages // columns) * (wide * 9 / 16 + 48) + 32 <= self._room:
                 return columns, wide, wide * 9 / 16
         return most, self._wide(most), self._wide(most) * 9 / 16
+
+    @property
+    def _room(self) -> int:
+        return self.height() - look().height(_FOOT, "caption")
 
     def _wide(self, columns: int) -> float:
         return (self.width() - 64 - (columns - 1) * 24) / columns
@@ -169,14 +175,20 @@ class Overview(_Thumbs):
         place = self.place(self._mark)
         if place.top() < 32:
             self._top += place.top() - 32
-        elif place.bottom() + 48 > self.height():
-            self._top += place.bottom() + 48 - self.height()
+        elif place.bottom() + 48 > self._room:
+            self._top += place.bottom() + 48 - self._room
         self._top = max(0.0, self._top)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), look().colour("window"))
+        now, room = look(), QRectF(self.rect())
+        painter.fillRect(self.rect(), now.colour("window"))
         self.paint_thumbs(painter)
+        foot = room.adjusted(0, self._room, 0, 0)
+        painter.fillRect(foot, now.colour("rail"))
+        painter.fillRect(QRectF(0, foot.top(), room.width(), 1), now.colour("line"))
+        keys = _("Arrows choose · Enter shows the slide · Esc goes back")
+        draw_text(painter, foot.adjusted(32, 0, -32, 0), keys, now.font("caption"), now.colour("text_2"), LEFT)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

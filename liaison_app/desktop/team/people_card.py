@@ -37,6 +37,14 @@ class PeopleCard(Card):
         self.rows: dict[str, ActingRow] = {}
         self.sifted = SiftedRows([(f"{person.name} {role_word(person.role)}", partial(self._row, person)) for person in facts.people], _("Find a person"))
         self.add_edge(self.sifted)
+        if any(not (person.is_me or person.left or person.compared) for person in facts.people):
+            self.add(
+                Label(
+                    _("Not compared: read the six words to each other by telephone. Both screens show the same; then mark it with the dots."),
+                    tone="text_2",
+                    wrap=True,
+                )
+            )
 
     def _row(self, person: Person) -> ActingRow:
         self.rows[person.account] = made = self._made(person)

@@ -63,7 +63,7 @@ def contact_words(device: DeviceLine, now_ms: int) -> str:
     if device.revoked:
         return _("Shut out")
     if not device.last_contact_ms:
-        heard = _("This device, offline") if device.is_this else _("Not in contact yet") if device.may_revoke else ""
+        heard = _("This device, offline") if device.is_this else _("Not in contact yet") if device.may_revoke else _("Who may revoke it sees its last contact")
     elif (days := (now_ms - device.last_contact_ms) // _DAY_MS) >= SILENT_DAYS:
         silent = plural("{n} day ago", "{n} days ago", days)
         heard = _("Last contact {when}, {days}").format(when=clock_words(device.last_contact_ms, now_ms), days=silent)

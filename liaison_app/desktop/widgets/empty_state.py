@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSpacerItem, QVBoxLayout, QWidget
 
 from liaison_app.desktop.painting.shape import draw_box
 from liaison_app.desktop.painting.text import Paragraph, Style
 from liaison_app.desktop.theme import theme
 from liaison_app.desktop.widgets.button import Button
+from liaison_app.desktop.widgets.fitted import Fitted
 from liaison_app.desktop.widgets.flow_layout import FlowLayout
 from liaison_app.desktop.widgets.label import Label
 from liaison_app.desktop.widgets.symbol import Painted, Symbol
@@ -43,8 +44,8 @@ class _Step(Painted):
         self._words(self.width() - 33).draw(painter, QPointF(17, 13), now.colour("text_2"))
 
 
-class EmptyState(QWidget):
-    """Icon, title, two lines, one button; where there is a process, its outline."""
+class EmptyState(Fitted):
+    """Icon, title, two lines, one button; where there is a process, its outline. All of it comes nearer together where the window is low."""
 
     acted = Signal()
 
@@ -61,9 +62,11 @@ class EmptyState(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 56, 24, 24)
+        self._gaps: list[tuple[QSpacerItem, int, int]] = []
+        self._column = column = QVBoxLayout(self)
+        column.setContentsMargins(24, 0, 24, 24)
         column.setSpacing(0)
+        self._gap(56, 24)
         column.addWidget(Symbol(icon, "accent_text", 48), 0, _CENTRE)
         column.addSpacing(16)
         column.addWidget(Label(title, "title", align=Qt.AlignmentFlag.AlignCenter), 0, _CENTRE)
@@ -77,12 +80,24 @@ class EmptyState(QWidget):
             column.addSpacing(24)
             column.addWidget(button, 0, _CENTRE)
         if steps:
-            column.addSpacing(56)
+            self._gap(56, 32)
             column.addLayout(self._outline(steps))
         if never:
-            column.addSpacing(40)
+            self._gap(40, 24)
             column.addLayout(_aside(never))
         column.addStretch(1)
+
+    def arrange(self) -> None:
+        usual_gaps = sum(usual - spacer.sizeHint().height() for spacer, usual, _low in self._gaps)
+        is_low = self.height() <= self._column.heightForWidth(self.width()) + usual_gaps  # a page that scrolls gives it no more than it asks for
+        for spacer, usual, low in self._gaps:
+            spacer.changeSize(0, low if is_low else usual)
+        self._column.invalidate()
+
+    def _gap(self, usual: int, low: int) -> None:
+        spacer = QSpacerItem(0, usual)
+        self._gaps.append((spacer, usual, low))
+        self._column.addSpacerItem(spacer)
 
     def _outline(self, steps: Sequence[str]) -> FlowLayout:
         row = FlowLayout(gap=8, line_gap=8, centred=True)

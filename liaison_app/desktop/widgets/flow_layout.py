@@ -64,11 +64,12 @@ class FlowLayout(QLayout):
             sizes = [item.sizeHint() for item in line]
             spare = rect.width() - sum(size.width() for size in sizes) - self._gap * (len(line) - 1)
             x = rect.x() + (max(0, spare) // 2 if self._centred else 0)
+            tall = max(size.height() for size in sizes)
             for item, size in zip(line, sizes, strict=True):
                 if moving:
-                    item.setGeometry(QRect(QPoint(x, y), size))
+                    item.setGeometry(QRect(QPoint(x, y + ((tall - size.height()) // 2 if self._centred else 0)), size))
                 x += size.width() + self._gap
-            y += max(size.height() for size in sizes) + self._line_gap
+            y += tall + self._line_gap
         return max(0, y - self._line_gap - rect.y())
 
     def _lines(self, width: int) -> list[list[QLayoutItem]]:

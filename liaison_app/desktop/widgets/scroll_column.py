@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -15,6 +15,13 @@ class _Ground(QWidget):
     def __init__(self, ground: str) -> None:
         super().__init__()
         self._ground = ground
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for the height at the width there is: words broken as narrowly as they can be would make the column scroll for nothing."""
+        least, layout, port = super().minimumSizeHint(), self.layout(), self.parentWidget()
+        if layout is None or port is None or not layout.hasHeightForWidth():
+            return least
+        return QSize(least.width(), layout.minimumHeightForWidth(max(least.width(), port.width())))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(self.rect(), theme().colour(self._ground))

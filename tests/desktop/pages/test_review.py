@@ -76,6 +76,21 @@ def test_both_values_stand_side_by_side_with_whose_they_are(qtbot: QtBot, visit:
     assert page.card.fields[0].switch.accessibleDescription() == "Keep mine, Keep Ben’s, Edit"
 
 
+def test_where_one_column_fits_one_that_waits_alone_is_open_and_keeps_the_focus_when_it_is_read_again(
+    qtbot: QtBot, workspace: Workspace, visit: Visit, page: ReviewPage
+) -> None:
+    page.fit(True)
+    page.shown()
+    qtbot.waitUntil(lambda: page.panes.shows_detail and page.card.fields[0].switch.hasFocus())
+    page.read()
+    qtbot.waitUntil(lambda: not workspace.tasks.busy)
+    assert page.card.fields[0].switch.hasFocus()
+    assert page.leave()
+    page.read()
+    qtbot.waitUntil(lambda: not workspace.tasks.busy)
+    assert not page.panes.shows_detail
+
+
 def test_one_keeps_mine_two_keeps_theirs_and_the_record_follows(qtbot: QtBot, workspace: Workspace, visit: Visit, page: ReviewPage) -> None:
     opened(qtbot, page)
     first, second = page.card.fields
