@@ -64,16 +64,16 @@ class AgencyDecks(QWidget):
         id = self._id
         self._work.tasks.read(lambda reader: self._found(reader, id), partial(self._came, id), self)
 
-    def _found(self, reader: Reader, id: str) -> tuple[list[SeenVersion], bool]:
+    def _found(self, reader: Reader, id: str) -> tuple[list[SeenVersion], bool, date]:
         record = reader.get(id)
-        pinned = record is not None and Packs(self._work.store, reader, self._work.clock, self._work.approvals_on(reader)).is_pinned(record)
-        return versions_seen(reader, self._compare.between, agency=id), pinned
+        approvals = self._work.approvals_on(reader)
+        pinned = record is not None and Packs(self._work.store, reader, self._work.clock, approvals).is_pinned(record)
+        return versions_seen(reader, self._compare.between, agency=id), pinned, approvals.today()
 
-    def _came(self, id: str, found: tuple[list[SeenVersion], bool]) -> None:
+    def _came(self, id: str, found: tuple[list[SeenVersion], bool, date]) -> None:
         if id != self._id:
             return
-        seen, pinned = found
-        today = self._work.approvals.today()
+        seen, pinned, today = found
         while (item := self._list.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()

@@ -78,8 +78,8 @@ class Beneath(QObject):
     def _read_rooms(self) -> None:
         deck = self._deck
         if deck is not None:
-            self._work.tasks.read(lambda reader: rooms_of(reader, self._compare, deck), self._rooms_came, self)
+            self._work.tasks.read(lambda reader: rooms_of(reader, self._compare, deck, self._work.approvals_on(reader).today()), self._rooms_came, self)
 
     def _rooms_came(self, found: DeckRooms) -> None:
         if self._deck is not None and self._deck.id == found.deck:
-            self._side.told.show_rooms(found, self._work.approvals.today())
+            self._side.told.show_rooms(found)

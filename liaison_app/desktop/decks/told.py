@@ -32,11 +32,12 @@ class DeckRooms:
     deck: str
     held: DeckHold
     seen: tuple[SeenVersion, ...]
+    today: date
 
 
-def rooms_of(reader: Reader, compare: DeckComparison, deck: Deck) -> DeckRooms:
+def rooms_of(reader: Reader, compare: DeckComparison, deck: Deck, today: date) -> DeckRooms:
     """Read how a deck did. For a worker: versions are compared page by page, each file once."""
-    return DeckRooms(deck.id, slides_that_hold(reader, deck), tuple(versions_seen(reader, compare.between, deck=deck.id)))
+    return DeckRooms(deck.id, slides_that_hold(reader, deck), tuple(versions_seen(reader, compare.between, deck=deck.id)), today)
 
 
 class Told(QWidget):
@@ -64,10 +65,10 @@ class Told(QWidget):
         self._show_sources(deck, titles)
         self._show_warnings(deck)
 
-    def show_rooms(self, found: DeckRooms, today: date) -> None:
+    def show_rooms(self, found: DeckRooms) -> None:
         """Show how it did before audiences."""
         self._show_held(found.held)
-        self._show_seen(found.seen, today)
+        self._show_seen(found.seen, found.today)
 
     def _show_sources(self, deck: Deck, titles: dict[str, str]) -> None:
         _clear(self._sources)
