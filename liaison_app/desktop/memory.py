@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
@@ -82,8 +83,11 @@ class Memory(QObject):
             others = [each for each in self._now.recent if each.casefold() != wanted.casefold() and not wanted.casefold().startswith(each.casefold())]
             self._keep(replace(self._now, recent=(wanted, *others)[:MOST_RECENT]))
 
-    def forget_searches(self) -> None:
+    def forget_searches(self) -> Callable[[], None]:
+        """Forget what was searched for; returns what brings it back."""
+        before = self._now.recent
         self._keep(replace(self._now, recent=()))
+        return lambda: self._keep(replace(self._now, recent=tuple(dict.fromkeys((*self._now.recent, *before)))[:MOST_RECENT]))
 
     # saved filters
 

@@ -69,7 +69,7 @@ class AgencyList(PeopleList):
         self._shown = Label("", tone="text_2", tabular=True)
         self.map = TileMap(measure_title("visits"), tell=partial(told, "visits"))
         self._coverage = IconButton("globe", _("Coverage: the map with its table"))
-        self.filters = SavedFilters("agencies", workspace.memory, self._filter_now)
+        self.filters = SavedFilters("agencies", workspace, self._filter_now)
         self._ours = Button(_("Ours"), "plain", icon="plus")
         self._type = Button(_("Type"), "plain", icon="plus")
         self._state = Button(_("State"), "plain", icon="plus")

@@ -39,7 +39,7 @@ class ContactList(PeopleList):
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace, SearchField(_("Filter"), icon="filter"))
-        self.filters = SavedFilters("contacts", workspace.memory, self._filter_now)
+        self.filters = SavedFilters("contacts", workspace, self._filter_now)
         self.order = Choice(_("Order"), [_("By agency"), _("By name"), _("By last touch"), _("In the trash")])
         look = Look(_row, self._extras, frozenset({"post", "agency", "visit"}))
         self._hold(_("Contacts"), NumberedTable("contact", look, workspace, frozenset({"post", "agency"}), self))

@@ -116,7 +116,7 @@ class SearchCompletion(QObject):
     def _taken(self, number: int) -> None:
         offer = self._offers[number]
         if offer.forgets:
-            self._work.memory.forget_searches()
+            self._work.messages.notice(_("Your searches are forgotten."), undo=self._work.memory.forget_searches())
             return
         text, at = self._field.text(), self._field.cursorPosition()
         self._field.setText(

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 
 from liaison_app.core.words import _
-from liaison_app.desktop.memory import Memory
 from liaison_app.desktop.widgets.button import IconButton
 from liaison_app.desktop.widgets.menu import Menu
+from liaison_app.desktop.workspace import Workspace
 
 Now = Callable[[], tuple[str, str]]
 """Gives what the filter now in force is called, and how it is written down; empty where nothing is filtered."""
@@ -21,10 +21,11 @@ class SavedFilters(IconButton):
     taken = Signal(str)
     """A saved filter, as it was written down."""
 
-    def __init__(self, name: str, memory: Memory, now: Now) -> None:
+    def __init__(self, name: str, workspace: Workspace, now: Now) -> None:
         super().__init__("pin", _("Saved filters"))
         self._name = name
-        self._memory = memory
+        self._memory = workspace.memory
+        self._messages = workspace.messages
         self._now = now
         self.clicked.connect(self._offer)
 
@@ -43,8 +44,13 @@ class SavedFilters(IconButton):
         if kept:
             away = menu.add_menu(_("Forget a filter"), "close")
             for each in kept:
-                away.add(each).triggered.connect(lambda _checked=False, each=each: self._memory.keep_filter(self._name, each, ""))
+                away.add(each).triggered.connect(lambda _checked=False, each=each: self._forget(each))
         return menu
+
+    def _forget(self, called: str) -> None:
+        words = self._memory.filters(self._name).get(called, "")
+        self._memory.keep_filter(self._name, called, "")
+        self._messages.notice(_("The filter “{name}” is forgotten.").format(name=called), undo=lambda: self._memory.keep_filter(self._name, called, words))
 
     def _offer(self) -> None:
         self.menu_now().open_below(self)

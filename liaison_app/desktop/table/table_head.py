@@ -22,7 +22,7 @@ class TableHead(QWidget):
         super().__init__()
         self.kind = Choice(_("Records shown"), [_(words) for words in TABLED.values()])
         self.filter = SearchField(_("Filter by words or operators"), icon="filter")
-        self.saved_filters = SavedFilters("tables", workspace.memory, self._filter_now)
+        self.saved_filters = SavedFilters("tables", workspace, self._filter_now)
         self.columns = Button(_("Columns"), icon="panel")
         self.save = Button(_("Save as CSV"), icon="export")
         self._count = Label("", tone="text_2", tabular=True)

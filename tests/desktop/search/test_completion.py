@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from liaison_app.desktop.memory import ListPlace, Memory
+from liaison_app.desktop.messages import Notice
 from liaison_app.desktop.search.completion import SearchCompletion
 from liaison_app.desktop.search.offers import offers_for
 from liaison_app.desktop.widgets.field import SearchField
@@ -82,8 +83,13 @@ def test_recent_searches_are_offered_in_an_empty_field_and_kept_in_the_vault(qtb
     field.clear()
     for _step in range(3):
         QTest.keyClick(field, Qt.Key.Key_Down)
+    told: list[Notice] = []
+    workspace.messages.noticed.connect(told.append)
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert workspace.memory.recent == ()
+    assert told[-1].undo is not None
+    told[-1].undo()
+    assert workspace.memory.recent == ("kind:visit", "portal")
 
 
 @pytest.mark.parametrize("typed", ["in:new", 'in:"new y', "in:ny", "in:NEW"])

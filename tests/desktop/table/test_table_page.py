@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from liaison_app.desktop.memory import Memory
@@ -158,10 +158,17 @@ def test_enter_opens_a_row_where_its_kind_is_shown(page: TablePage, heard: Heard
     assert heard.places[-1].place == "contacts"
 
 
-def test_a_filter_is_saved_by_its_words_and_forgotten_again(page: TablePage, workspace: Workspace) -> None:
+def test_a_filter_is_saved_by_its_words_and_forgotten_again_with_a_way_back(page: TablePage, workspace: Workspace, heard: Heard) -> None:
     page.find("is:unverified")
     save = next(action for action in page.head.saved_filters.menu_now().actions() if action.text() == "Save this filter")
     save.trigger()
+    assert workspace.memory.filters("tables") == {"is:unverified": "is:unverified"}
+    menu = page.head.saved_filters.menu_now()
+    [forget] = [action for each in menu.findChildren(QMenu) for action in each.actions() if action.text() == "is:unverified"]
+    forget.trigger()
+    assert workspace.memory.filters("tables") == {}
+    assert heard.notices[-1].undo is not None
+    heard.notices[-1].undo()
     assert workspace.memory.filters("tables") == {"is:unverified": "is:unverified"}
 
 
