@@ -81,6 +81,8 @@ class SearchPage(QWidget):
             self._latest.ask(lambda reader: ask(reader, text, day), self._show)
 
     def _show(self, answer: Answer | None) -> None:
+        if answer is not None and answer.asked.is_empty and not answer.asked.doubts:
+            answer = None  # an operator that still waits for its value asks for nothing yet
         self.answer = answer
         if answer is None or self._kind not in {group.kind for group in answer.groups}:
             self._kind = ""
@@ -90,7 +92,7 @@ class SearchPage(QWidget):
         nothing = answer is not None and answer.total == 0
         self._nothing.setVisible(nothing)
         self.view.setVisible(not nothing)
-        self._found.setVisible(not nothing)
+        self._found.setVisible(answer is not None and not nothing)
         if answer is not None and not nothing:
             exact = plural("{n} found", "{n} found", answer.total)
             near = plural(
