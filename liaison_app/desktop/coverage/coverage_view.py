@@ -27,7 +27,7 @@ from liaison_app.work.coverage_report import coverage_report
 
 YEAR_MS = 365 * 24 * 3_600_000
 _COUNTED = frozenset(("visit", "agency", "task"))
-_PITCHES = (52, 46, 40, 32)
+_PITCHES = (72, 52, 46, 40, 32)
 _PAD, _GAP = 32, 24
 _TABLE = 300
 """Width the table needs beside the map."""

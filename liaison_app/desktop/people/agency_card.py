@@ -34,7 +34,6 @@ class AgencyCard(PeopleCard[AgencyFacts]):
         column.addWidget(Beside(self._with_them(facts), self._around(facts), shares=(4, 3), room=520))
         if facts.agency.background:
             column.addWidget(Label(facts.agency.background, wrap=True))
-        column.addWidget(Hairline())
 
     def _with_them(self, facts: AgencyFacts) -> QWidget:
         holder = QWidget()

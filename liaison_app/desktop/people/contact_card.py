@@ -49,7 +49,6 @@ class ContactCard(PeopleCard[ContactFacts]):
             circle.opened.connect(self.opened)
             column.addWidget(Hairline())
             column.addWidget(circle)
-        column.addWidget(Hairline())
 
     # head
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Generic, Protocol, TypeVar
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _
 from liaison_app.desktop.people.acting_banner import acting_banner
 from liaison_app.desktop.people.timeline_card import TimelineCard
+from liaison_app.desktop.theme import restyles, theme
 from liaison_app.desktop.widgets.button import Button, IconButton
 from liaison_app.desktop.widgets.label import Label
 from liaison_app.desktop.widgets.scroll_column import ScrollColumn
+from liaison_app.desktop.widgets.symbol import Hairline
 from liaison_app.records.fields import Record
 from liaison_app.work.people_timeline import Timeline
 
@@ -29,6 +31,8 @@ class Known(Protocol):
 
 
 F = TypeVar("F", bound=Known)
+_TWO = 1280
+"""Width at 100 % text from which the card has two columns."""
 
 
 class PeopleCard(ScrollColumn, Generic[F]):
@@ -45,12 +49,41 @@ class PeopleCard(ScrollColumn, Generic[F]):
         self.timeline = TimelineCard()
         self.below = QVBoxLayout()
         """Where the page puts what it keeps from one record to the next."""
-        self.add(self._held)
-        self.add(self.below)
-        self.add(self.timeline)
-        self.end()
+        self._line = Hairline()
+        self._both = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._build()
         self.timeline.opened.connect(self.opened)
         self.timeline.changes_opened.connect(self.teller("history"))
+
+    def _build(self) -> None:
+        known, happened = QVBoxLayout(), QVBoxLayout()
+        known.setSpacing(16)
+        known.addLayout(self._held)
+        known.addWidget(self._line)
+        known.addLayout(self.below)
+        happened.addWidget(self.timeline)
+        for column, share in ((known, 11), (happened, 9)):
+            column.addStretch(1)
+            self._both.addLayout(column, share)
+        self.add(self._both)
+        self.end()
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if restyles(event) and hasattr(self, "_both"):
+            self._arrange()
+
+    def _arrange(self) -> None:
+        """On a large screen what happened stands beside what is known."""
+        wide = self.width() >= _TWO * theme().scale
+        self._both.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+        self._both.setSpacing(48 if wide else 16)
+        self._line.setVisible(not wide)
 
     def show_facts(self, facts: F) -> None:
         """Show a record anew."""

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QWidget
@@ -22,6 +22,7 @@ from liaison_app.desktop.people.numbered_table import HEADING_ROLE
 from liaison_app.desktop.people.standing import standing_of
 from liaison_app.desktop.theme import apply_theme
 from liaison_app.desktop.widgets.banner import Banner
+from liaison_app.desktop.widgets.label import Label
 from liaison_app.desktop.widgets.rows import ROW_ROLE
 from liaison_app.desktop.widgets.timeline import TimelineEntry
 from liaison_app.desktop.workspace import Workspace
@@ -139,6 +140,20 @@ def test_the_card_warns_of_an_address_that_looks_like_the_agencys(qtbot: QtBot, 
     QTest.keyClick(button, Qt.Key.Key_Space)
     assert QGuiApplication.clipboard().text() == "(419) 555-0100"
     assert "(419) 555-0100" in heard.notices[-1].words
+
+
+def test_an_address_is_shown_whole_and_on_a_large_screen_what_happened_stands_beside(qtbot: QtBot, renata: Contact, page: ContactsPage) -> None:
+    def label(words: str) -> Label:
+        return next(label for label in page.card.findChildren(Label) if label.text() == words and label.isVisible())
+
+    open_card(qtbot, page, renata)
+    page.resize(1072, 744)
+    address = "r.quill@harlanridge-oh.us"
+    qtbot.waitUntil(lambda: label(address).width() >= label(address).sizeHint().width())
+    assert page.card.timeline.y() > label(address).mapTo(page.card.timeline.parentWidget(), QPoint(0, 0)).y()
+    page.resize(1712, 1024)
+    qtbot.waitUntil(lambda: page.card.timeline.x() > page.card.width() // 2)
+    assert page.card.timeline.y() < 60
 
 
 def test_the_timeline_tells_of_visits_promises_and_changes(qtbot: QtBot, store: Store, harlan: Agency, renata: Contact, page: ContactsPage) -> None:

@@ -8,11 +8,14 @@ import time
 import pytest
 import shiboken6
 from pypdf import PdfReader
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 
 from liaison_app.desktop.pages.agencies import AgenciesPage
 from liaison_app.desktop.pages.coverage import CoveragePage
+from liaison_app.desktop.printing.preview import Preview
+from liaison_app.desktop.theme import apply_theme
 from liaison_app.records.agency import Agency
 from liaison_app.records.task import Task
 from liaison_app.records.values import When
@@ -86,3 +89,38 @@ def test_the_name_of_a_state_narrows_the_list_of_agencies_to_it(qtbot, workspace
     assert agencies.list.now.state == "OH"
     qtbot.waitUntil(lambda: agencies.list.table.numbers.people == 2 and not workspace.tasks.busy)
     shiboken6.delete(agencies)
+
+
+def test_in_a_small_window_the_map_what_its_shades_mean_and_the_table_are_in_view_at_once(qtbot, page):
+    page.resize(844, 544)
+    view = page.view
+    qtbot.waitUntil(lambda: view.verticalScrollBar().maximum() == 0)
+    assert view.map.mapTo(view, view.map.rect().bottomRight()).y() < view.height()
+    assert view.map.mapTo(view, view.map.rect().topRight()).x() < view.table.mapTo(view, QPoint(0, 0)).x()
+    names = QFontMetrics(view.table.font())
+    assert all(names.horizontalAdvance(name) < view.table.columnWidth(0) for name in ("Pennsylvania", "Mississippi"))
+
+
+def test_a_vault_without_agencies_is_told_what_the_map_is_for(qtbot, workspace):
+    page = CoveragePage(workspace)
+    page.show()
+    page.shown()
+    qtbot.waitUntil(lambda: "No agency is known yet" in page.view._sentence.text())
+    shiboken6.delete(page)
+
+
+def test_what_will_be_printed_is_shown_as_much_larger_as_the_text_is(qtbot, qapp, workspace, page):
+    page.resize(1248, 760)
+    before = Preview(page, workspace, "Coverage", page.printed_pdf())
+    before.open()
+    try:
+        apply_theme(qapp, "light", 1.6)
+        after = Preview(page, workspace, "Coverage", page.printed_pdf())
+        after.open()
+        assert after._sheets[0].pixmap().width() == round(before._sheets[0].pixmap().width() * 1.6)
+        page.resize(900, 600)
+        after.setGeometry(page.rect())
+        after._place()
+        assert after._sheets[0].pixmap().width() < 900
+    finally:
+        apply_theme(qapp, "light")
