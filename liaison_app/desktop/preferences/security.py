@@ -33,6 +33,8 @@ from liaison_app.work.departures import Departure, departures
 _SIDE = 280
 _ONE_COLUMN = 720
 _MOST_EXPORTS = 10
+_UNBOUNDED = 16_777_215
+"""What Qt takes for no largest width."""
 
 
 class PassphraseCard(Card):
@@ -115,8 +117,12 @@ class SecurityPane(ScrollColumn):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
         narrow = self.width() < _ONE_COLUMN * theme().scale
         self._columns.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
+        self._side.setMaximumWidth(_UNBOUNDED if narrow else round(_SIDE * min(theme().scale, 1.3)))
 
     def _show_team(self, team: TeamFacts) -> None:
         beside = protection.cards(team, self._workspace.clock.ms())
@@ -125,8 +131,8 @@ class SecurityPane(ScrollColumn):
         self._side.deleteLater()
         self._side = QWidget()
         self._side.setLayout(protection.side_column(beside))
-        self._side.setMaximumWidth(round(_SIDE * min(theme().scale, 1.3)))
         self._columns.addWidget(self._side)
+        self._arrange()
         self._side.setVisible(bool(beside))  # only now that it has a place: it would be a window of its own for a moment
         for card in beside:
             if isinstance(card, protection.LogCard):

@@ -86,6 +86,7 @@ class Head(QWidget):
         self._clock = clock
         self._verdict = verdict
         self._shown = False
+        self._is_brief = False
         self.timer = Words("00:00", "display", weight=600)
         self.timer.setAccessibleName(_("Time since the start"))
         self._pace = Words(tone="ok_text")
@@ -111,7 +112,7 @@ class Head(QWidget):
         self.swap.clicked.connect(self.swap_asked)
         self.window_button.clicked.connect(self.window_asked)
         self.screens.clicked.connect(self.screens_asked)
-        times = QVBoxLayout()
+        self._times = times = QVBoxLayout()
         times.setSpacing(0)
         times.addStretch()
         times.addWidget(self._pace)
@@ -177,10 +178,18 @@ class Head(QWidget):
         else:
             self._beside.setText(_("clock {time}").format(time=now))
         self._pace.setVisible(bool(plan.whole) and self._session.is_started)
-        self._sees.setText(self._audience_words())
+        self._be_brief(self._is_brief)
         self._light.set_tone("ok" if self._shown and self._session.cover is Cover.NONE and not self._session.is_frozen else "warn" if self._shown else "text_3")
 
     def _audience_words(self) -> str:
+        if not self._is_brief:
+            return self._whole_words()
+        if not self._shown:
+            return _("Nothing")
+        frozen = _("Frozen") if self._session.is_frozen else _("Slide {n}").format(n=self._session.seen)
+        return {Cover.BLACK: _("Black"), Cover.WHITE: _("White"), Cover.NONE: frozen}[self._session.cover]
+
+    def _whole_words(self) -> str:
         if not self._shown:
             return _("The audience sees nothing")
         match self._session.cover:
@@ -200,7 +209,7 @@ class Head(QWidget):
         """Give up words, the least needed first, until the rest fits."""
         compact = (self.screens, self.target, self.swap, self.window_button)
         steps: list[Callable[[bool], object]] = [self._beside.setHidden, self.where.setHidden]
-        steps = [*(lambda on, part=part: part.set_compact(compact=on) for part in compact), *reversed(steps), self._sees.setHidden]
+        steps = [*(lambda on, part=part: part.set_compact(compact=on) for part in compact), *reversed(steps), self._be_brief, self._sees.setHidden]
         for step in steps:
             step(False)
         for step in steps:
@@ -208,7 +217,14 @@ class Head(QWidget):
                 return
             step(True)
 
+    def _be_brief(self, brief: bool) -> None:
+        """Say in a word what the audience sees: the light beside it tells by its colour alone."""
+        self._is_brief = brief
+        self._sees.setText(self._audience_words())
+        self._sees.setAccessibleName(self._whole_words())
+
     def _needed(self) -> int:
+        self._times.invalidate()  # a layout within a layout would tell what it took before a word went
         items = (self._row.itemAt(number) for number in range(self._row.count()))
         return sum(item.sizeHint().width() + self._row.spacing() for item in items if item is not None and not item.isEmpty()) + 48
 

@@ -113,6 +113,16 @@ def test_a_question_is_typed_onto_the_slide_and_keys_work_again_after(qtbot: QtB
     assert presenter.session.slide == 3
 
 
+def test_where_room_is_short_a_word_says_what_the_audience_sees(qtbot: QtBot, presenter: Presenter) -> None:
+    head = presenter.own.head
+    head.tell_screens(shown=True, can_swap=False, words="on projector")
+    for key, word in ((Key.Key_B, "Black"), (Key.Key_B, "Slide 1"), (Key.Key_F, "Frozen")):
+        qtbot.keyClick(presenter.own, key)
+        head.resize(620, head.height())
+        head._fit()
+        assert (head._sees.isVisible(), head._sees.text()) == (True, word)
+
+
 def test_the_overview_is_walked_by_arrows(qtbot: QtBot, presenter: Presenter) -> None:
     press(presenter, Key.Key_G)
     overview = presenter.own.overview
@@ -178,12 +188,12 @@ def test_a_draft_says_so_on_the_speakers_screen_only(qtbot: QtBot, presenter: Pr
 def test_one_screen_shows_the_speakers_window_and_the_slide_window_on_request(qtbot: QtBot, presenter: Presenter) -> None:
     assert presenter.own.isVisible()
     assert not presenter.audience.isVisible()
-    assert "nothing" in presenter.own.head._sees.text()
+    assert "nothing" in presenter.own.head._sees.accessibleName()
     qtbot.mouseClick(presenter.own.head.window_button, Qt.MouseButton.LeftButton)
     assert presenter.audience.isVisible()
-    assert "slide 1" in presenter.own.head._sees.text()
+    assert "slide 1" in presenter.own.head._sees.accessibleName()
     presenter.audience.close()
-    assert "nothing" in presenter.own.head._sees.text()
+    assert "nothing" in presenter.own.head._sees.accessibleName()
     assert presenter.running
 
 
