@@ -22,7 +22,7 @@ from liaison_app.sync.driver import Driver, as_offline, load_account
 from liaison_app.sync.effects import Effect
 from liaison_app.sync.engine import Engine
 from liaison_app.sync.noticing import keep
-from liaison_app.sync.outcome import Interrupted, Tally
+from liaison_app.sync.outcome import DEVICE_REVOKED, Interrupted, Tally
 from liaison_app.sync.parallel import Aside, Parallel
 from liaison_app.sync.service import SyncService
 from liaison_app.sync.transport import Transport
@@ -132,6 +132,9 @@ class Online:
         try:
             return self.run(steps)
         except Offline as broken:
+            if broken.code == DEVICE_REVOKED:
+                told = _("The server says that this device's rights were taken away."), _("Sync: that shows the signed order, if there is one.")
+                raise Offline(*told, code=broken.code) from broken
             if broken.code not in _NOT_HAD:
                 raise
             raise Offline(broken.title, _("This does not go by itself later: do it again when the server can be had."), code=broken.code) from broken

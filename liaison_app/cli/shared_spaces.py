@@ -84,6 +84,8 @@ def create(session: Session, found: argparse.Namespace) -> None:
     if not name or len(name) > LONGEST_NAME:
         raise LiaisonError(_("A space needs a name of at most 100 characters."), _("Give it a short name."), code="bad_name")
     with session.vault() as vault:
+        if not joined(vault).is_owner(vault.online.me.account.id):
+            raise LiaisonError(_("Your role does not allow that."), _("Ask an owner of the organization."), code="not_allowed")
         id = at_newest_log(vault, lambda: vault.online.engine.admitting.create_space(name))
         vault.online.run(vault.online.engine.organisation.read)
     session.terminal.answer({"id": id, "name": name, "role": "owner"}, [f"{id}  {name}"])

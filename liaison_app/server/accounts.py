@@ -215,7 +215,7 @@ class Accounts:
     def _enrol(self, transaction: Transaction, enrolment: Enrolment, body: bytes) -> EnrolmentState | Refusal:
         now, spent_by = self._clock.ms(), sha256(body).digest()
         invite = sql.lock_invite(transaction, enrolment.token_hash)
-        if invite is None or invite.maker not in self.membership.members:
+        if invite is None or invite.maker not in self.membership.members or not self._may_invite(_announced(enrolment.token_hash, invite), invite.maker):
             return refused("invite_unknown")
         if invite.spent_by is not None:
             return EnrolmentState("waiting") if invite.spent_by == spent_by else refused("invite_spent")
@@ -225,13 +225,22 @@ class Accounts:
             return refused("invalid", "enrolment")
         if not self._may_be(enrolment, invite):
             return refused("account_keys")
-        if self.membership.any_device(enrolment.device_id) or sql.enrolment(transaction, enrolment.device_id):
+        if self.membership.any_device(enrolment.device_id) or not self._is_free(transaction, enrolment):
             return refused("device_exists")
         sql.spend_invite(transaction, enrolment.token_hash, spent_by)
+        sql.drop_enrolment(transaction, enrolment.device_id)
         stored = sql.StoredEnrolment(enrolment.device_id, invite.maker, enrolment.token_hash, invite.role, invite.space, body, now)
         sql.insert_enrolment(transaction, stored)
         append_audit(transaction, AuditEvent(now, "enrol", enrolment.account_id + enrolment.device_id, _audited(enrolment.token_hash)))
         return EnrolmentState("waiting")
+
+    def _is_free(self, transaction: Transaction, enrolment: Enrolment) -> bool:
+        """Say whether a device is new here, or waits upon another invite under the same keys."""
+        before = sql.enrolment(transaction, enrolment.device_id)
+        if before is None:
+            return True
+        known = _pending(before).enrolment
+        return (known.DS, known.DK) == (enrolment.DS, enrolment.DK)
 
     def _is_complete(self, enrolment: Enrolment, invite: sql.StoredInvite) -> bool:
         keys = (enrolment.AS, enrolment.AK, enrolment.cert)
@@ -316,6 +325,12 @@ def _pending(stored: sql.StoredEnrolment) -> PendingEnrolment:
     return msgspec.convert(
         {"enrolment": enrolment, "role": stored.role, "made_ms": stored.made_ms, "space": stored.space}, PendingEnrolment, builtin_types=(bytes,)
     )
+
+
+def _announced(token_hash: bytes, invite: sql.StoredInvite) -> InviteOrder:
+    """Return the order that an invite was kept for, to be judged again by what its maker may do now."""
+    fields = {"token_hash": token_hash, "role": invite.role, "expires_ms": invite.expires_ms, "space": invite.space}
+    return msgspec.convert(fields, InviteOrder, builtin_types=(bytes,))
 
 
 def _audited(token_hash: bytes) -> bytes:

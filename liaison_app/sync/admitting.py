@@ -57,7 +57,8 @@ class Admitting:
         answer = yield from self._calls.send("POST", "/v1/invites", m.InviteOrder(invite.token_hash, role, invite.expires_ms, invite.space))
         if answer.status != 200:
             refusal = self._calls.refusal(answer)
-            raise LiaisonError(refusal.title, refusal.what_to_do, code=refusal.code)
+            title = _("Your role does not allow that.") if refusal.code == "forbidden" else refusal.title
+            raise LiaisonError(title, _("Ask an owner of the organization."), code=refusal.code)
         self._me.invites_made[invite.token_hash] = invite
         yield KeepValues(((names.invite_made(invite.token_hash), write_invite(invite)),))
         return invite

@@ -113,15 +113,19 @@ class Joining:
 
     def _is_admitted(self, invite: Invite) -> Generator[Effect, Any, bool]:
         mine = yield from self._calls.plain(Call("GET", "/v1/enrol/mine", signed_by=self._me.device))
-        if mine.status == 200:
-            return self._calls.read(m.EnrolmentState, mine).state == "joined"
+        if mine.status == 200 and self._calls.read(m.EnrolmentState, mine).state == "joined":
+            return True
         if (refused := self._calls.refusal(mine)).code == DEVICE_REVOKED:  # let in and shut out again before it heard of either
             raise Interrupted(refused.title, code=refused.code)
         if invite.inviter is None:  # nobody made it who could admit: the organisation's root lets in, by hand
             return False
+        # asked again while waiting: that invite may be good for nothing by now, or this be another one
         answer = yield from self._calls.plain(Call("POST", "/v1/enrol", encode(self._enrolment(invite))))
         if answer.status != 200:
-            raise _not_let_in(self._calls.refusal(answer))
+            said = self._calls.refusal(answer)
+            if mine.status == 200 and said.code == "invite_spent":  # by this very device, under the name it had then
+                return False
+            raise _not_let_in(said)
         return self._calls.read(m.EnrolmentState, answer).state == "joined"
 
     def _enrolment(self, invite: Invite) -> m.Enrolment:

@@ -50,7 +50,8 @@ def test_an_editor_who_is_removed_while_offline_keeps_their_work_and_learns_noth
     assert bodies(pair, "b") == ["Before", "Never sent"]
     told = pair.do("vault", "status", vault="b")
     assert (told["pending"], told["revoked"], told["lease"]["state"]) == (1, "removed", "")
-    assert pair.run("members", "role", me(pair, "a")["id"], "reader", vault="b").code == 4
+    tried = pair.run("members", "role", me(pair, "a")["id"], "reader", vault="b")
+    assert (tried.code, tried.error["code"], tried.error["what_to_do"][:5]) == (4, "device_revoked", "Sync:")
     left = pair.do("members", "--all", vault="a")["items"]
     assert {item["state"] for item in left if item["id"] == gone["id"]} == {"left"}
     assert gone["id"] not in [item["id"] for item in pair.do("members", vault="a")["items"]]
@@ -91,6 +92,9 @@ def test_roles_spaces_keys_and_policy_by_the_command_line(pair: World) -> None:
     assert pair.run("note", "Not allowed", "--space", "Apart", vault="b").error["code"] == "read_only"
     assert pair.do("members", "role", ben, "reader", vault="a") == {"member": ben, "role": "reader"}
     assert epochs(pair, "a") == {"Private": 1, "Team": 2, "Apart": 3}
+    for words, code in ((("invite", "--role", "reader", "--to", pair.folder / "x.invite"), "forbidden"), (("space", "create", "Mine"), "not_allowed")):
+        told = pair.run(*words, vault="b").error
+        assert told == {"code": code, "title": "Your role does not allow that.", "what_to_do": "Ask an owner of the organization."}
     assert pair.do("space", "remove", "Apart", ben, vault="a")["role"] == "none"
     pair.do("sync", vault="b")
     listed = {space["name"]: space["state"] for space in pair.do("space", "list", vault="b")["items"]}

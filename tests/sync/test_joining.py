@@ -89,6 +89,37 @@ def test_an_invite_works_once(pair: Pair) -> None:
     assert (refused.value.code, refused.value.what_to_do) == ("invite_spent", "Ask for a new invite file.")
 
 
+def test_who_waits_upon_an_invite_that_lets_nobody_in_any_more_comes_in_with_another(pair: Pair) -> None:
+    pair.a.driver.run(pair.a.me, pair.a.engine.acts.set_role_everywhere(pair.b.me.account.id.hex(), "owner"))
+    pair.b.sync()
+    late = pair.device("late")
+    late.begin_join(pair.b.invite(), pair.url)
+    assert late.sync().waiting
+    pair.a.driver.run(pair.a.me, pair.a.engine.acts.remove_member(pair.b.me.account.id.hex(), "left"))
+    with pytest.raises(LiaisonError, match="does not know this invite") as refused:
+        late.sync()
+    assert refused.value.what_to_do == "Ask for a new invite file."
+    late.begin_join(pair.a.invite(), pair.url)
+    assert late.sync().waiting
+    assert pair.a.sync().admitted == 1
+    assert not late.sync().waiting
+
+
+def test_who_was_invited_again_by_another_device_need_not_wait_for_the_first(pair: Pair) -> None:
+    late = pair.device("late")
+    lost, found = pair.a.invite(), pair.a.invite()
+    late.begin_join(lost, pair.url)
+    assert late.sync().waiting
+    pair.a.me.invites_made.pop(read_invite(lost).token_hash)
+    assert pair.a.sync().admitted == 0
+    late.begin_join(found, pair.url)
+    assert late.sync().waiting
+    late.me.name = "Somebody else by now"
+    assert late.sync().waiting
+    assert pair.a.sync().admitted == 1
+    assert not late.sync().waiting
+
+
 def test_the_first_invite_founds_one_organisation_only(pair: Pair) -> None:
     late = pair.device("late")
     late.begin_join(pair.first_invite, pair.url)
