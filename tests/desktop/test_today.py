@@ -13,6 +13,7 @@ from liaison_app.desktop.navigation import Address
 from liaison_app.desktop.pages.today import TodayPage
 from liaison_app.desktop.today.facts import gather
 from liaison_app.desktop.today.times import countdown, day_words, due_mark
+from liaison_app.desktop.widgets.reading_order import focus_by_key
 from liaison_app.desktop.workspace import Workspace
 from liaison_app.records.agency import Agency
 from liaison_app.records.task import Task
@@ -162,6 +163,18 @@ def test_after_a_tick_by_key_the_next_promise_has_the_focus(qtbot: QtBot, worksp
     focus = page.window().focusWidget()
     assert focus is not None
     assert following in focus.accessibleName()
+
+
+def test_who_arrives_before_the_cards_stand_has_the_focus_on_the_first_act_once_they_do(qtbot: QtBot, workspace: Workspace) -> None:
+    page = TodayPage(workspace)
+    qtbot.addWidget(page)
+    page.show()
+    page.activateWindow()
+    focus_by_key(page.first_focus)
+    qtbot.waitUntil(lambda: isinstance(page.window().focusWidget(), QAbstractButton))
+    focus = page.window().focusWidget()
+    assert isinstance(focus, QAbstractButton)
+    assert focus.text() == "New visit"
 
 
 def test_behind_another_page_nothing_is_read_and_in_front_again_all_of_it(qtbot: QtBot, workspace: Workspace, page: TodayPage) -> None:

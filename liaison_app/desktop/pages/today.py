@@ -60,10 +60,8 @@ class TodayPage(QWidget):
 
     @property
     def first_focus(self) -> QWidget:
-        """The first button of the cards: the quick note above them has a key of its own."""
-        if self._body is None:
-            return self._slot  # which hands it on to the first card when that is there
-        return beside(self._body, None, 1) or self._quick
+        """The first button of the cards: the quick note above them has a key of its own. Where no card is yet, what hands it on to the first."""
+        return self._slot if self._body is None else beside(self._body, None, 1) or self._quick
 
     def shown(self) -> None:
         """Read again what a new day or hour may have changed."""
