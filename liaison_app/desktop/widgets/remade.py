@@ -78,7 +78,7 @@ def _hand_on(focus: QWidget, old: QWidget, new: QWidget) -> None:
 def _is_seen(focus: QWidget) -> bool:
     """Say whether the focus shows: by what paints it itself, or by the window's ring."""
     own = getattr(focus, "shows_focus", None)
-    ring = cast("FocusRing | None", focus.window().findChild(FocusRing))
+    ring = focus.window().findChild(FocusRing)
     return bool(own()) if callable(own) else ring is not None and ring.target() is focus
 
 
