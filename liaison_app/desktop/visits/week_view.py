@@ -154,7 +154,7 @@ class WeekView(QWidget):
         self._to(round(self.grid.y_of(self.grid.first_minute(self._area.height()))) - theme().line("caption"))
 
     def _resized(self) -> None:
-        if self._is_at_first:
+        if self._is_at_first and self._scale == theme().scale:  # larger text keeps the hour at the top, below
             self._to_first()
 
     def _scrolled(self) -> None:
