@@ -121,9 +121,9 @@ def test_from_nothing_to_an_open_vault_by_keys_alone(qtbot: QtBot, page: FirstRu
 
 def test_where_the_steps_have_no_room_a_line_says_which_one_it_is(page: FirstRunPage) -> None:
     page.resize(1280, 800)
-    assert not page._where.isVisible()
+    assert not page.way.where.isVisible()
     page.resize(900, 600)
-    assert (page.steps.isVisible(), page._where.isVisible(), page._where.text()) == (False, True, "Step 1 of 3")
+    assert (page.way.steps.isVisible(), page.way.where.isVisible(), page.way.where.text()) == (False, True, "Step 1 of 3")
 
 
 def test_two_that_differ_make_no_vault(qtbot: QtBot, page: FirstRunPage, door: NewDoor) -> None:

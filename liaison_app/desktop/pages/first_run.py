@@ -5,28 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from liaison_app.core.words import _
 from liaison_app.desktop.desk import Door, Made, Names, Opened
 from liaison_app.desktop.messages import in_words
 from liaison_app.desktop.tasks import Task, Tasks
 from liaison_app.desktop.team.code_reading import invite_from
-from liaison_app.desktop.theme import theme
 from liaison_app.desktop.welcome.back import BackStep
 from liaison_app.desktop.welcome.begin import BeginStep
 from liaison_app.desktop.welcome.join import JoinStep
 from liaison_app.desktop.welcome.make import MakeStep
 from liaison_app.desktop.welcome.sheet import SheetStep
-from liaison_app.desktop.welcome.steps import Steps
-from liaison_app.desktop.widgets.label import Label
-from liaison_app.desktop.widgets.scroll_column import ScrollColumn
-
-_WIDE = 480
-_NARROW = 900
-_PAD, _LEFT, _TOP, _LINE = 32, 120, 96, 32
+from liaison_app.desktop.welcome.walkway import Walkway
 
 
 class FirstRunPage(QWidget):
@@ -42,37 +34,20 @@ class FirstRunPage(QWidget):
         self._invite: Path | None = None
         self._opened: Opened | None = None
         self._task: Task | None = None
-        self.steps = Steps()
-        self._stack = QStackedWidget()
-        self._where = Label(_step_words(0), "caption", "text_2", weight=500)
-        self._where.setContentsMargins(_LEFT, 0, _PAD, 0)
-        self._where.hide()
-        self._column = QVBoxLayout()
+        self.way = Walkway()
         self.make = MakeStep()
         self.sheet: SheetStep | None = None
         self.begin: BeginStep | None = None
         self.back: BackStep | None = None
         self.join: JoinStep | None = None
-        self._build()
+        row = QVBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.way)
+        self.way.show_step(0, self.make)
         self.make.chosen.connect(self._make)
         self.make.invited.connect(self._choose_invite)
         self._tasks.run(self._door.state, lambda state: self.make.refuse(state.problem) if state.problem else None, self)
         self._tasks.run(self._door.keyring, self.make.know_keyring, self, failed=lambda error: self.make.keyring_words.set_words(in_words(error).sentence))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        """Where the steps have no room beside the page, a line above it says where one is."""
-        is_narrow = self.width() <= _NARROW
-        self.steps.setVisible(not is_narrow)
-        self._where.setVisible(is_narrow)
-        self._column.setContentsMargins(0, _LINE if is_narrow else 0, 0, 0)
-        for number in range(self._stack.count()):
-            framed = self._stack.widget(number)
-            if isinstance(framed, ScrollColumn):
-                framed.column.setContentsMargins(_PAD, _LINE if is_narrow else _TOP, _PAD, _PAD)
 
     # step 1
 
@@ -93,7 +68,7 @@ class FirstRunPage(QWidget):
         self._opened = made.opened
         self.sheet = SheetStep(made.recovery_code)
         self.sheet.kept.connect(self._kept)
-        self._show(1, self.sheet)
+        self.way.show_step(1, self.sheet)
         self.sheet.ways.print_button.setFocus()
 
     # steps 2 and 3
@@ -102,7 +77,7 @@ class FirstRunPage(QWidget):
         self.begin = BeginStep(self._invite.name if self._invite else "")
         self.begin.begun.connect(self._begin)
         self.begin.progress.cancelled.connect(lambda: self._task.cancel() if self._task else None)
-        self._show(2, self.begin)
+        self.way.show_step(2, self.begin)
         self.begin.rows["join" if self._invite else "empty"].setFocus()
 
     def _begin(self, way: str) -> None:
@@ -132,7 +107,7 @@ class FirstRunPage(QWidget):
         self.join.form.given.connect(self._join)
         self.join.form.left.connect(self._kept)
         self._tasks.run(self._opened.desk.names, self.join.form.suggest, self.join)
-        self._show(2, self.join)
+        self.way.show_step(2, self.join)
 
     def _join(self, names: Names) -> None:
         assert self._opened is not None
@@ -157,7 +132,7 @@ class FirstRunPage(QWidget):
         self.back = BackStep(self._invite.name)
         self.back.given.connect(self._come_back)
         self.back.left.connect(self._kept)
-        self._show(2, self.back)
+        self.way.show_step(2, self.back)
 
     def _come_back(self, code: str) -> None:
         assert self._opened is not None
@@ -174,46 +149,6 @@ class FirstRunPage(QWidget):
 
     def _go(self) -> None:
         self.opened.emit(self._opened)
-
-    # parts
-
-    def _show(self, step: int, part: QWidget) -> None:
-        self.steps.go(step)
-        self._where.set_words(_step_words(step))
-        framed = _framed(part)
-        self._stack.addWidget(framed)
-        self._fit()
-        self._stack.setCurrentWidget(framed)
-
-    def _build(self) -> None:
-        self._stack.addWidget(_framed(self.make))
-        whole = QHBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self.steps)
-        column = self._column
-        column.setSpacing(0)
-        column.addWidget(self._where)
-        column.addWidget(self._stack, 1)
-        whole.addLayout(column, 1)
-
-
-def _framed(part: QWidget) -> ScrollColumn:
-    """Give a step its width and its place on the page."""
-    part.setFixedWidth(round(_WIDE * min(theme().scale, 1.3)))
-    column = ScrollColumn(pad=_PAD, top=_TOP)
-    holder = QWidget()
-    row = QVBoxLayout(holder)
-    row.setContentsMargins(_LEFT - _PAD, 0, 0, 0)
-    row.addWidget(part, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-    column.add(holder)
-    column.end()
-    return column
-
-
-def _step_words(step: int) -> str:
-    """Say where one is where the steps have no room."""
-    return _("Step {n} of 3").format(n=step + 1)
 
 
 def _ask_file(parent: QWidget) -> str:
