@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 
 from liaison_app.records.agency import Agency
 from liaison_app.records.contact import Contact
@@ -28,10 +28,14 @@ def sample(now_ms: int) -> list[Record]:
     )
     marrow = Agency(name="Marrow County Sheriff’s Office", city="Marrow", state="OH", cadence=60)
     cold = Agency(name="Lake Orrin Police Department", state="MI", cadence=90)
-    quill = Contact(name="Renata Quill", rank="Lt.", verification="met-in-person", verified_on=_day(-180), emails=(Email(value="quill@harlanridge-oh.us"),))
+    quill = Contact(
+        name="Renata Quill", rank="Lt.", verification="met-in-person", verified_on=_day(now_ms, -180), emails=(Email(value="quill@harlanridge-oh.us"),)
+    )
     vasko = Contact(name="Dominic Vasko", rank="Det.", verification="official-domain", phones=(Phone(value="+1 614 555 0142"),))
-    lindgard = Contact(name="Theo Lindgard", rank="Inv.", verification="met-in-person", verified_until=_day(-20))
-    trip = Trip(title="Ohio and Pennsylvania", start=_day(-1), end=_day(3), stops=(Stop(agency=harlan.id), Stop(agency=marrow.id)), pack="not-ready")
+    lindgard = Contact(name="Theo Lindgard", rank="Inv.", verification="met-in-person", verified_until=_day(now_ms, -20))
+    trip = Trip(
+        title="Ohio and Pennsylvania", start=_day(now_ms, -1), end=_day(now_ms, 3), stops=(Stop(agency=harlan.id), Stop(agency=marrow.id)), pack="not-ready"
+    )
     coming = Visit(
         title="Harlan Ridge",
         agency=harlan.id,
@@ -54,16 +58,17 @@ def sample(now_ms: int) -> list[Record]:
     )
     long_ago = [Visit(agency=cold.id, type="meeting", start=When(now_ms - days * DAY_MS, ZONE)) for days in (212, 240, 300)]
     tasks = [
-        Task(title="Send Lt. Quill the emergency-request checklist", due=_day(-9), state="open", on=before.id),
-        Task(title="Does an order reach deleted messages?", due=_day(0), state="open", on=later.id),
-        Task(title="Ask Imani for the new non-disclosure wording", due=_day(1), state="open", on=later.id),
+        Task(title="Send Lt. Quill the emergency-request checklist", due=_day(now_ms, -9), state="open", on=before.id),
+        Task(title="Does an order reach deleted messages?", due=_day(now_ms, 0), state="open", on=later.id),
+        Task(title="Ask Imani for the new non-disclosure wording", due=_day(now_ms, 1), state="open", on=later.id),
         Task(title="How long are sign-in addresses kept?", state="open"),
     ]
-    deck = Deck(title="Legal process", edition="v7", state="approved", valid_until=_day(18))
+    deck = Deck(title="Legal process", edition="v7", state="approved", valid_until=_day(now_ms, 18))
     post = Post(contact=quill.id, agency=harlan.id, title="Lieutenant, Investigations", primary=True)
     note = Note(body="Carla: three forged emergency requests this week")
     return [harlan, marrow, cold, quill, vasko, lindgard, trip, coming, later, before, *long_ago, *tasks, deck, post, note]
 
 
-def _day(days: int) -> str:
-    return (date.today() + timedelta(days=days)).isoformat()  # noqa: DTZ011 - the day on this machine, as the screen has it
+def _day(now_ms: int, days: int) -> str:
+    """Return a day so many after this moment's, on this machine's wall, as the screen has it."""
+    return (datetime.fromtimestamp(now_ms / 1000, UTC).astimezone().date() + timedelta(days=days)).isoformat()

@@ -149,10 +149,12 @@ class DeckSide(ScrollColumn):
         if is_new:
             self.close_forms()
             self.strip.show_deck(pages_of(deck), int(deck.pages or 0))
+            self.strip.setVisible(bool(deck.pages))
         chip = state_chip(shown.verdict)
         self.title.set_words(deck.title)
         self.state.set_chip(chip.text, chip.tone)
         self.audience.set_words(_("For {audience}").format(audience=deck.audience) if deck.audience else deck.file.name if deck.file else "")
+        self.audience.setVisible(bool(self.audience.text()))
         self.marking.setVisible(deck.marking.startswith("TLP:"))
         self.marking.set_level(deck.marking.removeprefix("TLP:") or "clear")
         self._show_banners(deck, shown.verdict)
