@@ -49,6 +49,9 @@ class Walk:
         application.setCursorFlashTime(0)  # a caret that blinks makes two pictures of one
         self.app = App(application, door, restart=lambda: None)
         self._still = Stillness(self.app)
+        self._pause = QEventLoop()
+        self._alarm = QTimer(singleShot=True)  # one for all pauses: timers that come and go by the thousand were met by other threads in a crash
+        self._alarm.timeout.connect(self._pause.quit)
         self.app.settings.set(**{"theme": "light", **look}, geometry="", return_place="", return_record="", rail_collapsed=False, less_motion=True)
         self.app.begin()
         goes_first()
@@ -144,9 +147,8 @@ class Walk:
 
     def settle(self, seconds: float = 0.15) -> None:
         """Let what is under way be painted."""
-        loop = QEventLoop()  # QTest.qWait would keep other threads from running
-        QTimer.singleShot(int(seconds * 1000), loop.quit)
-        loop.exec()
+        self._alarm.start(int(seconds * 1000))
+        self._pause.exec()  # QTest.qWait would keep other threads from running
 
     def rest(self, most_s: float = PATIENCE_S) -> str:
         """Wait until nothing more is to come, and no longer than this; returns what was still to come then."""
