@@ -152,6 +152,11 @@ def test_qt_is_named_in_desktop_only(modules: list[Module]) -> None:
     assert outside == []
 
 
+def test_no_layout_is_asked_for_its_items(modules: list[Module]) -> None:
+    asks = re.compile(r"\.(itemAt|itemAtPosition)\(")
+    assert [module.name for module in modules if asks.search(module.text)] == [], "decision 0013: such an item outlives its memory"
+
+
 def test_the_server_names_nothing_that_could_read_records(modules: list[Module]) -> None:
     readers = re.compile(r"liaison_app\.(records|vault|store)\b")
     assert [module.name for module in modules if module.name.startswith("liaison_app.server") and readers.search(module.text)] == []

@@ -50,7 +50,7 @@ class Walk:
         self.app = App(application, door, restart=lambda: None)
         self._still = Stillness(self.app)
         self._pause = QEventLoop()
-        self._alarm = QTimer(singleShot=True)  # one for all pauses: timers that come and go by the thousand were met by other threads in a crash
+        self._alarm = QTimer(singleShot=True)  # one for all pauses
         self._alarm.timeout.connect(self._pause.quit)
         self.app.settings.set(**{"theme": "light", **look}, geometry="", return_place="", return_record="", rail_collapsed=False, less_motion=True)
         self.app.begin()

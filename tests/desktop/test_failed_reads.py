@@ -107,7 +107,7 @@ def about_to_read(frame: Frame) -> bool:
 
 def banner(frame: Frame) -> Banner | None:
     column = frame._failures
-    shown = [item.widget() for number in range(column.count()) if (item := column.itemAt(number)) is not None]
+    shown = [child for child in column.parentWidget().children() if isinstance(child, QWidget) and column.indexOf(child) >= 0]
     return next((each for each in shown if isinstance(each, Banner) and each.isVisible()), None)
 
 

@@ -225,8 +225,8 @@ class Head(QWidget):
 
     def _needed(self) -> int:
         self._times.invalidate()  # a layout within a layout would tell what it took before a word went
-        items = (self._row.itemAt(number) for number in range(self._row.count()))
-        return sum(item.sizeHint().width() + self._row.spacing() for item in items if item is not None and not item.isEmpty()) + 48
+        self._row.invalidate()
+        return self._row.sizeHint().width()
 
     def _choose_target(self) -> None:
         menu = QMenu(self)

@@ -8,6 +8,8 @@ from typing import Protocol, cast, runtime_checkable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLayout, QSplitter, QWidget
 
+from liaison_app.desktop.widgets.flow_layout import FlowLayout
+
 
 @runtime_checkable
 class Ordering(Protocol):
@@ -69,12 +71,19 @@ def _laid(widget: QWidget) -> Iterator[QWidget]:
 
 
 def _of_layout(layout: QLayout) -> Iterator[QWidget]:
-    numbers = list(range(layout.count()))
-    if isinstance(layout, QGridLayout):
-        numbers.sort(key=lambda number: cast("tuple[int, ...]", layout.getItemPosition(number))[:2])
-    for number in numbers:
-        item = layout.itemAt(number)
-        if item is not None and (inner := item.layout()) is not None:
-            yield from _of_layout(inner)
-        elif item is not None and (part := item.widget()) is not None:
+    if isinstance(layout, FlowLayout):
+        yield from layout.widgets()
+        return
+    for _place, part in sorted(_placed(layout), key=lambda pair: pair[0]):
+        if isinstance(part, QLayout):
+            yield from _of_layout(part)
+        else:
             yield part
+
+
+def _placed(layout: QLayout) -> Iterator[tuple[tuple[int, ...], QWidget | QLayout]]:
+    """Return what a layout places and where. Its items are not asked: one that Python has seen outlives its own memory (decision 0013)."""
+    within = layout.parentWidget()
+    for part in (*(within.children() if within is not None else ()), *layout.children()):
+        if isinstance(part, QWidget | QLayout) and (number := layout.indexOf(part)) >= 0:
+            yield cast("tuple[int, ...]", layout.getItemPosition(number))[:2] if isinstance(layout, QGridLayout) else (number,), part

@@ -307,8 +307,7 @@ def test_enter_opens_the_current_row_and_headings_cannot_be_chosen(qtbot: QtBot,
 def test_the_timeline_opens_by_key_and_replaces_its_entries(qtbot: QtBot, host: QWidget) -> None:
     line = Timeline("Timeline", (Entry("a", "Met"), Entry("b", "Called")), parent=host)
     line.set_entries((Entry("c", "Asked", when="Jun 2"),))
-    button = line._column.itemAt(0).widget()
-    assert button is not None
+    button = next(child for child in line.children() if isinstance(child, QWidget) and line._column.indexOf(child) == 0)
     assert (line._column.count(), button.accessibleName()) == (1, "Asked, Jun 2")
     with qtbot.waitSignal(line.opened, check_params_cb=lambda key: key == "c"):
         qtbot.keyClick(button, Qt.Key.Key_Return)
