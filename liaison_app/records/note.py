@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated
 
 from liaison_app.core.words import N_
 from liaison_app.records.fields import File, Link, Prose, Record, Tags, Text
+from liaison_app.records.markup import without_marks
 from liaison_app.records.values import Manifest
 
-_PICTURE = re.compile(r"!\[([^\]\n]*)\]\(picture:[0-9a-f]{32}\)")
+_LONGEST = 1_000
+"""Signs and picture marks of a first line are looked for in so many letters."""
 
 
 class Note(Record, kind="note"):
@@ -23,6 +24,5 @@ class Note(Record, kind="note"):
 
     @property
     def heading(self) -> str:
-        first = next((line.strip(" #*-\t") for line in self.body.splitlines() if line.strip(" #*-\t")), "")
-        first = _PICTURE.sub(r"\1", first)
-        return self.title or first[:120]
+        first = next((line for line in self.body.splitlines() if line.strip(" #*-\t")), "")
+        return self.title or without_marks(first[:_LONGEST]).strip(" #*-\t")[:120]

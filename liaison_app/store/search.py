@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from liaison_app.records.markup import LINES_APART, without_marks
 from liaison_app.store.database import Connection
 from liaison_app.store.sieve import Sieve
 from liaison_app.store.words_index import LONGEST, terms, within_one_edit
@@ -113,12 +115,23 @@ def _matching(db: Connection, query: str, within: Sieve, limit: int) -> Found:
 
 
 def snippet(text: str, query: str, width: int = 160) -> str:
-    """Return the words around the first match, on one line."""
-    flat = " ".join(text.split())
+    """Return the words around the first match as they are read, their lines on one; an ellipsis stands where a line was cut."""
     wanted = terms(query)
-    low = flat.lower()
-    at = min((place for word in wanted if (place := low.find(word)) >= 0), default=0)
-    start = max(0, at - width // 3)
-    start = flat.find(" ", start) + 1 if start and flat.find(" ", start) >= 0 else start
-    cut = flat[start : start + width]
-    return ("…" if start else "") + cut + ("…" if start + width < len(flat) else "")
+    place = _first(text, wanted)
+    begin = max(0, place - width)
+    begin = max(begin, text.find(" ", begin, place) + 1) if begin else 0
+    end = begin + 3 * width
+    flat = LINES_APART.join(line for each in text[begin:end].splitlines() if (line := without_marks(" ".join(each.split()))))
+    at = _first(flat, wanted)
+    start = flat.rfind(LINES_APART, 0, at)
+    start = start + len(LINES_APART) if start >= 0 else 0
+    is_cut = at - start > width // 2 or (begin > 0 and start == 0)
+    if is_cut:
+        start = max(0, at - width // 3)
+        start = max(start, flat.find(" ", start, at) + 1)
+    return ("…" if is_cut else "") + flat[start : start + width] + ("…" if start + width < len(flat) or end < len(text) else "")
+
+
+def _first(text: str, wanted: Sequence[str]) -> int:
+    low = text.lower()
+    return min((place for word in wanted if (place := low.find(word)) >= 0), default=0)

@@ -11,6 +11,7 @@ from liaison_app.records.contact import Contact
 from liaison_app.records.note import Note
 from liaison_app.records.parts import Email
 from liaison_app.store.reader import Reader
+from liaison_app.store.search import snippet
 from liaison_app.store.store import Store
 from liaison_app.store.words_index import fold, terms, within_one_edit
 
@@ -87,6 +88,20 @@ def test_words_that_begin_so_come_before_words_that_only_contain_it(store: Store
 def test_the_snippet_shows_the_words_around_the_match(store: Store, reader: Reader) -> None:
     store.put(Note(title="Long", body="filler " * 100 + "the needle here " + "filler " * 100)).result()
     assert "the needle here" in reader.search("needle").hits[0].snippet
+
+
+@pytest.mark.parametrize(
+    ("body", "query", "shown"),
+    [
+        ("# Who came\n\n- Sgt. *Lee*\n- [ ] send the **form**", "who", "Who came · Sgt. Lee · send the form"),
+        ("before " * 40 + "\n## Needs\nthe needle", "needle", "the needle"),
+        ("x" * 900 + "needle" + "y" * 900, "needle", "needle"),
+        ("2*3 and 4*5 are left", "left", "2*3 and 4*5 are left"),
+    ],
+)
+def test_a_snippet_is_read_as_words_and_begins_where_a_line_does(body: str, query: str, shown: str) -> None:
+    assert shown in snippet(body, query)
+    assert not snippet(body, query).startswith("…") or body[0] == "x"
 
 
 def test_a_changed_record_is_found_by_its_new_words_only(store: Store, reader: Reader) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -15,6 +14,7 @@ from liaison_app.desktop.models.record_table import ID_ROLE
 from liaison_app.desktop.painting.row import Row
 from liaison_app.desktop.titles import titles_of
 from liaison_app.desktop.widgets.rows import row_answer
+from liaison_app.records.markup import LINES_APART
 from liaison_app.store.operators import Asked, Condition, parse
 from liaison_app.store.reader import Reader
 from liaison_app.store.search import Hit
@@ -34,8 +34,6 @@ KINDS = {
     "trip": (N_("Trips"), "plane"),
 }
 """Kinds in the order of the results."""
-_MARKS = re.compile(r"(?<!\S)#{1,6}\s+|\*\*")
-"""What makes a heading or bold words in a note; in a line of a list it only stands in the way."""
 FEW = 4
 MOST = 120
 _BEFORE = 24
@@ -145,7 +143,7 @@ def _rows(answer: Answer, kind: str) -> list[tuple[Row, str, str]]:
 def _row(hit: Hit, answer: Answer) -> Row:
     words = terms(answer.asked.words)
     title = answer.titles.get(hit.id) or hit.title or _("Untitled")
-    second = "" if hit.snippet.strip() == title.strip() else _from_match(_MARKS.sub("", hit.snippet), words)
+    second = "" if hit.snippet.strip() == title.strip() else _from_match(hit.snippet, words)
     when = answer.when.get(hit.id)
     day = datetime.fromtimestamp(when / 1000, UTC).astimezone() if when else None
     return Row(
@@ -162,6 +160,9 @@ def _row(hit: Hit, answer: Answer) -> Row:
 def _from_match(text: str, words: Sequence[str]) -> str:
     """Leave out what stands long before the first word found, so that a narrow row shows the word."""
     found = found_in(text, words)
+    line = text.rfind(LINES_APART, 0, found[0][0]) if found else -1
+    if line >= 0 and found[0][0] - line <= 2 * _BEFORE:
+        return text[line + len(LINES_APART) :]
     begin = text.find(" ", found[0][0] - _BEFORE) if found and found[0][0] > _BEFORE else -1
     return f"…{text[begin + 1 :]}" if 0 <= begin < found[0][0] else text
 
