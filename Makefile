@@ -25,7 +25,7 @@ check: setup ## format, lint, types, layers, sizes
 
 test: setup-tests check ## everything: the checks, the window under Xvfb, then all other tests
 	@QT_QPA_PLATFORM=xcb xvfb-run -a -s '-screen 0 1440x900x24 -nolisten tcp' $(BIN)/pytest -q -m window
-	@$(BIN)/pytest -q -n 2 --dist worksteal -m 'not window' $(ARGS)
+	@$(BIN)/pytest -q -n 3 --dist worksteal -m 'not window' $(ARGS)
 
 screenshots: setup ## every page in every state, size and theme of the started application: sheets into docs/screenshots, all into build/screenshots
 	@$(BIN)/python -m liaison_app.cli.demo.gallery docs/screenshots

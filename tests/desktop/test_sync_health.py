@@ -135,6 +135,7 @@ def test_the_focus_stays_on_the_control_of_the_same_name_when_the_cards_are_made
 def test_a_focus_that_a_key_brought_still_shows_when_the_cards_are_made_anew(qtbot: QtBot, page: SyncHealthPage) -> None:
     ring = FocusRing(page)
     page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
     for narrow in (True, False):
         focus_by_key(next(button for button in page.findChildren(QAbstractButton) if button.isVisible() and wants_ring(button)))
         page.fit(narrow)
