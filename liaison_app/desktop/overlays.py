@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import cast
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
-from shiboken6 import isValid
 
 from liaison_app.core.words import _
 from liaison_app.desktop.messages import Failure, Messages, Question
@@ -21,6 +19,7 @@ from liaison_app.desktop.theme import theme
 from liaison_app.desktop.widgets.banner import Banner
 from liaison_app.desktop.widgets.button import IconButton
 from liaison_app.desktop.widgets.confirmation import Confirmation
+from liaison_app.desktop.widgets.focus_memory import FocusMemory
 from liaison_app.desktop.widgets.label import Label
 from liaison_app.desktop.widgets.notice import Notice
 from liaison_app.desktop.widgets.scroll_column import ScrollColumn
@@ -39,16 +38,14 @@ class Overlay(QWidget):
         self._host = host
         self._panel = panel
         self._width = width
-        self._before: QWidget | None = None
-        self._before_named = ""
+        self._focus = FocusMemory(host)
         panel.setParent(self)
         host.installEventFilter(self)
         self.hide()
 
     def open_panel(self, focus: QWidget) -> None:
         """Show the panel with the focus on this part of it."""
-        self._before = cast("QWidget | None", self.window().focusWidget())
-        self._before_named = self._before.accessibleName() if self._before is not None else ""
+        self._focus.note()
         self.setGeometry(self._host.rect())
         self.show()
         self.raise_()
@@ -58,13 +55,7 @@ class Overlay(QWidget):
     def shut(self) -> None:
         """Hide, and give the focus back."""
         self.hide()
-        back = self._before if self._before is not None and isValid(self._before) else self._in_its_place()
-        back.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _in_its_place(self) -> QWidget:
-        """Return what is called as the control was that had the focus: the page beneath may have been made anew meanwhile."""
-        named = [part for part in self._host.findChildren(QWidget) if self._before_named and part.accessibleName() == self._before_named and part.isVisible()]
-        return next((part for part in named if part.focusPolicy() & Qt.FocusPolicy.TabFocus), self._host)
+        self._focus.give_back()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.parent() and event.type() == QEvent.Type.Resize and self.isVisible():

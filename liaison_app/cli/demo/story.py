@@ -177,7 +177,10 @@ class Story:
         environment = {**os.environ, "QT_QPA_PLATFORM": self._stage.two_screens, "LIAISON_PASSPHRASE_FILE": str(self._stage.passphrase_file)}
         done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=WINDOW_S, check=False)
         if done.returncode:
-            raise LiaisonError(_("The window did not play its part ({part}).").format(part=part), done.stderr.strip()[-1200:])
+            raise LiaisonError(
+                _("The window did not play its part ({part}).").format(part=part),
+                done.stderr.strip()[-1200:] or _("It ended with {code}.").format(code=done.returncode),
+            )
         for line in done.stderr.splitlines():
             if line.startswith(MISSED):
                 self._say(line)

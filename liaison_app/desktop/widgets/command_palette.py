@@ -13,6 +13,7 @@ from liaison_app.core.words import _
 from liaison_app.desktop.painting.row import Row, row_height
 from liaison_app.desktop.painting.shape import draw_box
 from liaison_app.desktop.theme import restyles, theme
+from liaison_app.desktop.widgets.focus_memory import FocusMemory
 from liaison_app.desktop.widgets.label import Label
 from liaison_app.desktop.widgets.rows import RowsModel, RowView
 from liaison_app.desktop.widgets.symbol import Hairline, KeyCap, Pane, Symbol
@@ -47,7 +48,7 @@ class CommandPalette(QWidget):
         self._provider = provider
         self._keys: list[str] = []
         self._model = RowsModel()
-        self._before: QWidget | None = None
+        self._focus = FocusMemory(host)
         self._panel = Pane("raised", radius=12, edge="line", parent=self)
         self.edit = QLineEdit()
         self._view = RowView(_("Commands"), inset=8)
@@ -57,7 +58,7 @@ class CommandPalette(QWidget):
 
     def open(self, text: str = "") -> None:
         """Show the palette and put the caret into it."""
-        self._before = self.window().focusWidget()
+        self._focus.note()
         self.setGeometry(self._host.rect())
         self.edit.setText(text)
         self._find(text)
@@ -68,8 +69,7 @@ class CommandPalette(QWidget):
     def shut(self) -> None:
         """Hide, and give the focus back to where it was."""
         self.hide()
-        if self._before is not None:
-            self._before.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._focus.give_back()
         self.closed.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
