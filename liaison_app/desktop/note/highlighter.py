@@ -25,6 +25,7 @@ class Highlighter(QSyntaxHighlighter):
         self.look = Look(theme())
         self._lines: dict[tuple[str, int], Line] = {}
         self._rest: list[QTextCursor] = []
+        self._arranging = False
         """Where lines begin that are still to turn."""
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._go_on)
@@ -75,6 +76,18 @@ class Highlighter(QSyntaxHighlighter):
 
     def arrange(self, first: int, last: int) -> None:
         """Give the lines from one block number to another, and the one after, their gaps and indents; and all those that became code, or ceased to be."""
+        if self._arranging:
+            return  # told of its own doing
+        self._arranging = True
+        try:
+            turned = self._arrange(first, last)
+        finally:
+            self._arranging = False
+        for each in turned:
+            self.rehighlightBlock(each)
+
+    def _arrange(self, first: int, last: int) -> list[QTextBlock]:
+        """Return the lines that became code, or ceased to be."""
         together = QTextCursor(self.document())
         together.beginEditBlock()  # a line laid out anew for each of thousands would take minutes
         block = self.document().findBlockByNumber(first)
@@ -98,8 +111,7 @@ class Highlighter(QSyntaxHighlighter):
             before, fence = kind, fence_after(text, fence)
             block = block.next()
         together.endEditBlock()
-        for each in turned:
-            self.rehighlightBlock(each)
+        return turned
 
     def _go_on(self) -> None:
         rest, self._rest = self._rest, []

@@ -156,8 +156,10 @@ class LiveText(QObject):
         end = self._positions.points(min(at + removed, whole))
         words = self._text(self._positions.units(start), at + added)
         if words == self.words[start:end]:
-            return  # only how it looks was changed
-        made_anew = words  # Qt makes these lines anew, also where their words are the same as before
+            if "\n" in words:  # how they look was changed, or they were replaced by themselves: Qt makes lines anew then
+                self._tell(at, words)
+            return
+        made_anew = words
         start, old, words = _narrowed(start, self.words[start:end], words)
         self.draft.replace(start, len(old), words)
         self._undo.typed(start, old, words)

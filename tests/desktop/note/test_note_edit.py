@@ -244,6 +244,7 @@ LINES = st.lists(st.sampled_from(["```", "~~~", "````sh", "- one", "1. a", "word
 
 
 @example("```\n```", [(0, 4, "```\n```")])
+@example("```\n```", [(0, 7, "```\n```")])
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(LINES, st.lists(st.tuples(st.integers(0, 40), st.integers(0, 12), LINES), max_size=6))
 def test_after_any_edits_each_line_looks_as_in_a_note_that_was_just_opened(edit, words, edits):
