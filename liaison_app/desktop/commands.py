@@ -145,7 +145,7 @@ def _search_for(words: str) -> Command:
 
 def records_like(reader: Reader, wanted: str) -> list[Command]:
     """Return records as commands, best first; for a worker."""
-    found = [hit for hit in reader.search(wanted, limit=MOST_SEARCHED).hits if hit.kind in PLACE_OF]
+    found = [hit for hit in reader.named(wanted, limit=MOST_SEARCHED) if hit.kind in PLACE_OF]
     titles = titles_of(reader, (hit.id for hit in found))
     best = sorted(found, key=lambda hit: _rank(hit, titles.get(hit.id, ""), wanted))[:MOST_RECORDS]
     at = {id: card.at for id, card in reader.cards([hit.id for hit in best]).items() if card.at}

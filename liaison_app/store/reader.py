@@ -21,6 +21,7 @@ from liaison_app.store.database import connect, spoken
 from liaison_app.store.history import Kept, inflate
 from liaison_app.store.indexing import searchable
 from liaison_app.store.operators import Asked
+from liaison_app.store.search import Look
 from liaison_app.store.sieve import Sieve, sieve
 from liaison_app.store.tables import columns
 from liaison_app.store.words_index import fold, terms
@@ -170,23 +171,35 @@ class Reader:
 
     def search(self, text: str, kind: str | None = None, limit: int = 50) -> search.Found:
         """Return the records in which every word stands, best first, with words around the match."""
-        return self._found(text, Sieve("card.trashed = 0 AND card.kind = ?", (kind,), narrows=True) if kind and terms(text) else Sieve(), limit)
+        found = self._found(text, _of_kind(text, kind), limit)
+        return replace(found, hits=self.with_snippets(found.hits, text))
+
+    def named(self, text: str, kind: str | None = None, limit: int = 50) -> tuple[search.Hit, ...]:
+        """Return records that are called so, then others in which every word stands; not counted, without the words around the match."""
+        return self._found(text, _of_kind(text, kind), limit, Look.NAMED).hits
 
     def ask(self, asked: Asked, today: date, limit: int = 50) -> search.Found:
-        """Return what words and operators ask for, best first; by words alone as `search` does."""
-        return self._found(asked.words, sieve(self.query, asked, today), limit)
+        """Return what words and operators ask for, best first; not counted and without the words around: see `count_by_kind` and `with_snippets`."""
+        return self._found(asked.words, sieve(self.query, asked, today), limit, Look.BEST)
+
+    def count_by_kind(self, asked: Asked, today: date, *, fuzzy: bool) -> dict[str, int]:
+        """Return how many records of each kind `ask` would find, all of them counted; `fuzzy` as it answered."""
+        with spoken():
+            return search.count_by_kind(self._db, asked.words, sieve(self.query, asked, today), fuzzy=fuzzy)
 
     def sifted(self, asked: Asked, today: date) -> frozenset[int]:
         """Return the row numbers of every record that the operators let through, whatever the words."""
         within = sieve(self.query, asked, today)
         return frozenset(n for (n,) in self.query(f"SELECT card.n FROM card WHERE {within.clause}", within.values))  # noqa: S608 - fixed words
 
-    def _found(self, text: str, within: Sieve, limit: int) -> search.Found:
+    def _found(self, text: str, within: Sieve, limit: int, look: Look = Look.COUNTED) -> search.Found:
         with spoken():
-            found = search.find(self._db, text, within, limit)
-        records = self.page([hit.n for hit in found.hits]) if found.hits else {}
-        hits = tuple(replace(hit, snippet=search.snippet("\n".join(searchable(records[hit.n])), text)) if hit.n in records else hit for hit in found.hits)
-        return replace(found, hits=hits)
+            return search.find(self._db, text, within, limit, look)
+
+    def with_snippets(self, hits: Sequence[search.Hit], text: str) -> tuple[search.Hit, ...]:
+        """Return hits with the words around the match of each."""
+        records = self.page([hit.n for hit in hits]) if hits else {}
+        return tuple(replace(hit, snippet=search.snippet("\n".join(searchable(records[hit.n])), text)) if hit.n in records else hit for hit in hits)
 
     def history(self, id: str) -> list[Kept]:
         """Return the versions kept of a record, newest first."""
@@ -208,6 +221,10 @@ class Reader:
         """Run a read written in store/."""
         with spoken():
             return self._db.execute(sql, values).fetchall()
+
+
+def _of_kind(text: str, kind: str | None) -> Sieve:
+    return Sieve("card.trashed = 0 AND card.kind = ?", (kind,), narrows=True) if kind and terms(text) else Sieve()
 
 
 _CARD = "card.n, rec.id, card.kind, card.title, card.changed, card.at, card.trashed"

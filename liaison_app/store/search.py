@@ -1,9 +1,11 @@
-"""Full-text search: prefix and mid-word first, one typo only when nothing else matched."""
+"""Full-text search: whole words, then beginnings, then mid-word; one typo only when nothing else matched."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from enum import Enum, auto
+from typing import Any
 
 from liaison_app.records.markup import LINES_APART, without_marks
 from liaison_app.store.database import Connection
@@ -28,44 +30,77 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Hits, best first; `total` counts all of them, `fuzzy` says that near spellings were taken."""
+    """Hits, best first; `total` counts all of them (only the hits where nobody asked), `fuzzy` says that near spellings were taken."""
 
     hits: tuple[Hit, ...]
     total: int
     fuzzy: bool = False
 
 
-def find(db: Connection, text: str, within: Sieve, limit: int) -> Found:
-    """Return records in which every word stands: whole or as a prefix first, then (from 3 letters) inside a word.
+class Look(Enum):
+    """What a search is for."""
 
+    COUNTED = auto()
+    """The best, and how many there are in all."""
+    BEST = auto()
+    """The best alone, which is faster where many match."""
+    NAMED = auto()
+    """The best alone, first of all what is called so or has a name that begins so."""
+
+
+def find(db: Connection, text: str, within: Sieve, limit: int, look: Look = Look.COUNTED) -> Found:
+    """Return records in which every word stands: whole first, then as a prefix, then (from 3 letters) inside a word.
+
+    Each is asked for only while fewer were found than `limit`: ranking beginnings takes the index several times as long as ranking words.
     Without words, what a sieve that narrows lets through, the latest first.
     """
     words = terms(text)[:16]
     if not words:
         return _listed(db, within, limit) if within.narrows else Found((), 0)
-    found = _matching(db, " AND ".join(f"({_beginning(word)})" for word in words), within, limit)
+    begun = " AND ".join(f'"{word}"*' for word in words)
+    narrow = [" AND ".join(f'"{word}"' for word in words), begun]
+    found = _in_stages(db, [f"title : ({begun})", *narrow] if look is Look.NAMED else narrow, within, limit)
+    wide = _widest(db, words) if len(found.hits) < limit or look is Look.COUNTED else begun
+    if len(found.hits) < limit and wide != begun:
+        found = _in_stages(db, [wide], within, limit, found.hits)
+    if not found.hits and limit and (near := _nearly(db, words)):
+        found = replace(_in_stages(db, [near], within, limit), fuzzy=True)
+        wide = near
+    is_counted = look is Look.COUNTED and len(found.hits) == limit
+    return Found(found.hits, _count(db, wide, within) if is_counted else len(found.hits), fuzzy=found.fuzzy and bool(found.hits))
+
+
+def count_by_kind(db: Connection, text: str, within: Sieve, *, fuzzy: bool) -> dict[str, int]:
+    """Return how many records of each kind hold every word as `find` looks for it; without words, how many the sieve lets through."""
+    words = terms(text)[:16]
+    query = "" if not words else _nearly(db, words) if fuzzy else _widest(db, words)
+    source, matching, values = ("find JOIN card ON card.n = find.rowid", "find MATCH ? AND ", (query,)) if words else ("card", "", ())
+    sql = f"SELECT card.kind, count(*) FROM {source} WHERE {matching}{within.clause} GROUP BY card.kind"  # noqa: S608 - fixed words
+    return dict(db.execute(sql, (*values, *within.values)).fetchall())
+
+
+def _widest(db: Connection, words: Sequence[str]) -> str:
+    """Ask for every word as a beginning, or inside another where there are such words."""
     inside = {word: _words_with(db, word) for word in words if len(word) >= 3}
-    if any(inside.values()):
-        wider = " AND ".join("(" + " OR ".join([_beginning(word), *(f'"{term}"' for term in inside.get(word, []))]) + ")" for word in words)
-        found = _with_more(found, _matching(db, wider, within, limit if len(found.hits) < limit else 0), limit)
-    if found.total:
-        return found
+    held = (" OR ".join([f'"{word}"*', *(f'"{term}"' for term in inside.get(word, []))]) for word in words)
+    return " AND ".join(f"({each})" if " OR " in each else each for each in held)
+
+
+def _nearly(db: Connection, words: Sequence[str]) -> str:
     near = [_near(db, word) for word in words]
-    if all(near):
-        found = _matching(db, " AND ".join(near), within, limit)
-    return Found(found.hits, found.total, fuzzy=found.total > 0)
+    return " AND ".join(near) if all(near) else ""
 
 
-def _beginning(word: str) -> str:
-    return f'"{word}" OR "{word}"*'
-
-
-def _with_more(first: Found, wider: Found, limit: int) -> Found:
-    """Append what matched only inside words; its scores stay below 1, those of the first are raised above."""
-    known = {hit.n for hit in first.hits}
-    raised = [replace(hit, score=round(1 + max(hit.score, 0.0), 6)) for hit in first.hits]
-    later = [replace(hit, score=round(max(hit.score, 0.0) / (1 + max(hit.score, 0.0)), 6)) for hit in wider.hits if hit.n not in known]
-    return Found(tuple((raised + later)[:limit]), wider.total)
+def _in_stages(db: Connection, stages: Sequence[str], within: Sieve, limit: int, first: Sequence[Hit] = ()) -> Found:
+    """Ask one query after the other until enough is found; the scores of an earlier one lie above those of a later one."""
+    hits = {hit.n: replace(hit, score=hit.score + len(stages)) for hit in first}
+    for number, query in enumerate(stages):
+        if len(hits) < limit:
+            floor = len(stages) - number - 1
+            for hit in _matching(db, query, within, limit):
+                hits.setdefault(hit.n, replace(hit, score=round(floor + max(hit.score, 0.0) / (1 + max(hit.score, 0.0)), 6)))
+    best = tuple(hits.values())[:limit]
+    return Found(best, len(best))
 
 
 def _words_with(db: Connection, word: str) -> list[str]:
@@ -98,20 +133,26 @@ def _listed(db: Connection, within: Sieve, limit: int) -> Found:
     return Found(tuple(Hit(id, kind, title, "", 1.0, n) for id, kind, title, n in rows), total)
 
 
-def _matching(db: Connection, query: str, within: Sieve, limit: int) -> Found:
-    """Rank the best that match, and count the others where there are any; bodies stand beside `rec`, so it is read only for those."""
-    # most of what is kept lies outside the trash: looking the few others up is cheaper than a card for every match
-    plain = not within.narrows
-    matching = "find MATCH ? AND " + ("find.rowid NOT IN (SELECT n FROM card WHERE trashed = 1)" if plain else within.clause)  # noqa: S608 - fixed words
-    source = "find" if plain else "find JOIN card ON card.n = find.rowid"
-    values = (query, *(() if plain else within.values))
+def _matching(db: Connection, query: str, within: Sieve, limit: int) -> list[Hit]:
+    """Rank the best that match; bodies stand beside `rec`, so it is read only for those."""
+    source, matching, values = _asked(query, within)
     best = f"SELECT find.rowid AS n, bm25(find, {_TITLE_WEIGHT}, 1.0) AS score FROM {source} WHERE {matching} ORDER BY score LIMIT ?"  # noqa: S608 - fixed words
     sql = f"SELECT rec.id, card.kind, card.title, score, n FROM ({best}) JOIN card USING(n) JOIN rec USING(n) ORDER BY score"  # noqa: S608 - fixed words
-    rows = db.execute(sql, (*values, limit)).fetchall() if limit else []
-    total = len(rows)
-    if total == limit:  # more may match than are shown
-        (total,) = db.execute(f"SELECT count(*) FROM {source} WHERE {matching}", values).fetchone()  # noqa: S608 - fixed words
-    return Found(tuple(Hit(id, k, title, "", round(-score, 6), n) for id, k, title, score, n in rows), total)
+    return [Hit(id, kind, title, "", -score, n) for id, kind, title, score, n in db.execute(sql, (*values, limit))]
+
+
+def _count(db: Connection, query: str, within: Sieve) -> int:
+    source, matching, values = _asked(query, within)
+    (total,) = db.execute(f"SELECT count(*) FROM {source} WHERE {matching}", values).fetchone()  # noqa: S608 - fixed words
+    return total
+
+
+def _asked(query: str, within: Sieve) -> tuple[str, str, tuple[Any, ...]]:
+    """Return the tables, the condition and its values."""
+    if within.narrows:
+        return "find JOIN card ON card.n = find.rowid", f"find MATCH ? AND {within.clause}", (query, *within.values)
+    # most of what is kept lies outside the trash: looking the few others up is cheaper than a card for every match
+    return "find", "find MATCH ? AND find.rowid NOT IN (SELECT n FROM card WHERE trashed = 1)", (query,)
 
 
 def snippet(text: str, query: str, width: int = 160) -> str:

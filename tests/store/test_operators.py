@@ -159,3 +159,14 @@ def asking(tmp_path_factory: pytest.TempPathFactory):
 
 def test_every_state_has_words() -> None:
     assert all(STATES.values())
+
+
+def test_each_kind_is_counted_as_it_is_found(store: Store, reader: Reader) -> None:
+    store.put_all([*(Contact(name=f"Port {n}") for n in range(3)), Agency(name="Airport"), Contact(name="Portland")]).result(10)
+    gone = store.put(Contact(name="Porter")).result(10)
+    store.change(gone.id, trashed=True).result(10)
+    for text, fuzzy, counted in (("port", False, {"contact": 4, "agency": 1}), ("portlend", True, {"contact": 1}), ("kind:agency port", False, {"agency": 1})):
+        asked = parse(text, TODAY)
+        found = reader.ask(asked, TODAY)
+        assert (reader.count_by_kind(asked, TODAY, fuzzy=found.fuzzy), found.fuzzy) == (counted, fuzzy)
+        assert found.total == sum(counted.values())

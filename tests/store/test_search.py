@@ -128,3 +128,22 @@ def test_one_edit_is_recognised_from_either_side(word: str, at: int, sort: str) 
     assert within_one_edit(word, other)
     assert within_one_edit(other, word)
     assert not within_one_edit(word, other + "yz")
+
+
+def test_whole_words_come_before_beginnings_and_these_before_words_that_hold_it(store: Store, reader: Reader) -> None:
+    for title in ("transport", "portland", "port"):
+        store.put(Note(title=title)).result()
+    found = reader.search("port")
+    assert [hit.title for hit in found.hits] == ["port", "portland", "transport"]
+    assert [hit.score for hit in found.hits] == sorted((hit.score for hit in found.hits), reverse=True)
+    assert [hit.title for hit in reader.search("port", limit=1).hits] == ["port"]
+    assert [reader.search("port", limit=limit).total for limit in (0, 1, 2, 3)] == [3, 3, 3, 3]
+
+
+def test_what_is_called_so_comes_first_where_a_name_is_looked_for(store: Store, reader: Reader) -> None:
+    for n in range(4):
+        store.put(Note(title="Met", body=f"the port {n}")).result()
+    store.put(Agency(name="Portland Police Bureau")).result()
+    assert reader.named("port", limit=2)[0].title == "Portland Police Bureau"
+    assert "Portland Police Bureau" not in [hit.title for hit in reader.search("port", limit=2).hits]
+    assert [hit.title for hit in reader.named("portlend")] == ["Portland Police Bureau"]

@@ -42,11 +42,12 @@ _BEFORE = 24
 
 @dataclass(frozen=True)
 class Group:
-    """The hits of one kind; `total` counts all of them."""
+    """The hits of one kind; `total` counts all of them, `is_whole` says that as many came as are shown of one kind, with the words around each."""
 
     kind: str
     hits: tuple[Hit, ...]
     total: int
+    is_whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,27 +67,34 @@ def ask(reader: Reader, text: str, today: date) -> Answer:
     """Search every kind, by words and operators; for a worker."""
     asked = parse(text, today)
     everything = reader.ask(asked, today, limit=MOST)
-    cut = everything.total > len(everything.hits)
-    groups: list[Group] = []
-    for kind in KINDS:
-        mine = tuple(hit for hit in everything.hits if hit.kind == kind)
-        if cut:
-            groups += _group(reader, asked, kind, today, mine, fuzzy=everything.fuzzy)
-        elif mine:
-            groups.append(Group(kind, mine, len(mine)))
-    ids = [hit.id for group in groups for hit in group.hits]
+    by_kind = {kind: tuple(hit for hit in everything.hits if hit.kind == kind) for kind in KINDS}
+    cut = len(everything.hits) == MOST
+    totals = reader.count_by_kind(asked, today, fuzzy=everything.fuzzy) if cut else {kind: len(hits) for kind, hits in by_kind.items()}
+    groups = [Group(kind, hits, totals.get(kind, 0)) for kind, hits in by_kind.items()]
+    found = Answer(asked, tuple(group for group in groups if group.total), sum(group.total for group in groups), everything.fuzzy, {}, {})
+    return _shown(reader, found, today)
+
+
+def ask_for_all(reader: Reader, answer: Answer, kind: str, today: date) -> Answer:
+    """Return the answer with as many of one kind as are shown of it; for a worker."""
+    return _shown(reader, answer, today, kind)
+
+
+def _shown(reader: Reader, answer: Answer, today: date, chosen: str = "") -> Answer:
+    groups = tuple(_filled(reader, answer.asked, today, group, MOST if group.kind == chosen else FEW) for group in answer.groups)
+    answer = replace(answer, groups=groups)
+    ids = [hit.id for group in answer.groups for hit in group.hits]
     when = {id: card.at or card.changed for id, card in reader.cards(ids).items()}
-    return Answer(asked, tuple(groups), everything.total, everything.fuzzy, when, titles_of(reader, ids))
+    return replace(answer, when=when, titles=titles_of(reader, ids))
 
 
-def _group(reader: Reader, asked: Asked, kind: str, today: date, mine: tuple[Hit, ...], *, fuzzy: bool) -> list[Group]:
-    """Count a kind of which not all came; one of which none came, as others came before it, is asked for by itself."""
-    if not mine and any(each.name == "kind" for each in asked.conditions):
-        return []
-    others = tuple(each for each in asked.conditions if each.name != "kind")
-    found = reader.ask(replace(asked, conditions=(*others, Condition("kind", kind))), today, limit=1 if mine else MOST)
-    hits = mine or (tuple(found.hits) if found.fuzzy == fuzzy else ())
-    return [Group(kind, hits, found.total)] if hits else []
+def _filled(reader: Reader, asked: Asked, today: date, group: Group, wanted: int) -> Group:
+    """Put the words around to those that are shown; a kind of which fewer came than are wanted, as others came before it, is asked for by itself."""
+    hits = group.hits
+    if len(hits) < min(wanted, group.total):
+        others = tuple(each for each in asked.conditions if each.name != "kind")
+        hits = reader.ask(replace(asked, conditions=(*others, Condition("kind", group.kind))), today, limit=wanted).hits
+    return replace(group, hits=(*reader.with_snippets(hits[:wanted], asked.words), *hits[wanted:]), is_whole=wanted >= min(group.total, MOST))
 
 
 class SearchResults(QAbstractListModel):
@@ -135,6 +143,9 @@ def _rows(answer: Answer, kind: str) -> list[tuple[Row, str, str]]:
             continue
         rows.append((Row(_(KINDS[group.kind][0]), is_heading=True), "", ""))
         rows += [(_row(hit, answer), hit.kind, hit.id) for hit in (group.hits if kind else group.hits[:FEW])]
+        if kind and group.total > len(group.hits):
+            most = _("The best {n} of {all} are shown. Another word finds fewer.").format(n=figure(len(group.hits)), all=figure(group.total))
+            rows.append((Row(most, is_heading=True), "", ""))
         if not kind and group.total > FEW:
             rows.append((Row(_("All {n}").format(n=figure(group.total)), icon="chevron-right", title_tone="accent_text"), "all", group.kind))
     return rows

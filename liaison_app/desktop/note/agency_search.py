@@ -32,7 +32,7 @@ class Found:
 def agencies_like(reader: Reader, typed: str) -> list[Found]:
     """Return agencies whose names hold what was typed; without it, those seen most lately. For a worker."""
     if typed:
-        hits = reader.search(typed, "agency", _LOOKED_AT).hits
+        hits = reader.named(typed, "agency", _LOOKED_AT)
         words = typed.casefold().split()
         ids = [hit.id for hit in sorted(hits, key=lambda hit: not all(word in hit.title.casefold() for word in words))][:_MOST]
     else:

@@ -278,7 +278,7 @@ def _act_offers(typed: str) -> list[Offer]:
 
 def _records_like(reader: Reader, kind: str, name: str) -> list[tuple[str, str, str]]:
     """Return id, kind and name of records whose names hold what was typed; for a worker."""
-    return [(hit.id, kind, hit.title) for hit in reader.search(name, kind, _MOST_RECORDS).hits if hit.title]
+    return [(hit.id, kind, hit.title) for hit in reader.named(name, kind, _MOST_RECORDS) if hit.title]
 
 
 def _long_day(day: date) -> str:

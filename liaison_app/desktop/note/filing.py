@@ -106,7 +106,7 @@ def nearby(reader: Reader, now_ms: int) -> list[FiledAt]:
 def places_like(reader: Reader, typed: str, now_ms: int) -> list[FiledAt]:
     """Return where a note may be filed: what is called so, or with nothing typed the visits next to this moment; for a worker."""
     if typed:
-        hits = [hit for hit in reader.search(typed, None, _LOOKED_AT).hits if hit.kind in _ICONS]
+        hits = [hit for hit in reader.named(typed, None, _LOOKED_AT) if hit.kind in _ICONS]
         kinds = {hit.id: hit.kind for hit in hits}
     else:
         kinds = {visit.id: "visit" for visit in _visits_near(reader, now_ms)}

@@ -50,7 +50,7 @@ def people_like(reader: Reader, typed: str, first: Sequence[str] = ()) -> list[P
     near = [c for c in _contacts(reader, first) if _has(c, words)]
     found = near[:MOST]
     if len(found) < MOST and words:
-        hits = reader.search(typed, "contact", _LOOKED_AT).hits
+        hits = reader.named(typed, "contact", _LOOKED_AT)
         ids = [hit.id for hit in hits if all(word in _plain(hit.title) for word in words) and hit.id not in {c.id for c in found}]
         found += _contacts(reader, ids[: MOST - len(found)])
     return people(reader, found)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from liaison_app.core.words import _, figure, plural
 from liaison_app.desktop.latest import Latest
 from liaison_app.desktop.models.record_table import ID_ROLE
-from liaison_app.desktop.models.search_results import KIND_ROLE, KINDS, Answer, SearchResults, ask
+from liaison_app.desktop.models.search_results import KIND_ROLE, KINDS, Answer, SearchResults, ask, ask_for_all
 from liaison_app.desktop.painting.row import Row
 from liaison_app.desktop.painting.text import Run
 from liaison_app.desktop.people.shown_days import day_of
@@ -121,6 +121,13 @@ class SearchPage(QWidget):
         if kind != self._kind:
             self._kind = kind
             self.results.show(self.answer, kind)
+            self._ask_for_all(kind)
+
+    def _ask_for_all(self, kind: str) -> None:
+        answer, day = self.answer, day_of(self._workspace.clock.ms())
+        group = next((group for group in answer.groups if group.kind == kind), None) if answer is not None else None
+        if answer is not None and group is not None and not group.is_whole:
+            self._latest.ask(lambda reader: ask_for_all(reader, answer, kind, day), self._show)
 
     def _changed(self) -> None:
         if self.isVisible():

@@ -6,7 +6,7 @@ from datetime import date
 
 from pytestqt.qtbot import QtBot
 
-from liaison_app.desktop.models.search_results import MOST, SearchResults, ask
+from liaison_app.desktop.models.search_results import FEW, MOST, SearchResults, ask, ask_for_all
 from liaison_app.desktop.painting.text import LEFT
 from liaison_app.desktop.widgets.label import Label
 from liaison_app.records.agency import Agency
@@ -25,6 +25,20 @@ def test_a_kind_behind_a_crowd_of_another_is_found_all_the_same(store: Store, re
     assert {group.kind: group.total for group in answer.groups} == {"contact": MOST + 30, "agency": 1, "visit": 1}
     assert all(group.hits for group in answer.groups)
     assert [group.kind for group in ask(reader, "harlan kind:contact", TODAY).groups] == ["contact"]
+
+
+def test_all_of_a_kind_that_came_after_a_crowd_are_asked_for_when_it_is_chosen(store: Store, reader: Reader) -> None:
+    store.put_all([Contact(name="Harlan") for _n in range(MOST + 30)]).result(10)
+    store.put_all([Agency(name=f"Harlans {n}") for n in range(9)]).result(10)
+    answer = ask(reader, "harlan", TODAY)
+    assert {group.kind: (len(group.hits), group.total) for group in answer.groups} == {"contact": (MOST, MOST + 30), "agency": (FEW, 9)}
+    assert all(hit.snippet for group in answer.groups for hit in group.hits[:FEW])
+    chosen = {group.kind: group for group in ask_for_all(reader, answer, "agency", TODAY).groups}
+    assert (len(chosen["agency"].hits), chosen["agency"].is_whole, all(hit.snippet for hit in chosen["agency"].hits)) == (9, True, True)
+    assert len({hit.id for hit in chosen["agency"].hits}) == 9
+    results = SearchResults()
+    results.show(answer, "contact")
+    assert "120 of 150" in results._rows[-1][0].title  # pyright: ignore[reportPrivateUsage]
 
 
 def test_a_word_found_late_in_a_note_stands_near_the_beginning_of_its_line(qtbot: QtBot, store: Store, reader: Reader) -> None:
