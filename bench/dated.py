@@ -46,14 +46,20 @@ def bare(db: Any, rows: Sequence[tuple[int, str, str, int]]) -> Any:
     return db
 
 
-def open_bare(folder: Path, rows: Sequence[tuple[int, str, str, int]]) -> tuple[Any, Any]:
-    """Return raw SQLCipher and plain SQLite over the same rows."""
+def opened(folder: Path) -> tuple[Any, Any]:
+    """Return raw SQLCipher and plain SQLite."""
     cipher = sqlcipher.connect(str(folder / "raw.db"), isolation_level=None)
     cipher.execute(f"PRAGMA key=\"x'{KEY}'\"")
     plain = sqlite3.connect(folder / "plain.db", isolation_level=None)
     for db in (cipher, plain):
         for pragma in ("journal_mode=WAL", "cache_size=-64000", "temp_store=MEMORY"):
             db.execute(f"PRAGMA {pragma}")
+    return cipher, plain
+
+
+def open_bare(folder: Path, rows: Sequence[tuple[int, str, str, int]]) -> tuple[Any, Any]:
+    """Return both, filled with the same rows."""
+    cipher, plain = opened(folder)
     return bare(cipher, rows), bare(plain, rows)
 
 
@@ -87,7 +93,12 @@ def main() -> None:
             some = [made.visit(number) for number in range(at, min(at + 5_000, NOTES))]
             store.put_all(some).result()
             rows += [(at + n, fold(one.heading), fold("\n".join(searchable(one))), made.START_MS + (at + n) * 3_600_000) for n, one in enumerate(some, 1)]
-        cipher, plain = open_bare(folder, rows)
+        store.close()
+        for db in open_bare(folder, rows):
+            db.close()
+        # all three as on the next morning: closed, and opened again
+        store = Store(folder / "store", KEY, clock=SystemClock(), device="0b" * 16, account="0a" * 16)
+        cipher, plain = opened(folder)
         reader, db = store.reader(), connect(store.path, KEY, read_only=True)
         found: dict[str, list[float]] = {name: [] for name in ("ours", "counted", "shown", "raw", "raw counted", "raw shown", "newest", "newest plain")}
         for turn in range(ROUNDS + 1):

@@ -12,5 +12,9 @@ LINES_APART = " · "
 
 def without_marks(line: str) -> str:
     """Return one line of Markdown as plain words."""
-    line = _PICTURE.sub(r"\1", _BEGINS.sub("", line, count=1) if _BEGINS.match(line) else line)
-    return _STRESS.sub(r"\2", line.replace("**", "")).strip()
+    line = _BEGINS.sub("", line, count=1) if _BEGINS.match(line) else line
+    if "![" in line:
+        line = _PICTURE.sub(r"\1", line)
+    if "*" in line or "_" in line or "~" in line:
+        line = _STRESS.sub(r"\2", line.replace("**", ""))
+    return line.strip()

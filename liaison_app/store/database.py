@@ -16,7 +16,7 @@ Connection = sqlcipher.Connection
 Row = tuple[Any, ...]
 DatabaseFault = sqlcipher.Error
 
-WRITER_KIB, READER_KIB = 32_000, 8_000
+WRITER_KIB, READER_KIB, MOST_READER_KIB = 32_000, 8_000, 32_000
 """Most that a connection keeps of the file in memory; a window has one that writes and up to six that read."""
 
 
@@ -43,21 +43,26 @@ def connect(path: Path, key_hex: str, *, read_only: bool = False) -> Connection:
     with spoken():
         db = sqlcipher.connect(str(path), isolation_level=None, check_same_thread=False, timeout=10)
         try:
-            _prepare(db, key_hex, read_only=read_only)
+            _prepare(db, path, key_hex, read_only=read_only)
         except BaseException:
             db.close()
             raise
         return db
 
 
-def _prepare(db: Connection, key_hex: str, *, read_only: bool) -> None:
+def _reader_kib(path: Path) -> int:
+    """Return how much a reader keeps of a database: a twenty-fourth, in bounds. Dates of what a search found lie all over it."""
+    return min(max(path.stat().st_size // 1024 // 24, READER_KIB), MOST_READER_KIB)
+
+
+def _prepare(db: Connection, path: Path, key_hex: str, *, read_only: bool) -> None:
     db.execute("PRAGMA cipher_log_level = NONE")
     db.execute(f"PRAGMA key = \"x'{key_hex}'\"")
     if not db.execute("PRAGMA cipher_version").fetchone():
         raise LiaisonError(_("This build cannot encrypt its database."), _("Install Liaison again; nothing was opened."), code="no_cipher")
     db.execute("PRAGMA cipher_memory_security = OFF")
     db.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    db.execute(f"PRAGMA cache_size = -{READER_KIB if read_only else WRITER_KIB}")
+    db.execute(f"PRAGMA cache_size = -{_reader_kib(path) if read_only else WRITER_KIB}")
     db.execute("PRAGMA temp_store = MEMORY")
     if read_only:
         db.execute("PRAGMA query_only = ON")

@@ -97,8 +97,8 @@ def _in_stages(db: Connection, stages: Sequence[str], within: Sieve, limit: int,
     for number, query in enumerate(stages):
         if len(hits) < limit:
             floor = len(stages) - number - 1
-            for hit in _matching(db, query, within, limit):
-                hits.setdefault(hit.n, replace(hit, score=round(floor + max(hit.score, 0.0) / (1 + max(hit.score, 0.0)), 6)))
+            for hit in _matching(db, query, within, limit, floor):
+                hits.setdefault(hit.n, hit)
     best = tuple(hits.values())[:limit]
     return Found(best, len(best))
 
@@ -133,12 +133,12 @@ def _listed(db: Connection, within: Sieve, limit: int) -> Found:
     return Found(tuple(Hit(id, kind, title, "", 1.0, n) for id, kind, title, n in rows), total)
 
 
-def _matching(db: Connection, query: str, within: Sieve, limit: int) -> list[Hit]:
-    """Rank the best that match; bodies stand beside `rec`, so it is read only for those."""
+def _matching(db: Connection, query: str, within: Sieve, limit: int, floor: int) -> list[Hit]:
+    """Rank the best that match, with scores from `floor` up to one more; bodies stand beside `rec`, so it is read only for those."""
     source, matching, values = _asked(query, within)
     best = f"SELECT find.rowid AS n, bm25(find, {_TITLE_WEIGHT}, 1.0) AS score FROM {source} WHERE {matching} ORDER BY score LIMIT ?"  # noqa: S608 - fixed words
     sql = f"SELECT rec.id, card.kind, card.title, score, n FROM ({best}) JOIN card USING(n) JOIN rec USING(n) ORDER BY score"  # noqa: S608 - fixed words
-    return [Hit(id, kind, title, "", -score, n) for id, kind, title, score, n in db.execute(sql, (*values, limit))]
+    return [Hit(id, kind, title, "", round(floor + 1 - 1 / (1 + max(-score, 0.0)), 6), n) for id, kind, title, score, n in db.execute(sql, (*values, limit))]
 
 
 def _count(db: Connection, query: str, within: Sieve) -> int:
