@@ -58,16 +58,13 @@ def by_agency(reader: Reader, today: str) -> list[Listed]:
 def by_touch(reader: Reader, words: str, now_ms: int) -> list[int]:
     """Return the row numbers of all people, those met last first."""
     clause, values = _matching(words, "c.sort")
-    return [
-        n
-        for (n,) in reader.query(
-            "SELECT c.n FROM card AS c LEFT JOIN (SELECT r.n AS n, max(v.start) AS at FROM k_visit AS v CROSS JOIN card AS vc ON vc.n = v.n "  # noqa: S608
-            "CROSS JOIN member AS m ON m.n = v.n CROSS JOIN rec AS r ON r.id = m.value "
-            "WHERE m.field = 'attendees' AND vc.trashed = 0 AND v.start <= ? GROUP BY r.n) AS met ON met.n = c.n "
-            f"WHERE c.kind = 'contact' AND c.trashed = 0{clause} ORDER BY coalesce(met.at, 0) DESC, c.sort, c.n",
-            (now_ms, *values),
-        )
-    ]
+    sql = (
+        "SELECT c.n AS n FROM card AS c LEFT JOIN (SELECT r.n AS n, max(v.start) AS at FROM k_visit AS v CROSS JOIN card AS vc ON vc.n = v.n "  # noqa: S608
+        "CROSS JOIN member AS m ON m.n = v.n CROSS JOIN rec AS r ON r.id = m.value "
+        "WHERE m.field = 'attendees' AND vc.trashed = 0 AND v.start <= ? GROUP BY r.n) AS met ON met.n = c.n "
+        f"WHERE c.kind = 'contact' AND c.trashed = 0{clause} ORDER BY coalesce(met.at, 0) DESC, c.sort, c.n"
+    )
+    return reader.row_numbers(sql, (now_ms, *values))
 
 
 def last_met(reader: Reader, ids: Sequence[str], now_ms: int) -> dict[str, int]:
@@ -98,8 +95,8 @@ def agencies(reader: Reader, *, words: str = "", state: str = "", types: Iterabl
         clause, values = f"{clause} AND k.type IN ({marks(kinds)})", [*values, *kinds]
     if ours:
         clause += f" AND {_OURS}"
-    sql = f"SELECT c.n FROM card AS c JOIN k_agency AS k ON k.n = c.n JOIN rec AS r ON r.n = c.n WHERE c.kind = 'agency' AND c.trashed = ?{clause} ORDER BY c.sort, c.n"  # noqa: S608
-    return [n for (n,) in reader.query(sql, (int(trash), *values))]
+    sql = f"SELECT c.n AS n FROM card AS c JOIN k_agency AS k ON k.n = c.n JOIN rec AS r ON r.n = c.n WHERE c.kind = 'agency' AND c.trashed = ?{clause} ORDER BY c.sort, c.n"  # noqa: S608
+    return reader.row_numbers(sql, (int(trash), *values))
 
 
 def count_ours(reader: Reader) -> tuple[int, int]:

@@ -9,6 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
+import msgspec
+
 from liaison_app.core.errors import LiaisonError
 from liaison_app.core.words import _
 from liaison_app.records.body import BadBody, Body, decode
@@ -104,9 +106,8 @@ class Reader:
         """Return the row numbers of a list in order. `order` is a column, "changed", "at" or empty for the title."""
         clause, values = self._filter(kind, where or {}, words, trash=trash)
         direction = "DESC" if descending else "ASC"
-        with spoken():
-            sql = f"SELECT card.n FROM card {_join(kind, order, where)} WHERE {clause} ORDER BY {_order(kind, order)} {direction}, card.n {direction}"  # noqa: S608 - checked columns
-            return [n for (n,) in self._db.execute(sql, values)]
+        sql = f"SELECT card.n AS n FROM card {_join(kind, order, where)} WHERE {clause} ORDER BY {_order(kind, order)} {direction}, card.n {direction}"  # noqa: S608 - checked columns
+        return self.row_numbers(sql, values)
 
     def list(
         self, kind: str, *, where: Mapping[str, Any] | None = None, limit: int | None = None, trash: bool = False, order: str = "", descending: bool = False
@@ -190,7 +191,7 @@ class Reader:
     def sifted(self, asked: Asked, today: date) -> frozenset[int]:
         """Return the row numbers of every record that the operators let through, whatever the words."""
         within = sieve(self.query, asked, today)
-        return frozenset(n for (n,) in self.query(f"SELECT card.n FROM card WHERE {within.clause}", within.values))  # noqa: S608 - fixed words
+        return frozenset(self.row_numbers(f"SELECT card.n AS n FROM card WHERE {within.clause}", within.values))  # noqa: S608 - fixed words
 
     def _found(self, text: str, within: Sieve, limit: int, look: Look = Look.COUNTED) -> search.Found:
         with spoken():
@@ -221,6 +222,14 @@ class Reader:
         """Run a read written in store/."""
         with spoken():
             return self._db.execute(sql, values).fetchall()
+
+    def row_numbers(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[int]:
+        """Run a read of one column `n` in its order; as one text, since a row of Python for each takes twice as long and the interpreter from the window."""
+        ((numbers,),) = self.query(f"SELECT group_concat(n) FROM ({sql})", values)  # noqa: S608 - a read written in store/
+        return _NUMBERS.decode(f"[{numbers or ''}]")
+
+
+_NUMBERS = msgspec.json.Decoder(list[int])
 
 
 def _of_kind(text: str, kind: str | None) -> Sieve:

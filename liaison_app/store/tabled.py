@@ -58,10 +58,10 @@ def ordered(reader: Reader, table: Tabled, today: date, now_ms: int) -> list[int
     way = "DESC" if table.falling else "ASC"
     empty_last = f"{key} IS NULL OR {key} = ''," if join else ""
     sql = (
-        f"SELECT card.n FROM card {join} WHERE card.kind = :kind AND {clause} "  # noqa: S608 - declared columns
+        f"SELECT card.n AS n FROM card {join} WHERE card.kind = :kind AND {clause} "  # noqa: S608 - declared columns
         f"ORDER BY {empty_last} {key} {way}, card.sort {way if not join else ''}, card.n"
     )
-    return [n for (n,) in reader.query(sql, values)]
+    return reader.row_numbers(sql, values)
 
 
 def _key(kind: str, column: str) -> tuple[str, str]:
