@@ -118,6 +118,43 @@ def _named_month(match: re.Match[str], today: date) -> _Days:
     return (date(int(match["y"]), month, day) if match["y"] else _to_come(month, day, today),)
 
 
+def _dotted(match: re.Match[str], _today: date) -> _Days:
+    """Day first, as in most of Europe; the other way round where that is a day too."""
+    one, other, year = int(match["d"]), int(match["m"]), int(match["y"])
+    days: list[date] = []
+    for day, month in ((one, other), (other, one)):
+        try:
+            days.append(date(year, month, day))
+        except ValueError:
+            continue
+    return tuple(days)
+
+
+def _month_alone(match: re.Match[str], today: date) -> _Days:
+    """Return the day a month begins on, or ends on where it is asked for in or at the end of it: "by December", "in December"."""
+    lead, place, word = (match["lead"] or "").lower(), (match["place"] or "").lower(), match["month"]
+    if not word[0].isupper() and word.lower().rstrip(".") in ("may", "march", "mar"):
+        raise ValueError("a word of another kind")
+    if not lead and not place:
+        raise ValueError("a month, and no day of it")
+    month = 1 + _place_in(_MONTHS, word)
+    first = date(int(match["y"]), month, 1) if match["y"] else _month_to_come(month, today)
+    if place.startswith("mid"):
+        return (first.replace(day=15),)
+    if any(word in place for word in ("early", "beginning", "start", "principios")):
+        return (first,)
+    if place or lead in ("in", "during", "en", "durante"):
+        return (_last_of_month(first),)
+    if first <= today:  # by a month that has begun already: next year's
+        first = first.replace(year=first.year + 1)
+    return first, _last_of_month(first)
+
+
+def _month_to_come(month: int, today: date) -> date:
+    """Return the first day of this month, of the one that has begun too."""
+    return date(today.year + (month < today.month), month, 1)
+
+
 def _to_come(month: int, day: int, today: date) -> date:
     """Return this month and day, next year's if it has gone by; 29 February waits for a leap year."""
     for year in range(today.year, today.year + 9):
@@ -257,6 +294,9 @@ def _period(match: re.Match[str], today: date) -> _Days:
     """Return the working day a period ends on (the Friday of a week), or begins on for a next one unless its end is asked for."""
     which, period = (match["which"] or match["after"] or "").lower(), match["period"].lower()
     is_week = period in ("week", "semana")
+    if period in ("year", "año"):
+        year = today.year + which.startswith(("next", "pr", "que"))
+        return (date(year, 12, 31) if match["end"] or year == today.year else date(year, 1, 1),)
     if period in ("weekend", "fin de semana"):
         return (_of_next_week(today, _SATURDAY) if which.startswith(("next", "pr", "que")) else today + timedelta((_SATURDAY - today.weekday()) % 7),)
     if match["end"] and which.startswith(("next", "pr")):
@@ -287,6 +327,11 @@ def _form(
     return re.compile(rf"(?<![\w/.-]){lead}{pattern}(?![\w/-])", re.IGNORECASE), understand
 
 
+_PART_OF_MONTH = (
+    r"(?:(?P<lead>by|before|until|due|in|during|para|hasta|antes\s+de|en|durante)\s+)?"
+    r"(?P<place>(?:a\s+)?fin(?:es|ales)?\s+de\s+|(?:the\s+)?end\s+of\s+|late\s+|mid(?:-|\s+)|early\s+"
+    r"|(?:the\s+)?(?:beginning|start)\s+of\s+|(?:a\s+)?principios\s+de\s+)?"
+)
 _NEXT = r"(?:(?P<which>next|this|coming|pr[oó]xim[oa]|est[ea])\s+)?"
 _AFTER = r"(?P<after>\s+(?:que\s+viene|pr[oó]ximo))?"
 _FORMS = (
@@ -296,6 +341,8 @@ _FORMS = (
     _form(rf"{_NAMED}(?P<d>\d{{1,2}})(?:st|nd|rd|th|º|°)?\s+(?:of\s+|de\s+)?{_MONTH}(?:(?:,?|\s+del?)\s+(?P<y>\d{{4}}))?", _named_month),
     _form(rf"(?:{_DAY}\.?,?\s+)?the\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)", _day_of_month, r"(?:by|on|before|until|due)\s+"),
     _form(rf"{_NAMED}(?P<m>\d{{1,2}})-(?P<d>\d{{1,2}})-(?P<y>\d{{4}})", _slashed),
+    _form(rf"{_NAMED}(?P<d>\d{{1,2}})\.(?P<m>\d{{1,2}})\.(?P<y>\d{{4}})(?!\.\d)", _dotted),
+    _form(rf"{_PART_OF_MONTH}{_MONTH}(?:,?\s+(?:del?\s+)?(?P<y>\d{{4}}))?(?!\s+\d)", _month_alone, ""),
     _form(rf"{_NEXT}(?P<day>{_DAY}){_AFTER}\.?", _weekday),
     _form(rf"(?P<day>{_DAY}),?\s+(?:of\s+)?next\s+week", _weekday_of_next_week),
     _form(rf"next\s+week,?\s+(?:on\s+)?(?P<day>{_DAY})", _weekday_of_next_week),
@@ -310,11 +357,11 @@ _FORMS = (
     ),
     _form(
         r"(?:(?P<end>(?:the\s+)?end\s+of\s+(?:the\s+)?|fin(?:es)?\s+de\s+la?\s+)|(?:the\s+)?(?:beginning|start)\s+of\s+|early\s+)?"
-        r"(?P<which>this|next|esta?e?|pr[oó]xim[oa])\s+(?P<period>weekend|week|month|fin\s+de\s+semana|semana|mes)(?P<after>)",
+        r"(?P<which>this|next|esta?e?|pr[oó]xim[oa])\s+(?P<period>weekend|week|month|year|fin\s+de\s+semana|semana|mes|año)(?P<after>)",
         _period,
         _LEAD + r"(?:la\s+|el\s+)?",
     ),
-    _form(r"(?P<end>)(?P<which>)(?:la|el)\s+(?P<period>semana|mes)\s+(?P<after>que\s+viene)", _period, r"(?:(?:para|hasta)\s+)?"),
+    _form(r"(?P<end>)(?P<which>)(?:la|el)\s+(?P<period>semana|mes|año)\s+(?P<after>que\s+viene)", _period, r"(?:(?:para|hasta)\s+)?"),
     _form(r"(?:(?:the\s+)?end\s+of\s+(?:the\s+)?|fin(?:es)?\s+de\s+)(?P<period>week|month|year|mes|año)", _end_of),
     _form(r"(?P<period>eow|eom)", _end_of),
     _form(_CLOSE, _today),
