@@ -57,10 +57,10 @@ def find(db: Connection, text: str, within: Sieve, limit: int, look: Look = Look
     words = terms(text)[:16]
     if not words:
         return _listed(db, within, limit) if within.narrows else Found((), 0)
-    begun = " AND ".join(f'"{word}"*' for word in words)
+    begun = " AND ".join(_begun(word) for word in words)
     narrow = [" AND ".join(f'"{word}"' for word in words), begun]
     found = _in_stages(db, [f"title : ({begun})", *narrow] if look is Look.NAMED else narrow, within, limit)
-    wide = _widest(db, words) if len(found.hits) < limit or look is Look.COUNTED else begun
+    wide = _widest(db, words) if len(found.hits) < limit or look is Look.COUNTED else ""
     if len(found.hits) < limit and wide != begun:
         found = _in_stages(db, [wide], within, limit, found.hits)
     if not found.hits and limit and (near := _nearly(db, words)):
@@ -82,8 +82,14 @@ def count_by_kind(db: Connection, text: str, within: Sieve, *, fuzzy: bool) -> d
 def _widest(db: Connection, words: Sequence[str]) -> str:
     """Ask for every word as a beginning, or inside another where there are such words."""
     inside = {word: _words_with(db, word) for word in words if len(word) >= 3}
-    held = (" OR ".join([f'"{word}"*', *(f'"{term}"' for term in inside.get(word, []))]) for word in words)
-    return " AND ".join(f"({each})" if " OR " in each else each for each in held)
+    return " AND ".join(
+        f"({' OR '.join([_begun(word), *held])})" if (held := [f'"{term}"' for term in inside.get(word, [])]) else _begun(word) for word in words
+    )
+
+
+def _begun(word: str) -> str:
+    """Ask for a word as a beginning; a name's first letter may stand apart, as in O'Neil and D'Angelo."""
+    return f'("{word}"* OR "{word[0]} {word[1:]}"*)' if word[0] in "dlo" and len(word) > len("o'n") else f'"{word}"*'
 
 
 def _nearly(db: Connection, words: Sequence[str]) -> str:

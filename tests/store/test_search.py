@@ -147,3 +147,11 @@ def test_what_is_called_so_comes_first_where_a_name_is_looked_for(store: Store, 
     assert reader.named("port", limit=2)[0].title == "Portland Police Bureau"
     assert "Portland Police Bureau" not in [hit.title for hit in reader.search("port", limit=2).hits]
     assert [hit.title for hit in reader.named("portlend")] == ["Portland Police Bureau"]
+
+
+@pytest.mark.parametrize("query", ["oneil", "O'Neil", "dang", "D’Angelo", "sean oneil"])
+def test_a_name_with_an_apostrophe_is_found_without_it(store: Store, reader: Reader, query: str) -> None:
+    store.put(Contact(name="Sean O'Neil D’Angelo")).result()
+    store.put(Contact(name="Ana Oneida")).result()
+    found = reader.search(query)
+    assert ([hit.title for hit in found.hits], found.fuzzy) == (["Sean O'Neil D’Angelo"], False)

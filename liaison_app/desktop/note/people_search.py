@@ -51,7 +51,7 @@ def people_like(reader: Reader, typed: str, first: Sequence[str] = ()) -> list[P
     found = near[:MOST]
     if len(found) < MOST and words:
         hits = reader.named(typed, "contact", _LOOKED_AT)
-        ids = [hit.id for hit in hits if all(word in _plain(hit.title) for word in words) and hit.id not in {c.id for c in found}]
+        ids = [hit.id for hit in hits if all(word in _written(hit.title) for word in words) and hit.id not in {c.id for c in found}]
         found += _contacts(reader, ids[: MOST - len(found)])
     return people(reader, found)
 
@@ -149,13 +149,19 @@ def _contacts(reader: Reader, ids: Sequence[str]) -> list[Contact]:
 
 
 def _has(contact: Contact, words: Sequence[str]) -> bool:
-    parts = _starts(_plain(contact.name))
+    parts = _starts(_written(contact.name))
     return all(any(part.startswith(word) for part in parts) for word in words)
 
 
 def _plain(text: str) -> str:
     """Return text as any keyboard types it: "zoe o'neil" finds Zoë O’Neil."""
     return fold(text).replace("’", "'")
+
+
+def _written(name: str) -> str:
+    """Return a name in both ways it is typed: "o'neil oneil"."""
+    plain = _plain(name)
+    return plain + " " + plain.replace("'", "") if "'" in plain else plain
 
 
 def _starts(text: str) -> list[str]:
