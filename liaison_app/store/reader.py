@@ -200,7 +200,7 @@ class Reader:
     def with_snippets(self, hits: Sequence[search.Hit], text: str) -> tuple[search.Hit, ...]:
         """Return hits with the words around the match of each."""
         records = self.page([hit.n for hit in hits]) if hits else {}
-        return tuple(replace(hit, snippet=search.snippet("\n".join(searchable(records[hit.n])), text)) if hit.n in records else hit for hit in hits)
+        return tuple(replace(hit, snippet=search.snippet(_read_out(records[hit.n]), text)) if hit.n in records else hit for hit in hits)
 
     def history(self, id: str) -> list[Kept]:
         """Return the versions kept of a record, newest first."""
@@ -227,6 +227,12 @@ class Reader:
         """Run a read of one column `n` in its order; as one text, since a row of Python for each takes twice as long and the interpreter from the window."""
         ((numbers,),) = self.query(f"SELECT group_concat(n) FROM ({sql})", values)  # noqa: S608 - a read written in store/
         return _NUMBERS.decode(f"[{numbers or ''}]")
+
+
+def _read_out(record: Record) -> str:
+    """Return the words of a record, a field on a line, without those that only say a piece of its heading again."""
+    heading = record.heading.casefold()
+    return "\n".join(line for line in searchable(record) if (low := line.casefold()) == heading or low not in heading)
 
 
 _NUMBERS = msgspec.json.Decoder(list[int])

@@ -154,7 +154,8 @@ def _rows(answer: Answer, kind: str) -> list[tuple[Row, str, str]]:
 def _row(hit: Hit, answer: Answer) -> Row:
     words = terms(answer.asked.words)
     title = answer.titles.get(hit.id) or hit.title or _("Untitled")
-    second = "" if hit.snippet.strip() == title.strip() else _from_match(hit.snippet, words)
+    around = hit.snippet.strip().removeprefix(title.strip()).removeprefix(LINES_APART)
+    second = _from_match(around, words)
     when = answer.when.get(hit.id)
     day = datetime.fromtimestamp(when / 1000, UTC).astimezone() if when else None
     return Row(

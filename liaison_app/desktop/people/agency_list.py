@@ -13,7 +13,7 @@ from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from liaison_app.core.us_states import state_called, state_name
-from liaison_app.core.words import _, figure
+from liaison_app.core.words import _, figure, plural
 from liaison_app.desktop.memory import ListPlace
 from liaison_app.desktop.models.record_table import Look
 from liaison_app.desktop.painting.row import Row
@@ -264,7 +264,8 @@ class AgencyList(PeopleList):
     def _counted(self, found: tuple[dict[str, int], tuple[int, int]]) -> None:
         by_state, (ours, every) = found
         self.map.set_counts(by_state)
-        self._count.set_words(_("{ours} ours of {all}").format(ours=figure(ours), all=figure(every)))
+        some = _("{ours} ours of {all}").format(ours=figure(ours), all=figure(every))
+        self._count.set_words(plural("{n}, ours", "{n}, all ours", every) if ours == every > 0 else some)
         if not ours and self._now == Narrowed(ours=True):  # a list of many begins with ours: not where there are none
             self._narrow(Narrowed())
         self.counted.emit(every)

@@ -49,6 +49,14 @@ def test_a_word_found_late_in_a_note_stands_near_the_beginning_of_its_line(qtbot
     assert 0 < second.index("emergency") <= 28
 
 
+def test_what_stands_beneath_a_name_does_not_say_it_again(qtbot: QtBot, store: Store, reader: Reader) -> None:
+    ada = Contact(name="Ada Harlan", given="Ada", family="Harlan", rank="Sergeant")
+    store.put_all([ada, Agency(name="Harlan Sheriff", city="Denver")]).result(10)
+    results = SearchResults()
+    results.show(ask(reader, "harlan", TODAY))
+    assert {row.title: row.second for row, kind, _id in results._rows if kind} == {"Ada Harlan": "Sergeant", "Harlan Sheriff": "Denver"}  # pyright: ignore[reportPrivateUsage]
+
+
 def test_a_wrapped_label_with_edges_is_as_high_as_its_lines_and_its_edges(qtbot: QtBot) -> None:
     plain, edged = (Label("No agency is left. Take a filter away.", wrap=True, align=LEFT) for _n in range(2))
     for label in (plain, edged):
